@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PromocodesConfig(AppConfig):
+    name = "promocodes"
+    verbose_name = "Codes and links"

@@ -1,0 +1,111 @@
+"""The two signals: clicks on a creator's link, and orders of the brand's shop."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Brand
+from promocodes.models import Handout, Instruction, TrackedLink
+
+
+class Click(models.Model):
+    """One visit of a tracked link. Robots are kept and flagged; no address is stored, only a keyed daily hash."""
+
+    link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="clicks")
+    at = models.DateTimeField(default=timezone.now)
+    day = models.DateField()
+    visitor = models.CharField(max_length=32)
+    robot_reason = models.CharField(max_length=20, blank=True, help_text="Empty for a person.")
+    referrer_host = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["link", "day"], name="click_link_day"),
+            models.Index(fields=["at"], name="click_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ClickVisitor(models.Model):
+    """A person seen on a link on a day: the row that makes a click unique."""
+
+    link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    visitor = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "day", "visitor"], name="click_visitor_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.day}"
+
+
+class ClickDay(models.Model):
+    """Clicks of one link on one UTC day: people's, unique people's, robots'. Rebuildable from Click."""
+
+    link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    clicks = models.PositiveIntegerField(default=0)
+    unique_clicks = models.PositiveIntegerField(default=0)
+    robot_clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("day",)
+        constraints = [
+            models.UniqueConstraint(fields=["link", "day"], name="click_day_once"),
+            models.CheckConstraint(name="click_day_unique_at_most_all", condition=Q(unique_clicks__lte=models.F("clicks"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.day}: {self.clicks}"
+
+
+class Conversion(models.Model):
+    """One order of the brand's shop, credited by its code or its click, or to nobody yet.
+
+    Amounts are in units of `currency`; `refunded` never passes `amount`.
+    """
+
+    class CreditedBy(models.TextChoices):
+        CODE = "code"
+        CLICK = "click"
+        NOBODY = "", "nobody yet"
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="conversions")
+    source = models.CharField(max_length=40)
+    order_id = models.CharField(max_length=120)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    amount = models.DecimalField(max_digits=14, decimal_places=4)
+    refunded = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    currency = models.CharField(max_length=3)
+    code = models.CharField(max_length=200, blank=True)
+    code_norm = models.CharField(max_length=200, blank=True)
+    credited_by = models.CharField(max_length=5, choices=CreditedBy.choices, blank=True)
+    handout = models.ForeignKey(
+        Handout, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
+    )
+    instruction = models.ForeignKey(
+        Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-occurred_at",)
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "source", "order_id"], name="conversion_once_per_order"),
+            models.CheckConstraint(name="conversion_amount_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="conversion_refunded_within_amount",
+                condition=Q(refunded__gte=0) & Q(refunded__lte=models.F("amount")),
+            ),
+        ]
+        indexes = [models.Index(fields=["brand", "code_norm"], name="conversion_brand_code")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.order_id}"
