@@ -5,8 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Brand
+from influencers.models import Influencer
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The brands of the person and whether she is a creator."""
-    return {}
+    """The person's brands, the brand of this page, and whether she is a creator.
+
+    The brand of the page is `request.brand` where the view set it, else her only brand, else None. Two queries
+    at most, when a template asks; none for a stranger.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav_brands": [], "nav_brand": None, "nav_creator": False}
+    brands = SimpleLazyObject(lambda: list(Brand.objects.visible_to(user)))
+    return {
+        "nav_brands": brands,
+        "nav_brand": _brand_of_page(request, brands),
+        "nav_creator": SimpleLazyObject(lambda: Influencer.objects.filter(user=user).exists()),
+    }
+
+
+def _brand_of_page(request: HttpRequest, brands: SimpleLazyObject) -> Any:
+    named = getattr(request, "brand", None)
+    if named is not None:
+        return named
+    return SimpleLazyObject(lambda: brands[0] if len(brands) == 1 else None)

@@ -1,7 +1,174 @@
-"""Small template words of the house."""
+"""Small template words of the house; known in every template without a load tag."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+import heroicons
 from django import template
+from django.forms import BoundField, Form
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+CURRENCY_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+"""Currencies of ISO 4217 that do not have two decimals."""
+
+STATUS_BADGES = {
+    "draft": ("", "Draft"),
+    "closed": ("", "Closed"),
+    "applied": ("info", "Request"),
+    "ready_to_send": ("warn", "Ready to send"),
+    "pending_content": ("info", "Pending content"),
+    "published": ("ok", "Published"),
+    "refused": ("", "Refused"),
+    "cancelled": ("", "Cancelled"),
+    "expired": ("bad", "Expired"),
+    "checked": ("info", "Checked"),
+    "undone": ("", "Undone"),
+}
+"""Statuses of campaigns, collaborations and imports: tone and words. `applied` of an import says its own words."""
+
+VERDICT_BADGES = {
+    "new": ("ok", "New"),
+    "changed": ("warn", "Changed"),
+    "unchanged": ("", "Unchanged"),
+    "blank": ("", "Blank"),
+    "refused": ("bad", "Refused"),
+}
+
+MESSAGE_BADGES = {
+    "held": ("info", "Held"),
+    "queued": ("info", "Queued"),
+    "sending": ("info", "Sending"),
+    "sent": ("ok", "Sent"),
+    "delivered": ("ok", "Delivered"),
+    "retry": ("warn", "Trying again"),
+    "uncertain": ("warn", "Uncertain"),
+    "failed": ("bad", "Failed"),
+    "suppressed": ("bad", "Not sent"),
+    "cancelled": ("", "Cancelled"),
+    "bounced": ("bad", "Bounced"),
+    "complained": ("bad", "Complained"),
+}
+
+
+@functools.lru_cache(maxsize=256)
+def _icon(name: str, style: str) -> SafeString:
+    svg = heroicons._render_icon(style, name, 20, {"class": "icon", "aria-hidden": "true", "focusable": "false"})
+    return mark_safe(svg)  # noqa: S308  our own icon package, no input from outside
+
+
+@register.simple_tag
+def icon(name: str, style: str = "mini") -> SafeString:
+    """One heroicon, drawn once a process; `style` is mini (default) or outline."""
+    return _icon(str(name), str(style))
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, view_name: str) -> SafeString:
+    """`aria-current` if the page's view has this name or, as in "store:", begins with it."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    present = match.view_name if match else ""
+    if present == view_name:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"' if view_name.endswith(":") and present.startswith(view_name) else "")  # noqa: S308  constants
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The page's query string with changes, as in `{% query page=2 %}`; None or empty removes a name."""
+    given = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            given.pop(name, None)
+        else:
+            given[name] = str(value)
+    return "?" + given.urlencode()
+
+
+@register.filter
+def initials(who: Any) -> str:
+    """Two letters for a round sign: “Marie Laurent” is ML, “marie@example.org” is MA."""
+    words = [word for word in str(who).split("@")[0].replace(".", " ").replace("_", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+@register.filter
+def compact_number(number: Any) -> str:
+    """A count in four characters: 999, 1.2 K, 128 K, 3.4 M."""
+    try:
+        count = int(number)
+    except (TypeError, ValueError):
+        return ""
+    for size, letter in ((1_000_000, "M"), (1_000, "K")):
+        if count >= size or (letter == "M" and count >= 999_500):
+            short = f"{count / size:.0f}" if count >= 10 * size else f"{count / size:.1f}".removesuffix(".0")
+            return f"{short} {letter}"
+    return str(count)
+
+
+@register.filter
+def money(amount: Any, currency: str) -> str:
+    """An amount with the decimals of its currency: € 1,250.00, ¥ 1,250, SEK 70.00."""
+    try:
+        exact = Decimal(str(amount))
+    except (InvalidOperation, TypeError):
+        return ""
+    decimals = CURRENCY_DECIMALS.get(currency, 2)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return f"{CURRENCY_SIGNS.get(currency, currency)} {rounded:,}"
+
+
+def _badge(table: dict[str, tuple[str, str]], key: Any, words: str) -> SafeString:
+    text = str(key)
+    tone, usual = table.get(text, ("", text.replace("_", " ").capitalize()))
+    return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", words or usual)
+
+
+@register.filter
+def status_badge(status: Any, words: str = "") -> SafeString:
+    """A status as a badge: `{{ collaboration.status|status_badge }}`; other words may be given."""
+    return _badge(STATUS_BADGES, status, words)
+
+
+@register.filter
+def verdict_badge(verdict: Any, words: str = "") -> SafeString:
+    """A row's verdict as a badge."""
+    return _badge(VERDICT_BADGES, verdict, words)
+
+
+@register.filter
+def message_badge(message: Any) -> SafeString:
+    """The state of an e-mail (a Message or its state) as a badge; no message is a quiet dash."""
+    if not message:
+        return mark_safe('<span class="quiet">—</span>')
+    return _badge(MESSAGE_BADGES, getattr(message, "state", message), "")
+
+
+@register.filter
+def coded_errors(source: BoundField | Form) -> Iterable[tuple[str, str]]:
+    """The errors of a field, or those of a form that belong to no field, each with its stable code."""
+    errors = source.errors if isinstance(source, BoundField) else source.non_field_errors()
+    return [(text, error.code or "invalid") for error in errors.as_data() for text in error.messages]
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How `<c-field>` draws a field: check (one box), choices (several), file or plain."""
+    name = getattr(field.field.widget, "input_type", "")
+    if name == "checkbox" and not getattr(field.field.widget, "allow_multiple_selected", False):
+        return "check"
+    return {"checkbox": "choices", "radio": "choices", "file": "file"}.get(name, "plain")
