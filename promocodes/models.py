@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -134,6 +136,7 @@ class Handout(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     available_at = models.DateTimeField(default=timezone.now)
+    origin = models.CharField(max_length=40, blank=True, help_text="Where it came from, as in import:12.")
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -145,11 +148,12 @@ class Handout(models.Model):
                 condition=Q(version=1, previous__isnull=True) | Q(version__gt=1, previous__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["origin"], name="handout_origin", condition=~Q(origin=""))]
 
     def __str__(self) -> str:
         return f"{self.value} (v{self.version})"
 
     @property
-    def handed_over_at(self) -> object | None:
+    def handed_over_at(self) -> datetime.datetime | None:
         """When it left the house, or None while its import's mails are held."""
         return self.available_at if self.available_at <= timezone.now() else None

@@ -170,7 +170,9 @@ def _strip_outside(text: str, reading: Reading) -> str:
     if trimmed and value:
         reading.warnings.append(Problem("code.trimmed", f"Spaces around “{shown(value)}” were taken off."))
     if cleaned and value:
-        reading.warnings.append(Problem("code.cleaned", f"Invisible characters around “{shown(value)}” were taken off."))
+        reading.warnings.append(
+            Problem("code.cleaned", f"Invisible characters around “{shown(value)}” were taken off.")
+        )
     return value
 
 

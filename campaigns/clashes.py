@@ -1,0 +1,105 @@
+"""Refuses lines that fight: one order twice, one code twice, a code that is somebody else's already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from campaigns.models import Campaign, Collaboration
+from campaigns.rows import Row
+from promocodes import handouts
+from promocodes.models import Handout
+from promocodes.values import Problem, normalize_code
+
+
+def refuse_repeated_orders(rows: Sequence[Row]) -> None:
+    lines: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.collaboration:
+            lines[row.collaboration].append(row)
+    for same in lines.values():
+        for row in same if len(same) > 1 else ():
+            others = _lines(other for other in same if other is not row)
+            row.refuse(
+                "order",
+                Problem("row.duplicate_order", f"Line {row.entry.line}: the same order is on {others} too. Keep one."),
+            )
+
+
+def refuse_repeated_codes(rows: Sequence[Row]) -> None:
+    lines: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.given.get("promo_code"):
+            lines[normalize_code(row.given["promo_code"])].append(row)
+    for same in lines.values():
+        for row in same if len(same) > 1 else ():
+            others = _lines(other for other in same if other is not row)
+            row.refuse(
+                "promo_code",
+                Problem(
+                    "code.duplicate_in_file",
+                    f"{_at(row)} is on {others} too. Give each creator her own code.",
+                ),
+            )
+
+
+def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequence[Row]) -> None:
+    """Refuse codes that are somebody else's in this brand, or the shared code of a campaign.
+
+    `owners` maps a collaboration's primary key to its creator's. Three queries.
+    """
+    by_norm = {normalize_code(row.given["promo_code"]): row for row in rows if row.given.get("promo_code")}
+    if not by_norm:
+        return
+    holders = {}
+    generic = {}
+    norms = list(by_norm)
+    for start in range(0, len(norms), 5000):
+        holders |= handouts.holders_of(campaign.brand, norms[start : start + 5000])
+        generic |= handouts.generic_codes_of(campaign.brand, norms[start : start + 5000])
+    taken = [
+        code for norm, code in holders.items()
+        if by_norm[norm].collaboration and code.influencer_id != owners[by_norm[norm].collaboration]
+    ]  # fmt: skip
+    where = _campaigns_of([code.pk for code in taken])
+    for code in taken:
+        row = by_norm[code.norm]
+        at = where.get(code.pk)
+        who = at.display_name if at else "another creator"
+        place = (
+            "here" if at and at.campaign_id == campaign.pk else f"in “{at.campaign.title}”" if at else "in this brand"
+        )
+        row.refuse(
+            "promo_code",
+            Problem(
+                "code.duplicate_in_brand",
+                f"{_at(row)} is already {who}'s {place}. Give {row.name or 'her'} another code.",
+            ),
+        )
+    for norm, instruction in generic.items():
+        row = by_norm[norm]
+        row.refuse(
+            "promo_code",
+            Problem(
+                "code.duplicate_in_brand",
+                f"{_at(row)} is the shared code of “{instruction.title}”. Give {row.name or 'her'} a code of her own.",
+            ),
+        )
+
+
+def _campaigns_of(codes: Sequence[int]) -> dict[int, Collaboration]:
+    """Where each of these codes is in use, by the code's primary key. One query."""
+    if not codes:
+        return {}
+    live = Handout.objects.filter(code_id__in=codes, retired_at=None)
+    found = Collaboration.objects.filter(promo_handout__in=live).select_related("campaign", "promo_handout")
+    return {one.promo_handout.code_id: one for one in found if one.promo_handout and one.promo_handout.code_id}
+
+
+def _lines(rows: Iterable[Row]) -> str:
+    numbers = [str(row.entry.line) for row in rows]
+    return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:5])}"
+
+
+def _at(row: Row) -> str:
+    return f"Line {row.entry.line}: {row.given['promo_code']}"

@@ -1,0 +1,82 @@
+"""The mails of a campaign: one function a mail."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from influencers.sign_in_links import make_link
+
+from campaigns.models import Campaign, Collaboration
+from notifications.outbox import Letter
+
+
+def handover(
+    campaign: Campaign,
+    collaborations: Iterable[Collaboration],
+    *,
+    changed: bool = False,
+    batch: str = "",
+    hold_until: datetime.datetime | None = None,
+) -> list[Letter]:
+    """The mail that carries code and link to each creator, or says that they have changed.
+
+    The collaborations come with their handouts and influencers loaded. One key a pair of versions: the same
+    values are never mailed twice.
+    """
+    common = _common(campaign)
+    subject = f"{'Your new' if changed else 'Your'} {_things(campaign)} for {campaign.title}"
+    letters = []
+    for one in collaborations:
+        code, link = one.promo_handout, one.link_handout
+        letters.append(
+            Letter(
+                key=f"handover:{one.pk}:c{code.version if code else 0}:l{link.version if link else 0}",
+                template="campaigns/emails/code_changed" if changed else "campaigns/emails/handover",
+                subject=subject,
+                to=one.influencer.email,
+                to_name=one.name,
+                sender_name=campaign.brand.name,
+                kind="code_changed" if changed else "handover",
+                lane=campaign.brand.lane,
+                subject_type="collaboration",
+                subject_id=one.pk,
+                batch=batch,
+                hold_until=hold_until,
+                context=common
+                | {
+                    "name": one.name,
+                    "code": code.value if code else "",
+                    "link": link.tracked_link.url if link and link.tracked_link else "",
+                    "due_on": one.due_on.isoformat() if one.due_on else "",
+                    "due_text": f"{one.due_on:%A, %d %B %Y}" if one.due_on else "",
+                    "button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/"),
+                },
+            )
+        )
+    return letters
+
+
+def _common(campaign: Campaign) -> dict[str, object]:
+    promo, link = campaign.promo_code, campaign.affiliate_link
+    return {
+        "brand": campaign.brand.name,
+        "campaign": campaign.title,
+        "code_title": promo.title if promo else "",
+        "code_description": promo.description if promo else "",
+        "link_title": link.title if link else "",
+        "link_description": link.description if link else "",
+        "dos": campaign.dos,
+        "donts": campaign.donts,
+        "formats": campaign.formats,
+        "networks": campaign.networks,
+        "hashtags": campaign.hashtags,
+        "mentions": campaign.mentions,
+    }
+
+
+def _things(campaign: Campaign) -> str:
+    names = [
+        name for one, name in ((campaign.promo_code, "code"), (campaign.affiliate_link, "link")) if one is not None
+    ]
+    return " and ".join(names) or "brief"

@@ -1,0 +1,292 @@
+"""A file of orders on its way: checked, then confirmed in one transaction, and within its hold taken back."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from dataclasses import asdict
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from campaigns import handover, orders, timeline, verdicts, workflow
+from campaigns.models import Campaign, Collaboration, OrderImport, Status
+from campaigns.rows import Judgement, Row, restored, stored
+from notifications import outbox
+from promocodes import handouts, workbook
+from promocodes.models import Handout, Kind
+from promocodes.values import Problem
+
+CONFIRM_WITHIN = datetime.timedelta(hours=24)
+State = OrderImport.State
+
+
+class ImportRefused(Exception):
+    """The import cannot be confirmed or undone like this; nothing was changed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def check(campaign: Campaign, data: bytes, *, file_name: str, by: Actor) -> OrderImport:
+    """Read a file and give every line a verdict. Writes the import and nothing else.
+
+    Raises workbook.FileProblem if the file as a whole cannot be used.
+    """
+    wanted = orders.wanted_values(campaign)
+    if not wanted:
+        raise workbook.FileProblem(
+            "file.not_ours", f"“{campaign.title}” hands out no personal codes or links, so there is nothing to import."
+        )
+    try:
+        sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted)
+        entries = orders.entries_of(sheet)
+        judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields)
+    except workbook.FileProblem as problem:
+        audit.record("import.refuse", by=by, brand=campaign.brand, subject=campaign, code=problem.code)
+        raise
+    digest = hashlib.sha256(data).hexdigest()
+    problems = [*sheet.warnings, *_applied_before(campaign, digest), *judgement.problems]
+    one = OrderImport(
+        campaign=campaign,
+        brand=campaign.brand,
+        file_name=_clean_name(file_name),
+        extension=".xlsx" if data[:2] == b"PK" else ".csv",
+        sha256=digest,
+        counts=judgement.counts,
+        problems=[asdict(problem) for problem in problems],
+        rows=[stored(row) for row in judgement.rows],
+        uploaded_by=by.user,
+        uploaded_label=by.label,
+    )
+    one.file.save(one.file_name, ContentFile(data), save=False)
+    with transaction.atomic():
+        one.save()
+        audit.record("import.check", by=by, brand=campaign.brand, subject=one, counts=one.counts)
+    return one
+
+
+def confirm(one: OrderImport, *, leave_refused: bool = False, replace_changed: bool = False, by: Actor) -> OrderImport:
+    """Store every agreed line in one transaction, hold the mails, send who misses nothing any more.
+
+    Confirming an applied import again changes nothing and gives the same answer. Raises ImportRefused with the new
+    verdicts kept, if lines are refused (now) and `leave_refused` is false.
+    """
+    for _ in range(3):
+        try:
+            with transaction.atomic():
+                return _apply(one, leave_refused=leave_refused, replace_changed=replace_changed, by=by)
+        except handouts.CodeTaken:
+            continue  # another import took one of the codes between judgement and write: judge again
+        except _Stale as stale:
+            OrderImport.objects.filter(pk=one.pk, state=State.CHECKED).update(
+                rows=[stored(row) for row in stale.judgement.rows], counts=stale.judgement.counts
+            )
+            raise stale.refusal from None
+    raise ImportRefused(
+        "code.duplicate_in_brand", "Another import is giving out the same codes. Look at the lines again."
+    )
+
+
+@transaction.atomic
+def send_now(one: OrderImport, *, by: Actor) -> OrderImport:
+    """End the hold: the mails leave, and the import cannot be taken back any more. Sending twice is sending once."""
+    campaign = workflow.locked(one.campaign)
+    now = timezone.now()
+    if not OrderImport.objects.filter(pk=one.pk, state=State.APPLIED).exists():
+        raise ImportRefused("import.not_applied", "Only a confirmed import has mails to send.")
+    if OrderImport.objects.filter(pk=one.pk, hold_until__gt=now).update(hold_until=now):
+        Handout.objects.filter(origin=one.batch, available_at__gt=now).update(available_at=now)
+        outbox.release(one.batch)
+        audit.record("import.send_now", by=by, brand=campaign.brand, subject=one)
+    one.refresh_from_db()
+    return one
+
+
+@transaction.atomic
+def undo(one: OrderImport, *, by: Actor) -> OrderImport:
+    """Take a confirmed import back, within its hold: values, moves and unsent mails, as if it had not happened.
+
+    Undoing twice is undoing once. Raises ImportRefused `import.too_late` once a mail may have left.
+    """
+    workflow.locked(one.campaign)
+    one.refresh_from_db()
+    if one.state == State.UNDONE:
+        return one
+    if one.state != State.APPLIED:
+        raise ImportRefused("import.not_applied", "Only a confirmed import can be taken back.")
+    too_late = ImportRefused(
+        "import.too_late", "The hold has ended and the mails have left. Replace the codes that are wrong instead."
+    )
+    if one.hold_until is None or one.hold_until <= timezone.now():
+        raise too_late
+    given = Handout.objects.filter(origin=one.batch).select_related("previous")
+    if given.filter(next__isnull=False).exists():
+        raise ImportRefused("import.changed_since", "Some of these values were replaced since. Replace the others too.")
+    if not outbox.take_back(one.batch):
+        raise too_late
+    _take_values_back(one, list(given), by=by)
+    OrderImport.objects.filter(pk=one.pk).update(state=State.UNDONE, undone_at=timezone.now())
+    audit.record("import.undo", by=by, brand=one.brand, subject=one)
+    one.refresh_from_db()
+    return one
+
+
+def corrections(one: OrderImport) -> bytes:
+    """The refused lines as a workbook of the same layout with a Problem column; it can be imported after correction."""
+    wanted = orders.wanted_values(one.campaign)
+    lines = [
+        (
+            row["entry"]["order"],
+            row["entry"]["creator"] or row["name"],
+            row["entry"]["email"],
+            *(row["entry"]["values"].get(name, [""])[0] for name in wanted),
+            " ".join(problem["message"] for problem in row["problems"]),
+        )
+        for row in one.rows
+        if row["verdict"] == "refused"
+    ]
+    columns = ("order", "creator", "email", *wanted, "problem")
+    return workbook.write_orders(columns, lines, title=one.campaign.title, how_to=orders.HOW_TO)
+
+
+def expire_old() -> int:
+    """Expire what was not confirmed within 24 hours. Returns how many."""
+    old = timezone.now() - CONFIRM_WITHIN
+    return OrderImport.objects.filter(state=State.CHECKED, uploaded_at__lt=old).update(state=State.EXPIRED)
+
+
+class _Stale(Exception):
+    """The verdicts have changed since the page was drawn, or refused lines were not agreed to."""
+
+    def __init__(self, judgement: Judgement, refusal: ImportRefused) -> None:
+        self.judgement = judgement
+        self.refusal = refusal
+
+
+def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: Actor) -> OrderImport:
+    campaign = workflow.locked(one.campaign)
+    one.refresh_from_db()
+    if one.state == State.APPLIED:
+        return one
+    if one.state != State.CHECKED or one.uploaded_at < timezone.now() - CONFIRM_WITHIN:
+        what = "was taken back" if one.state == State.UNDONE else "has expired"
+        raise ImportRefused(
+            f"import.{one.state if one.state == State.UNDONE else 'expired'}",
+            f"This import {what}. Upload the file again.",
+        )
+    if campaign.status == Campaign.Status.CLOSED:
+        raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
+    if not orders.wanted_values(campaign):
+        raise ImportRefused("file.not_ours", f"“{campaign.title}” hands out no personal codes or links any more.")
+    by_email = any(problem["code"] == "file.matched_by_email" for problem in one.problems)
+    entries = [restored(row).entry for row in one.rows]
+    try:
+        judgement = verdicts.judge(campaign, entries, by_email=by_email)
+    except workbook.FileProblem as problem:
+        raise ImportRefused(problem.code, problem.message) from problem
+    refused = judgement.counts["refused"]
+    if refused and not leave_refused:
+        raise _Stale(
+            judgement,
+            ImportRefused(
+                "import.refused_rows",
+                f"Refused lines: {refused}. Correct them, or agree to leave them out.",
+            ),
+        )
+    agreed = [row for row in judgement.rows if row.verdict == "new" or (row.verdict == "changed" and replace_changed)]
+    hold_until = timezone.now() + datetime.timedelta(minutes=campaign.brand.hold_minutes)
+    given, mails = _store(campaign, one, agreed, hold_until=hold_until, by=by)
+    one.state = State.APPLIED
+    one.applied_at = timezone.now()
+    one.applied_label = by.label
+    one.hold_until = hold_until
+    one.counts = judgement.counts
+    one.rows = [stored(row) for row in judgement.rows]
+    left = len(judgement.rows) - len(agreed)
+    one.applied = {
+        "rows": len(agreed),
+        "codes": given[Kind.PROMO_CODE],
+        "links": given[Kind.AFFILIATE_LINK],
+        "mails": mails,
+        "left": left,
+    }
+    one.save(update_fields=["state", "applied_at", "applied_label", "hold_until", "counts", "rows", "applied"])
+    audit.record("import.apply", by=by, brand=campaign.brand, subject=one, **one.applied)
+    return one
+
+
+def _store(
+    campaign: Campaign, one: OrderImport, rows: list[Row], *, hold_until: datetime.datetime, by: Actor
+) -> tuple[Counter[str], int]:
+    """Write the agreed values, move who is complete, queue the held mails. Returns values by kind, and mails."""
+    found = (
+        Collaboration.objects.select_for_update(of=("self",))
+        .filter(pk__in=[row.collaboration for row in rows])
+        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
+        .order_by("pk")
+    )
+    people = {person.pk: person for person in found}
+    given: Counter[str] = Counter()
+    for name, instruction in (("promo_code", campaign.promo_code), ("affiliate_link", campaign.affiliate_link)):
+        if instruction is None or not instruction.personalized:
+            continue
+        values = [
+            (people[row.collaboration], row.given[name])
+            for row in rows
+            if row.collaboration and row.given.get(name) and row.given[name] != row.present[name]
+        ]
+        handover.give_values(instruction, values, by=by, at=hold_until, origin=one.batch)
+        given[instruction.kind] = len(values)
+    already_out = [person for person in people.values() if person.status != Status.READY_TO_SEND]
+    sent = workflow.send_complete(campaign, people.values(), by=by, batch=one.batch, available_at=hold_until)
+    mails = handover.mail_values(campaign, already_out, batch=one.batch, hold_until=hold_until)
+    return given, len(sent) + mails
+
+
+def _take_values_back(one: OrderImport, given: list[Handout], *, by: Actor) -> None:
+    gone = {handout.pk: handout for handout in given}
+    people = [
+        *Collaboration.objects.filter(promo_handout_id__in=gone),
+        *Collaboration.objects.filter(link_handout_id__in=gone),
+    ]
+    unique = {person.pk: person for person in people}
+    for person in unique.values():
+        for field in ("promo_handout", "link_handout"):
+            handout = gone.get(getattr(person, f"{field}_id"))
+            if handout is not None:
+                setattr(person, f"{field}_id", handout.previous_id)
+    Collaboration.objects.bulk_update(unique.values(), ["promo_handout", "link_handout"], batch_size=500)
+    handouts.give_back(given)
+    incomplete = [
+        person
+        for person in unique.values()
+        if person.status == Status.PENDING_CONTENT and not handover.is_complete(one.campaign, person)
+    ]
+    workflow.take_back(incomplete, by=by)
+    timeline.record(((person, "import_undone") for person in unique.values()), by=by, detail=one.batch)
+
+
+def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:
+    before = campaign.imports.filter(sha256=digest, state=State.APPLIED).order_by("-applied_at").first()
+    if before is None or before.applied_at is None:
+        return []
+    return [
+        Problem(
+            "file.already_applied",
+            f"This very file was applied on {before.applied_at:%d %B %Y at %H:%M} UTC by {before.applied_label}.",
+        )
+    ]
+
+
+def _clean_name(name: str) -> str:
+    """The sender's file name for showing: its last part, without control and direction characters."""
+    last = PurePath(name.replace("\\", "/")).name
+    return re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", last)[:200] or "orders.xlsx"

@@ -1,0 +1,143 @@
+"""Reads the values of a campaign as pages and programs give them: what is right is set, what is wrong is said."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Brand
+from campaigns import handover
+from campaigns.models import Campaign, Format
+from influencers.models import Network
+from promocodes import handouts
+from promocodes.models import Instruction, Kind
+from promocodes.values import normalize_code, read_code, read_url
+
+PLAIN_FIELDS = (
+    "title", "brief", "networks", "formats", "dos", "donts", "hashtags", "mentions",
+    "starts_on", "ends_on", "posting_days", "places",
+)  # fmt: skip
+INSTRUCTIONS = (("promo_code", Kind.PROMO_CODE, "code"), ("affiliate_link", Kind.AFFILIATE_LINK, "url"))
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One wrong field: its path (`promo_code.code`), a stable code and a sentence with the mend."""
+
+    field: str
+    code: str
+    message: str
+
+
+class OfferRefused(Exception):
+    """The campaign cannot be stored like this; nothing was written."""
+
+    code = "invalid"
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        super().__init__("; ".join(error.message for error in errors))
+
+
+@dataclass
+class Check:
+    """Gathers what is wrong with one set of values."""
+
+    errors: list[FieldError] = field(default_factory=list)
+
+    def wrong(self, name: str, code: str, message: str) -> None:
+        self.errors.append(FieldError(name, code, message))
+
+    def finish(self) -> None:
+        if self.errors:
+            raise OfferRefused(self.errors)
+
+
+def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list[str]:
+    """Set the plain fields that `values` names on the campaign; returns their names."""
+    touched = [name for name in PLAIN_FIELDS if name in values]
+    for name in touched:
+        setattr(campaign, name, values[name])
+    if "title" in touched:
+        campaign.title = " ".join(str(campaign.title or "").split())
+        if not campaign.title:
+            check.wrong("title", "required", "Give the campaign a title.")
+        elif len(campaign.title) > 120:
+            check.wrong("title", "too_long", f"The title has {len(campaign.title)} characters; at most 120.")
+    for name, known in (("networks", Network.values), ("formats", Format.values)):
+        unknown = [one for one in getattr(campaign, name) if one not in known]
+        if unknown:
+            check.wrong(name, "unknown", f"“{unknown[0]}” is not known. Choose from {', '.join(known)}.")
+        setattr(campaign, name, [one for one in known if one in getattr(campaign, name)])
+    for name, mark in (("hashtags", "#"), ("mentions", "@")):
+        words = [str(one).strip().lstrip(mark).strip() for one in getattr(campaign, name)]
+        setattr(campaign, name, [one[:60] for one in dict.fromkeys(words) if one][:30])
+    starts, ends = campaign.starts_on, campaign.ends_on
+    if isinstance(starts, datetime.date) and isinstance(ends, datetime.date) and ends < starts:
+        check.wrong(
+            "ends_on", "ends_before_start", f"The end, {ends}, is before the start, {starts}. Choose a later end."
+        )
+    if not 1 <= (campaign.posting_days or 0) <= 365:
+        check.wrong("posting_days", "out_of_range", "Days to post are 1 to 365.")
+    if campaign.places is not None and campaign.places < 1:
+        check.wrong("places", "out_of_range", "Places are at least 1; leave it empty for no cap.")
+    return touched
+
+
+def read_instruction(
+    brand: Brand,
+    old: Instruction | None,
+    kind: str,
+    value_name: str,
+    given: dict[str, Any] | None,
+    check: Check,
+    campaign: Campaign | None = None,
+) -> Instruction | None:
+    """The instruction as asked for, unsaved; None if the campaign is to have none of this kind."""
+    name = "promo_code" if kind == Kind.PROMO_CODE else "affiliate_link"
+    if given is None:
+        if old is not None and campaign is not None and _in_use(campaign, kind):
+            check.wrong(name, "instruction.in_use", "Creators have been given this already, so it cannot be removed.")
+        return None
+    personalized = bool(given.get("personalized", False))
+    title = " ".join(str(given.get("title") or "").split())
+    if not title:
+        check.wrong(f"{name}.title", "required", "Give it a title that creators understand.")
+    elif len(title) > 120:
+        check.wrong(f"{name}.title", "too_long", f"The title has {len(title)} characters; at most 120.")
+    shared = ""
+    if not personalized:
+        typed = str(given.get(value_name) or "")
+        reading = read_code(typed) if kind == Kind.PROMO_CODE else read_url(typed)
+        for problem in reading.problems:
+            check.wrong(f"{name}.{value_name}", problem.code, problem.message)
+        if not reading.value and not reading.problems:
+            what = "code" if kind == Kind.PROMO_CODE else "link"
+            check.wrong(
+                f"{name}.{value_name}", "required", f"Give the {what} that all creators share, or tick personalized."
+            )
+        shared = reading.value
+        if shared and kind == Kind.PROMO_CODE:
+            norm = normalize_code(shared)
+            holder = handouts.holders_of(brand, [norm]).get(norm)
+            if holder is not None:
+                check.wrong(
+                    f"{name}.{value_name}",
+                    "code.duplicate_in_brand",
+                    f"{shared} is {holder.influencer}'s own code. Choose another one for all creators.",
+                )
+    return Instruction(
+        pk=old.pk if old else None,
+        brand=brand,
+        kind=kind,
+        title=title,
+        description=str(given.get("description") or "").strip(),
+        personalized=personalized,
+        shared_value=shared,
+        version=old.version if old else 1,
+    )
+
+
+def _in_use(campaign: Campaign, kind: str) -> bool:
+    return campaign.collaborations.filter(**{f"{handover.pointer(kind)}__isnull": False}).exists()

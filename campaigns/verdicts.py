@@ -1,0 +1,245 @@
+"""What each line of a file of orders means: its verdict, with the reason and the mend.
+
+`judge` reads the data base and never writes. The same judgement is made when a file is uploaded and again, inside the
+transaction, when it is confirmed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from campaigns import clashes
+from campaigns.models import Campaign, Collaboration, Status
+from campaigns.orders import Entry, wanted_values
+from campaigns.rows import Judgement, Row
+from promocodes import workbook
+from promocodes.values import Problem, Reading, read_code, read_order_reference, read_url, shown
+
+OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
+
+
+def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = False) -> Judgement:
+    """A verdict for each line. `by_email`: the file has no Order column (policy D16).
+
+    Raises workbook.FileProblem `file.not_ours` if no line belongs to this campaign and one looks like an order.
+    A handful of queries, whatever the number of lines.
+    """
+    book = _Book(campaign)
+    wanted = wanted_values(campaign)
+    rows = [_match(book, entry, by_email=by_email) for entry in entries]
+    if not by_email and not any(row.collaboration for row in rows):
+        _refuse_foreign(campaign, entries)
+    for row in rows:
+        _read_values(row, wanted)
+    clashes.refuse_repeated_orders(rows)
+    clashes.refuse_repeated_codes(rows)
+    clashes.refuse_taken_codes(campaign, {pk: one.influencer_id for pk, one in book.by_pk.items()}, rows)
+    for row in rows:
+        _decide(row, book)
+    problems = []
+    if by_email:
+        problems.append(
+            Problem(
+                "file.matched_by_email", "The file has no Order column: lines are matched by e-mail. Look at the names."
+            )
+        )
+    later = sum(1 for pk in book.ready if pk not in {row.collaboration for row in rows})
+    if later:
+        problems.append(
+            Problem(
+                "file.orders_missing",
+                f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file and stay as they are.",
+            )
+        )
+    return Judgement(rows, problems)
+
+
+class _Book:
+    """The campaign's orders as they are now: one query, everything else in memory."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.by_reference: dict[str, Collaboration] = {}
+        self.by_email: defaultdict[str, list[Collaboration]] = defaultdict(list)
+        self.by_pk: dict[int, Collaboration] = {}
+        self.ready: set[int] = set()
+        found = campaign.collaborations.select_related("promo_handout", "link_handout").only(
+            "order_reference", "email", "name", "handle", "status", "influencer_id", "campaign_id",
+            "promo_handout__value", "link_handout__value",
+        )  # fmt: skip
+        for one in found:
+            self.by_pk[one.pk] = one
+            self.by_reference[one.order_reference] = one
+            if one.status in OPEN:
+                self.by_email[one.email.casefold()].append(one)
+            if one.status == Status.READY_TO_SEND:
+                self.ready.add(one.pk)
+
+
+def _match(book: _Book, entry: Entry, *, by_email: bool) -> Row:
+    """Whose line it is. A line with an Order cell never falls back to its e-mail."""
+    row = Row(entry, name=entry.creator)
+    email = entry.email.casefold()
+    if by_email:
+        found = book.by_email.get(email, [])
+        if len(found) == 1:
+            _adopt(row, found[0])
+        else:
+            near = difflib.get_close_matches(email, book.by_email.keys(), n=1, cutoff=0.8)
+            hint = f" Did you mean {near[0]}?" if near else " Check the address."
+            row.refuse(
+                "email",
+                Problem(
+                    "row.unknown_order",
+                    f"Line {entry.line}: no order for “{shown(entry.email)}”.{hint}",
+                    near[0] if near else "",
+                ),
+            )
+        return row
+    if not entry.order:
+        row.refuse(
+            "order",
+            Problem(
+                "row.added_by_hand",
+                f"Line {entry.line} has no Order: it was added by hand. Accept the creator first, then export again.",
+            ),
+        )
+        return row
+    reference = read_order_reference(entry.order)
+    one = book.by_reference.get(reference)
+    if not reference:
+        near = difflib.get_close_matches(entry.order.upper(), book.by_reference.keys(), n=1, cutoff=0.75)
+        hint = f" Did you mean {near[0]}?" if near else " Export the orders again."
+        row.refuse(
+            "order",
+            Problem(
+                "row.token_invalid",
+                f"Line {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
+                near[0] if near else "",
+            ),
+        )
+    elif one is None:
+        row.refuse(
+            "order",
+            Problem(
+                "row.unknown_order",
+                f"Line {entry.line}: order {reference} is not in this campaign. Export the orders again.",
+            ),
+        )
+    elif entry.email and email != one.email.casefold():
+        row.name = one.display_name
+        row.refuse(
+            "email",
+            Problem(
+                "row.email_mismatch",
+                f"Line {entry.line}: order {reference} belongs to {one.email}, the file says “{shown(entry.email)}”. "
+                "Undo the change, or export again.",
+                one.email,
+            ),
+        )
+    else:
+        _adopt(row, one)
+    return row
+
+
+def _adopt(row: Row, one: Collaboration) -> None:
+    row.collaboration = one.pk
+    row.name = one.display_name
+    row.present = {
+        "promo_code": one.promo_handout.value if one.promo_handout else "",
+        "affiliate_link": one.link_handout.value if one.link_handout else "",
+    }
+    if row.entry.creator and " ".join(row.entry.creator.split()) not in (one.name, one.display_name):
+        row.warn(
+            "creator",
+            Problem(
+                "row.name_ignored",
+                f"The name “{shown(row.entry.creator)}” is not taken over; {one.display_name} keeps hers.",
+            ),
+        )
+    if row.entry.hidden:
+        row.warn("order", Problem("row.hidden", "This line is hidden or filtered out in your file."))
+
+
+def _read_values(row: Row, wanted: Iterable[str]) -> None:
+    """Read the value cells of one line."""
+    for name in wanted:
+        text, kind, seen = row.entry.values.get(name, ["", "blank", ""])
+        reading = _read_cell(name, text, kind, seen)
+        for problem in reading.problems:
+            problem.message = f"Line {row.entry.line}: {problem.message}"
+            row.refuse(name, problem)
+        for warning in reading.warnings:
+            row.warn(name, warning)
+        if name in row.entry.merged and not reading.value:
+            row.warn(
+                name,
+                Problem(
+                    "row.merged", "Merged cells: only the first line has the value. Unmerge them and fill each line."
+                ),
+            )
+        row.given[name] = reading.value
+
+
+def _read_cell(name: str, text: str, kind: str, seen: str) -> Reading:
+    if kind in ("text", "blank"):
+        return read_code(text) if name == "promo_code" else read_url(text)
+    what = {
+        "number": "the number", "date": "the date", "time": "the time", "boolean": "the yes/no value",
+        "error": "the error", "formula": "the formula",
+    }.get(kind, "the value")  # fmt: skip
+    code = {"formula": "code.formula", "error": "code.error_value"}.get(kind, "code.not_text")
+    if kind in ("formula", "error"):
+        mend = "Type the value itself."
+    else:
+        mend = "Excel has changed what was typed. Format the cell as Text and type it again."
+    return Reading().refuse(code, f"the cell holds {what} {shown(seen or text)}, not text. {mend}")
+
+
+def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry]) -> None:
+    """A file of another campaign is refused whole; another brand's reveals nothing."""
+    references = {reference for entry in entries if (reference := read_order_reference(entry.order))}
+    if not references:
+        return
+    owners = set(
+        Campaign.objects.filter(
+            brand=campaign.brand, collaborations__order_reference__in=list(references)[:500]
+        ).values_list("title", flat=True)
+    )
+    if owners:
+        raise workbook.FileProblem(
+            "file.not_ours", f"This file belongs to “{min(owners)}”, not to “{campaign.title}”. Import it there."
+        )
+    if all(entry.order and read_order_reference(entry.order) for entry in entries):
+        raise workbook.FileProblem(
+            "file.not_ours",
+            f"No order of this file belongs to “{campaign.title}”. Export its orders and fill that file.",
+        )
+
+
+def _decide(row: Row, book: _Book) -> None:
+    """The verdict of a line whose values are in order."""
+    if row.verdict == "refused" or row.collaboration is None:
+        return
+    one = book.by_pk[row.collaboration]
+    given = {name: value for name, value in row.given.items() if value}
+    if one.status not in OPEN:
+        row.refuse(
+            "order",
+            Problem(
+                "row.order_not_ready",
+                f"Line {row.entry.line}: {one.display_name} is “{one.get_status_display()}”; nothing is handed to her.",
+            ),
+        )
+    elif not given:
+        row.verdict = "blank"
+    elif all(row.present[name] == value for name, value in given.items()):
+        row.verdict = "unchanged"
+    elif any(row.present[name] and row.present[name] != value for name, value in given.items()):
+        row.verdict = "changed"
+        for name, value in given.items():
+            if row.present[name] and row.present[name] != value:
+                row.warn(name, Problem("row.changed", f"{one.display_name} has {shown(row.present[name])} now."))
+    else:
+        row.verdict = "new"

@@ -1,0 +1,256 @@
+"""The life of a collaboration. The only module that writes its status.
+
+A move is one conditional UPDATE: who comes second finds no row to move and is told so. The verbs for many are
+set-based, and the verb for one is the verb for many with one; so both obey the same rules.
+"""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from campaigns import handover, timeline
+from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
+
+MOVES: dict[str, tuple[tuple[Status, ...], Status]] = {
+    "accept": ((Status.APPLIED,), Status.READY_TO_SEND),
+    "refuse": ((Status.APPLIED,), Status.REFUSED),
+    "withdraw": ((Status.APPLIED,), Status.CANCELLED),
+    "send": ((Status.READY_TO_SEND,), Status.PENDING_CONTENT),
+    "cancel": ((Status.READY_TO_SEND, Status.PENDING_CONTENT), Status.CANCELLED),
+    "publish": ((Status.PENDING_CONTENT,), Status.PUBLISHED),
+    "expire": ((Status.PENDING_CONTENT,), Status.EXPIRED),
+    "extend": ((Status.EXPIRED,), Status.PENDING_CONTENT),
+    "take_back": ((Status.PENDING_CONTENT,), Status.READY_TO_SEND),
+}
+PAST = {
+    "accept": "accepted",
+    "refuse": "refused",
+    "withdraw": "withdrawn",
+    "send": "sent",
+    "cancel": "cancelled",
+    "publish": "published",
+    "expire": "expired",
+    "extend": "extended",
+    "take_back": "taken_back",
+}
+
+
+class WrongMove(Exception):
+    """The collaboration (or its campaign) is in a state that this move does not start from."""
+
+    code = "wrong_move"
+
+
+class CampaignFull(WrongMove):
+    """Every place of the campaign is taken."""
+
+    code = "campaign.full"
+
+
+def locked(campaign: Campaign) -> Campaign:
+    """The campaign as it is now, locked until the transaction ends, with what the verbs ask of it.
+
+    One lock serialises acceptances, imports and closing of one campaign. SQLite takes its own lock at BEGIN.
+    """
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    return Campaign.objects.select_related("brand", "promo_code__brand", "affiliate_link__brand").get(pk=campaign.pk)
+
+
+@transaction.atomic
+def accept(collaboration: Collaboration, *, by: Actor) -> None:
+    """Accept an applicant, and send at once unless a personal value is still missing.
+
+    Raises WrongMove if someone has moved the collaboration since the page was drawn, CampaignFull if no place is left.
+    """
+    _one(accept_many(collaboration.campaign, [collaboration.pk], by=by), collaboration, "accept")
+
+
+@transaction.atomic
+def accept_many(campaign: Campaign, pks: Collection[int], *, by: Actor) -> list[Collaboration]:
+    """Accept these applicants of one campaign; those who have been moved meanwhile are left out.
+
+    Returns the accepted. All of them or CampaignFull: places are not raffled.
+    """
+    campaign = locked(campaign)
+    if campaign.status != Campaign.Status.PUBLISHED:
+        raise WrongMove(f"“{campaign.title}” is {campaign.status}. Only a published campaign takes creators on.")
+    waiting = _pick(campaign, pks, "accept")
+    if campaign.places is not None and waiting:
+        taken = campaign.collaborations.filter(status__in=ACCEPTED_STATUSES).count()
+        left = max(campaign.places - taken, 0)
+        if len(waiting) > left:
+            raise CampaignFull(
+                f"“{campaign.title}” has {campaign.places} places and {left} left, and you accept {len(waiting)}. "
+                "Raise the places in Settings, or accept fewer."
+            )
+    moved = _move(waiting, "accept", by=by, accepted_at=timezone.now(), accepted_by=by.user)
+    handover.give_generic_values(campaign, moved, by=by)
+    send_complete(campaign, moved, by=by)
+    audit.record("collaboration.accept", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    return moved
+
+
+@transaction.atomic
+def refuse(collaboration: Collaboration, *, by: Actor, reason: str = "") -> None:
+    """Turn an applicant down, with a reason that she may read. Raises WrongMove."""
+    _one(refuse_many(collaboration.campaign, [collaboration.pk], by=by, reason=reason), collaboration, "refuse")
+
+
+@transaction.atomic
+def refuse_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: str = "") -> list[Collaboration]:
+    """Turn these applicants down; those who have been moved meanwhile are left out."""
+    campaign = locked(campaign)
+    moved = _move(
+        _pick(campaign, pks, "refuse"),
+        "refuse",
+        by=by,
+        detail=reason,
+        ended_at=timezone.now(),
+        refusal_reason=reason[:300],
+    )
+    audit.record("collaboration.refuse", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    return moved
+
+
+@transaction.atomic
+def withdraw(collaboration: Collaboration, *, by: Actor) -> None:
+    """A creator takes her request back before the brand has answered. Raises WrongMove."""
+    moved = _move(
+        _pick(collaboration.campaign, [collaboration.pk], "withdraw"), "withdraw", by=by, ended_at=timezone.now()
+    )
+    _one(moved, collaboration, "withdraw")
+
+
+@transaction.atomic
+def cancel(collaboration: Collaboration, *, by: Actor, reason: str = "") -> None:
+    """End an accepted collaboration: values are retired, waiting mails stopped. Raises WrongMove."""
+    _one(cancel_many(collaboration.campaign, [collaboration.pk], by=by, reason=reason), collaboration, "cancel")
+
+
+@transaction.atomic
+def cancel_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: str = "") -> list[Collaboration]:
+    """End these accepted collaborations; those who have been moved meanwhile are left out."""
+    campaign = locked(campaign)
+    moved = _move(_pick(campaign, pks, "cancel"), "cancel", by=by, detail=reason, ended_at=timezone.now())
+    handover.take_values_back(moved)
+    audit.record("collaboration.cancel", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    return moved
+
+
+@transaction.atomic
+def publish(collaboration: Collaboration, *, content_url: str, by: Actor) -> None:
+    """Note that the creator has posted, and where. Raises WrongMove."""
+    moved = _move(
+        _pick(collaboration.campaign, [collaboration.pk], "publish"),
+        "publish",
+        by=by,
+        detail=content_url,
+        published_at=timezone.now(),
+        content_url=content_url,
+    )
+    _one(moved, collaboration, "publish")
+    audit.record("collaboration.publish", by=by, brand=collaboration.brand, subject=collaboration)
+
+
+@transaction.atomic
+def expire(collaboration: Collaboration, *, by: Actor) -> None:
+    """End a collaboration whose deadline has passed without a post. Raises WrongMove."""
+    moved = _move(_pick(collaboration.campaign, [collaboration.pk], "expire"), "expire", by=by, ended_at=timezone.now())
+    _one(moved, collaboration, "expire")
+    audit.record("collaboration.expire", by=by, brand=collaboration.brand, subject=collaboration)
+
+
+@transaction.atomic
+def extend(collaboration: Collaboration, *, due_on: datetime.date, by: Actor) -> None:
+    """Give an expired collaboration a new deadline. Raises WrongMove."""
+    moved = _move(
+        _pick(collaboration.campaign, [collaboration.pk], "extend"), "extend", by=by, due_on=due_on, ended_at=None
+    )
+    _one(moved, collaboration, "extend")
+    audit.record("collaboration.extend", by=by, brand=collaboration.brand, subject=collaboration, due_on=str(due_on))
+
+
+def send_complete(
+    campaign: Campaign,
+    collaborations: Iterable[Collaboration],
+    *,
+    by: Actor,
+    batch: str = "",
+    available_at: datetime.datetime | None = None,
+) -> list[Collaboration]:
+    """Send those who miss no value any more: Pending content, a deadline, and one mail each.
+
+    The caller holds a transaction and the campaign's lock. `available_at` is when a held mail leaves.
+    """
+    ready = [
+        one for one in collaborations if one.status == Status.READY_TO_SEND and handover.is_complete(campaign, one)
+    ]
+    moved = _move(
+        ready, "send", by=by, sent_at=timezone.now(), due_on=deadline(campaign, available_at or timezone.now())
+    )
+    handover.mail_values(campaign, moved, batch=batch, hold_until=available_at)
+    return moved
+
+
+@transaction.atomic
+def take_back(collaborations: Sequence[Collaboration], *, by: Actor) -> list[Collaboration]:
+    """Back to Ready to send, when the import that sent them is undone."""
+    return _move(collaborations, "take_back", by=by, sent_at=None, due_on=None)
+
+
+def deadline(campaign: Campaign, handed_over_at: datetime.datetime) -> datetime.date:
+    """The last day to post: days to post from hand-over in the brand's calendar, at most the campaign's end."""
+    day = handed_over_at.astimezone(zoneinfo.ZoneInfo(campaign.brand.timezone)).date()
+    due = day + datetime.timedelta(days=campaign.posting_days)
+    return max(min(due, campaign.ends_on), day) if campaign.ends_on else due
+
+
+def _pick(campaign: Campaign, pks: Collection[int], move: str) -> list[Collaboration]:
+    """The rows that the move may start from, locked in the order of their keys (so two batches cannot dead-lock)."""
+    return list(
+        Collaboration.objects.select_for_update(of=("self",))
+        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
+        .filter(campaign_id=campaign.pk, pk__in=pks, status__in=MOVES[move][0])
+        .order_by("pk")
+    )
+
+
+def _move(
+    collaborations: Sequence[Collaboration], move: str, *, by: Actor, detail: str = "", **fields: Any
+) -> list[Collaboration]:
+    """The conditional UPDATE. Raises WrongMove if a row is no longer where the move starts."""
+    sources, target = MOVES[move]
+    if not collaborations:
+        return []
+    rows = Collaboration.objects.filter(pk__in=_pks(collaborations), status__in=sources).update(status=target, **fields)
+    if rows != len(collaborations):
+        raise WrongMove("Someone else has just changed this. Load the page again to see how it stands now.")
+    for one in collaborations:
+        one.status = target
+        for name, value in fields.items():
+            setattr(one, name, value)
+    timeline.record(((one, PAST[move]) for one in collaborations), by=by, detail=detail)
+    return list(collaborations)
+
+
+def _one(moved: Sequence[Collaboration], collaboration: Collaboration, move: str) -> None:
+    """Raise WrongMove unless the one collaboration was moved; copy what changed to the caller's object."""
+    if not moved:
+        collaboration.refresh_from_db(fields=["status"])
+        raise WrongMove(
+            f"{collaboration.display_name} is “{collaboration.get_status_display()}” now; "
+            f"you cannot {move.replace('_', ' ')} from there. Load the page again."
+        )
+    collaboration.refresh_from_db()
+
+
+def _pks(collaborations: Iterable[Collaboration]) -> list[int]:
+    return [one.pk for one in collaborations]

@@ -1,0 +1,162 @@
+"""Gives values to creators. Set-based: one creator is a batch of one."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Brand
+from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
+from promocodes.values import normalize_code
+
+
+class CodeTaken(Exception):
+    """A code is live for somebody else of the brand."""
+
+    code = "code.duplicate_in_brand"
+
+
+@dataclass
+class Gift:
+    """One value for one creator. `previous` is the handout that it replaces."""
+
+    influencer_id: int
+    value: str
+    previous: Handout | None = None
+    handout: Handout | None = None
+
+
+def holders_of(brand: Brand, norms: Collection[str]) -> dict[str, Code]:
+    """Who holds these codes of the brand today, by normalised text. One query."""
+    found = Code.objects.live().filter(brand=brand, norm__in=norms).select_related("influencer")
+    return {code.norm: code for code in found}
+
+
+def generic_codes_of(brand: Brand, norms: Collection[str]) -> dict[str, Instruction]:
+    """The brand's generic codes among these, by normalised text. One query."""
+    found = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, shared_norm__in=norms).exclude(shared_norm="")
+    return {one.shared_norm: one for one in found}
+
+
+def give(
+    instruction: Instruction,
+    gifts: Sequence[Gift],
+    *,
+    by: Actor,
+    available_at: datetime.datetime,
+    origin: str = "",
+) -> list[Handout]:
+    """Store one handout a gift, in order, and what stands behind it (a code, a tracked link).
+
+    The caller holds a transaction. Replaced handouts are retired, with their codes where no other live handout
+    carries them. Raises CodeTaken if a personal code is somebody else's; nothing is stored then.
+    """
+    if not gifts:
+        return []
+    now = timezone.now()
+    _retire([gift.previous for gift in gifts if gift.previous], at=now)
+    codes = _codes_for(instruction, gifts)
+    links = _links_for(instruction, gifts)
+    made = [
+        Handout(
+            instruction=instruction,
+            influencer_id=gift.influencer_id,
+            value=gift.value,
+            version=gift.previous.version + 1 if gift.previous else 1,
+            previous=gift.previous,
+            code=codes.get(normalize_code(gift.value)),
+            tracked_link=links.get(gift.influencer_id),
+            given_at=now,
+            given_by=by.user,
+            available_at=available_at,
+            origin=origin,
+        )
+        for gift in gifts
+    ]
+    made = Handout.objects.bulk_create(made, batch_size=1000)
+    for gift, handout in zip(gifts, made, strict=True):
+        gift.handout = handout
+    return made
+
+
+def give_back(handouts: Iterable[Handout]) -> None:
+    """Undo `give` for handouts that never left the house: the replaced values live again, the new ones are gone."""
+    gone = list(handouts)
+    revived = [one.previous for one in gone if one.previous]
+    codes = {one.code_id for one in gone if one.code_id}
+    links = {one.tracked_link_id for one in gone if one.tracked_link_id}
+    Handout.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    Code.objects.filter(pk__in=codes, handouts__isnull=True).delete()
+    TrackedLink.objects.filter(pk__in=links, handouts__isnull=True, clicks__isnull=True).delete()
+    Handout.objects.filter(pk__in=[one.pk for one in revived]).update(retired_at=None)
+    for one in revived:
+        if one.code_id:
+            Code.objects.filter(pk=one.code_id).update(retired_at=None)
+        if one.tracked_link_id:
+            TrackedLink.objects.filter(pk=one.tracked_link_id).update(destination=one.value)
+
+
+def retire(handouts: Iterable[Handout]) -> None:
+    """Take values out of use (a cancelled collaboration). They are kept: old orders still name their holder."""
+    _retire(list(handouts), at=timezone.now())
+
+
+def _retire(handouts: Sequence[Handout], *, at: datetime.datetime) -> None:
+    if not handouts:
+        return
+    Handout.objects.filter(pk__in=[one.pk for one in handouts], retired_at=None).update(retired_at=at)
+    codes = {one.code_id for one in handouts if one.code_id}
+    if codes:
+        carried = Handout.objects.filter(code_id__in=codes, retired_at=None).values("code_id")
+        Code.objects.live().filter(pk__in=codes).exclude(pk__in=carried).update(retired_at=at)
+
+
+def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Code]:
+    """The live code of each gift by normalised text, made where it is new; empty for links and generic codes."""
+    if instruction.kind != Kind.PROMO_CODE or not instruction.personalized:
+        return {}
+    owners = {normalize_code(gift.value): gift for gift in gifts}
+    present = holders_of(instruction.brand, owners.keys())
+    for norm, code in present.items():
+        if code.influencer_id != owners[norm].influencer_id:
+            raise CodeTaken(code.value)
+    fresh = [
+        Code(brand=instruction.brand, influencer_id=gift.influencer_id, value=gift.value, norm=norm)
+        for norm, gift in owners.items()
+        if norm not in present
+    ]
+    try:
+        with transaction.atomic():
+            made = Code.objects.bulk_create(fresh, batch_size=1000)
+    except IntegrityError as error:
+        raise CodeTaken("another creator was given one of these codes a moment ago") from error
+    return present | {code.norm: code for code in made}
+
+
+def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, TrackedLink]:
+    """The tracked link of each creator: the present one with its new destination, or a fresh one."""
+    if instruction.kind != Kind.AFFILIATE_LINK:
+        return {}
+    kept: dict[int, TrackedLink] = {}
+    moved: defaultdict[str, list[int]] = defaultdict(list)
+    for gift in gifts:
+        if gift.previous and gift.previous.tracked_link_id:
+            kept[gift.influencer_id] = TrackedLink(pk=gift.previous.tracked_link_id)
+            moved[gift.value].append(gift.previous.tracked_link_id)
+    for destination, pks in moved.items():
+        TrackedLink.objects.filter(pk__in=pks).update(destination=destination)
+    fresh = [
+        TrackedLink(brand=instruction.brand, influencer_id=gift.influencer_id, destination=gift.value)
+        for gift in gifts
+        if gift.influencer_id not in kept
+    ]
+    made = TrackedLink.objects.bulk_create(fresh, batch_size=1000)
+    # read again: handouts hand their link on to mails and pages, which show its slug
+    kept = {link.influencer_id: link for link in TrackedLink.objects.filter(pk__in=[one.pk for one in kept.values()])}
+    return kept | {link.influencer_id: link for link in made}

@@ -1,0 +1,130 @@
+"""The cast: maria manages Lumen (EUR), vera only looks at it, otto manages Borealis (USD); marie and luc are creators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.actors import Actor, person
+from accounts.models import Brand, Role, User
+from campaigns.models import Campaign, Collaboration
+from influencers.models import Influencer
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def own_var_dir(settings: Any, tmp_path: Any) -> None:
+    """Uploads and captured mails of a test stay in its own folder; passwords are hashed quickly."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.MAIL_CAPTURE_DIR = tmp_path / "mailbox"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(own_var_dir: None) -> Iterator[None]:
+    """Rate limits of one test do not reach the next."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def lumen(db: None) -> Brand:
+    return make.brand("Lumen", slug="lumen", currency="EUR", owner=make.user("olga@lumen.example", name="Olga Owner"))
+
+
+@pytest.fixture
+def borealis(db: None) -> Brand:
+    return make.brand("Borealis", slug="borealis", currency="USD", owner=make.user("odin@borealis.example"))
+
+
+@pytest.fixture
+def maria(lumen: Brand) -> User:
+    return make.member(lumen, "maria@lumen.example", name="Maria Manager")
+
+
+@pytest.fixture
+def vera(lumen: Brand) -> User:
+    return make.member(lumen, "vera@lumen.example", role=Role.VIEWER, name="Vera Viewer")
+
+
+@pytest.fixture
+def otto(borealis: Brand) -> User:
+    return make.member(borealis, "otto@borealis.example", name="Otto Other")
+
+
+@pytest.fixture
+def by_maria(maria: User) -> Actor:
+    return person(maria)
+
+
+@pytest.fixture
+def marie(db: None) -> Influencer:
+    return make.creator("Marie Laurent", "marie@example.org")
+
+
+@pytest.fixture
+def luc(db: None) -> Influencer:
+    return make.creator("Luc Martin", "luc@example.org", followers=3_000)
+
+
+@pytest.fixture
+def generic(lumen: Brand) -> Campaign:
+    """A published campaign with the generic code SUMMER10."""
+    return make.campaign(lumen)
+
+
+@pytest.fixture
+def personal(lumen: Brand) -> Campaign:
+    """A published campaign with personal codes."""
+    return make.campaign(lumen, title="Autumn Codes", promo_code=make.PERSONAL_CODE)
+
+
+@pytest.fixture
+def marie_applied(generic: Campaign, marie: Influencer) -> Collaboration:
+    return make.applied(generic, marie)
+
+
+@pytest.fixture
+def marie_ready(personal: Campaign, marie: Influencer) -> Collaboration:
+    """Accepted, and waiting for her personal code."""
+    return make.accepted(personal, marie)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[Any]]:
+    """`with committed():` runs what waits for the commit, as a real one would."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def deliver(db: None, mailoutbox: list[Any]) -> Callable[[], list[Any]]:
+    """Send what is due, as the worker does; returns all mails sent so far."""
+
+    def run() -> list[Any]:
+        from notifications.delivery import deliver_due
+
+        while deliver_due():
+            pass
+        return mailoutbox
+
+    return run
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Callable[[User], Client]:
+    """A browser with somebody signed in."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
