@@ -84,6 +84,11 @@ class Message(models.Model):
                 name="message_due",
                 condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
             ),
+            models.Index(
+                fields=["lane", "due_at"],
+                name="message_lane_due",
+                condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="message_subject"),
             models.Index(fields=["lane", "state"], name="message_lane_state"),
             models.Index(fields=["batch"], name="message_batch", condition=~Q(batch="")),
@@ -106,3 +111,19 @@ class MessageEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Lane(models.Model):
+    """One brand's share of the post office, while MAIL_RATE limits it: who sends for it, and when the last left.
+
+    `ages` are the seconds between the last mails and `released_at`, at most one rate of them.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=60, blank=True)
+    free_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(default=timezone.now)
+    ages = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,89 @@
+"""Which messages are due, whose turn it is, and making them one sender's own.
+
+A claim is a conditional UPDATE: whoever changes the row owns it, whoever comes second changes nothing.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from .clock import after
+from .events import CHUNK, note
+from .failures import ANSWER_LOST, LEASE_EXPIRED
+from .leases import LEASE_SECONDS
+from .models import WAITING, Lane, Message, State
+
+IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
+"""As in the condition of the indexes `message_due` and `message_lane_due`: SQLite wants it literally."""
+MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
+ALONE = (ANSWER_LOST, LEASE_EXPIRED)
+"""Messages with such a past are claimed one by one: what killed their sender must not hurt others again."""
+
+
+def _indexed() -> QuerySet[Message]:
+    return Message.objects.filter(state__in=IN_DUE_INDEX, due_at__lte=Now())
+
+
+def due() -> QuerySet[Message]:
+    """Messages that may leave now."""
+    return _indexed().filter(MAY_LEAVE)
+
+
+def anything_to_do() -> bool:
+    """Whether a sweep has work: something is due, or being sent (its sender may be dead). One indexed query."""
+    return _indexed().filter(MAY_LEAVE | Q(state=State.SENDING)).order_by().exists()
+
+
+def next_lane(last: str, *, limited: bool) -> str | None:
+    """The lane whose turn it is after `last`, in a circle, so that a small brand never waits behind a big one.
+
+    `limited`: leave out lanes whose rate is used up, or held by another sender.
+    """
+    lanes = due().order_by("lane", "due_at")
+    if limited:
+        lanes = lanes.exclude(Exists(Lane.objects.filter(name=OuterRef("lane"), free_at__gt=Now())))
+    following = lanes.filter(lane__gt=last).values_list("lane", flat=True).first()
+    return following if following is not None else lanes.values_list("lane", flat=True).first()
+
+
+@transaction.atomic
+def claim(lane: str, owner: str, most: int) -> list[Message]:
+    """Make up to `most` due messages of a lane ours. They come back as they were before, but for the lease."""
+    found = list(due().filter(lane=lane).order_by("due_at", "pk").select_for_update(skip_locked=True)[:most])
+    if found and found[0].error_code in ALONE:
+        found = found[:1]
+    else:
+        found = [message for message in found if message.error_code not in ALONE]
+    ids = [message.pk for message in found]
+    taken = (
+        due()
+        .filter(pk__in=ids)
+        .update(state=State.SENDING, lease_owner=owner, lease_until=after(LEASE_SECONDS), handed_over_at=None)
+    )
+    if taken == len(ids):
+        return found
+    # without row locks somebody may have come first for a few
+    ours = set(Message.objects.filter(pk__in=ids, lease_owner=owner).values_list("pk", flat=True))
+    return [message for message in found if message.pk in ours]
+
+
+def renew(ids: list[int], owner: str) -> None:
+    """Keep the rest of a batch for another while."""
+    Message.objects.filter(pk__in=ids, state=State.SENDING, lease_owner=owner).update(lease_until=after(LEASE_SECONDS))
+
+
+def pause_due(code: str, text: str, seconds: int, *, lane: str = "") -> int:
+    """Let everything that is due wait: the channel, or one lane of it, is broken. Nobody's attempts are counted."""
+    waiting = due().filter(lane=lane) if lane else due()
+    untold = waiting.exclude(error_code=code).exclude(state=State.UNCERTAIN)
+    ids = list(untold.values_list("pk", flat=True))
+    # the uncertain keep their code, by which one more try is owed to them
+    waiting.filter(state=State.UNCERTAIN).update(due_at=after(seconds))
+    paused = waiting.exclude(state=State.UNCERTAIN).update(
+        state=State.RETRY, due_at=after(seconds), error_code=code, error=text
+    )
+    for start in range(0, len(ids), CHUNK):
+        note(ids[start : start + CHUNK], "retry", text)
+    return paused

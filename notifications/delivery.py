@@ -1,0 +1,181 @@
+"""Delivery: takes what is due out of the outbox and hands it to the mail server, one connection a batch."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from typing import Any
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from . import claims, leases, rates
+from .failures import CHANNEL_PAUSE, Failure, Outcome, on_connecting, on_sending
+from .ledger import Ledger
+from .letters import one_line
+from .models import Message
+from .rendering import render
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+BATCH_SECONDS = 20
+RUN_SECONDS = 10
+RENEW_SECONDS = 15
+EQUAL_REFUSALS = 20
+"""So many messages in a row refused in the same words for their content or sender: the fault is ours, the lane stops."""
+
+_last_lane = ""
+
+
+def deliver_due(limit: int = BATCH, worker: str = "") -> int:
+    """Deliver what is due, in batches of at most `limit` of one lane, until nothing is due or time is over.
+
+    Returns how many messages were taken in hand. `worker` names the owner of the leases; by default a new one.
+    """
+    owner = worker or leases.start_work()
+    post = Delivery(owner)
+    try:
+        return post.run(limit)
+    finally:
+        post.hang_up()
+        leases.end_work(owner)
+
+
+class Delivery:
+    """One sender at work: its connection and its leases."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+        self.backend: BaseEmailBackend = get_connection(fail_silently=False)
+        self.connected = False
+        self.works = True
+
+    def run(self, limit: int) -> int:
+        global _last_lane
+        taken, ends = 0, time.monotonic() + RUN_SECONDS
+        while self.works and time.monotonic() < ends:
+            limited = bool(rates.rate())
+            lane = claims.next_lane(_last_lane, limited=limited)
+            if lane is None:
+                if not limited or not claims.due().exists():
+                    break
+                time.sleep(0.1)  # what is due waits for its rate only
+                continue
+            _last_lane = lane
+            turn = rates.take(lane, self.owner)
+            if turn is None:
+                continue
+            try:
+                batch = claims.claim(lane, self.owner, min(limit, rates.rate() or limit))
+                self.deliver(batch, turn)
+            finally:
+                turn.end()
+            taken += len(batch)
+        return taken
+
+    def deliver(self, batch: list[Message], turn: rates.Turn) -> None:
+        """Send one lane's batch. Everything is rendered first: a template that breaks finds no mail in doubt."""
+        ledger = Ledger(self.owner)
+        ready: list[tuple[Message, Any]] = []
+        for message in batch:
+            try:
+                mail = render(message)
+                mail.message()  # built now, and kept: an unsafe header is refused before anything is marked
+                ready.append((message, mail))
+            except Exception as error:
+                log.exception("Message %s (%s) cannot be rendered.", message.pk, message.template)
+                text = one_line(f"{type(error).__name__}: {error}", 500)
+                ledger.failed(message, Failure(Outcome.REFUSED, "render", text), attempts=message.attempts + 1)
+        try:
+            self._send_all(ready, ledger, turn)
+        finally:
+            ledger.close()
+
+    def _send_all(self, ready: list[tuple[Message, Any]], ledger: Ledger, turn: rates.Turn) -> None:
+        started = renewed = time.monotonic()
+        refusals: list[str] = []
+        for place, (message, mail) in enumerate(ready):
+            rest = [waiting for waiting, _ in ready[place:]]
+            now = time.monotonic()
+            if now - started > BATCH_SECONDS:
+                ledger.put_back(rest)
+                return
+            if now - renewed > RENEW_SECONDS:
+                claims.renew([waiting.pk for waiting in rest], self.owner)
+                renewed = now
+            if not self._connect(rest, ledger):
+                return
+            if turn.seconds_to_wait():
+                ledger.settle()  # nothing stays in doubt while we wait
+                turn.wait()
+            if not ledger.hand_over(message):
+                continue
+            turn.sent()
+            try:
+                self.backend.send_messages([mail])
+            except Exception as error:
+                failure = on_sending(error, body_given=getattr(self.backend, "body_given", False))
+                ledger.failed(message, failure, attempts=message.attempts + 1)
+                refusals = [*refusals, failure.text] if failure.everybody else []
+                if self._must_stop(failure, refusals, message, rest[1:], ledger):
+                    return
+            else:
+                refusals = []
+                ledger.sent(message)
+
+    def _connect(self, rest: list[Message], ledger: Ledger) -> bool:
+        """Open the connection if it is not open. If none comes about, the rest of the batch learns why."""
+        if self.connected:
+            return True
+        ledger.settle()
+        try:
+            self.backend.open()
+        except Exception as error:
+            failure = on_connecting(error)
+            self.hang_up()
+            self.works = False
+            for message in rest:
+                ledger.failed(message, failure, attempts=message.attempts + 1)
+            if failure.outcome is Outcome.CHANNEL:
+                self._stop_channel(failure)
+            else:
+                log.warning("The mail server cannot be reached (%s); %d mails try again.", failure.text, len(rest))
+            return False
+        self.connected = True
+        return True
+
+    def _must_stop(
+        self, failure: Failure, refusals: list[str], message: Message, rest: list[Message], ledger: Ledger
+    ) -> bool:
+        """After a failure: whether the rest of the batch has to wait, and why."""
+        if failure.connection_lost:
+            self.hang_up()
+        if failure.outcome is Outcome.CHANNEL:
+            ledger.put_back(rest)
+            self._stop_channel(failure)
+            self.works = False
+            return True
+        if failure.busy:
+            self.works = False
+            ledger.put_back(rest, max(failure.at_least, random.uniform(5, 30)))  # noqa: S311 - spreads load
+            return True
+        if len(refusals) >= EQUAL_REFUSALS and len(set(refusals[-EQUAL_REFUSALS:])) == 1:
+            log.error("Lane %s stops for a while: %d equal refusals: %s", message.lane, EQUAL_REFUSALS, failure.text)
+            ledger.put_back(rest)
+            claims.pause_due("channel.refused", failure.text, CHANNEL_PAUSE, lane=message.lane)
+            return True
+        return False
+
+    def _stop_channel(self, failure: Failure) -> None:
+        paused = claims.pause_due(failure.code, failure.text, CHANNEL_PAUSE)
+        log.error("No mail can leave (%s): %s. %d more wait five minutes.", failure.code, failure.text, paused)
+
+    def hang_up(self) -> None:
+        """Close the connection; what the server says to that changes nothing."""
+        self.connected = False
+        try:
+            self.backend.close()
+        except Exception as error:
+            log.info("The mail connection did not close well: %s", error)

@@ -1,0 +1,143 @@
+"""What a failed hand-over means: refused for good, to be tried again, unknown, or the channel itself is broken."""
+
+from __future__ import annotations
+
+import random
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import Enum
+
+from .letters import one_line
+
+ANSWER_LOST = "answer.lost"
+"""Handed over, no answer: uncertain, and one more try is owed."""
+ANSWER_UNKNOWN = "answer.unknown"
+"""Handed over twice without an answer: stays uncertain, a person decides."""
+LEASE_EXPIRED = "lease.expired"
+"""Its sender died before handing it over; from now on it is claimed alone, so that it can hurt no other."""
+LEASE_POISON = "lease.poison"
+
+QUICK = (10, 30, 60, 300, 900)
+SLOW = 1800
+MOST_ATTEMPTS = 54
+"""Five quick pauses (22 minutes) and 48 slow ones: 24 hours and a quarter before we give up."""
+CHANNEL_PAUSE = 300
+BUSY = (421, 432)
+"""The server asks for fewer connections: the rest of the batch waits a little too."""
+CHANNEL_CODES = (530, 534, 535, 538)
+"""Sign-in or encryption is asked for: our settings are wrong, not the message."""
+
+
+class Outcome(Enum):
+    REFUSED = "refused"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    CHANNEL = "channel"
+
+
+class NoTls(smtplib.SMTPException):
+    """STARTTLS is required and did not come about; nothing was sent in clear."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One failed hand-over, classified.
+
+    `connection_lost`: open a new one before the next message. `everybody`: it would meet any message (a refused
+    content or sender), so many equal ones in a row stop the lane. `at_least`: seconds the server asked to wait.
+    """
+
+    outcome: Outcome
+    code: str
+    text: str
+    connection_lost: bool = False
+    busy: bool = False
+    everybody: bool = False
+    at_least: int = 0
+
+
+def pause_after(attempts: int) -> int | None:
+    """Seconds until the next try after so many, with jitter; None when 24 hours of trying are over."""
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    pause = QUICK[attempts - 1] if 0 < attempts <= len(QUICK) else SLOW
+    # only ever longer: the sum of the pauses must not fall below the promised 24 hours
+    return round(pause * random.uniform(1.0, 1.2))  # noqa: S311 - spreads load, guards nothing
+
+
+def on_connecting(error: Exception) -> Failure:
+    """What it means that no connection came about; no message was touched."""
+    if isinstance(error, (NoTls, ssl.SSLError)):
+        return Failure(Outcome.CHANNEL, "channel.tls", _text(error), connection_lost=True)
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        return Failure(Outcome.CHANNEL, "channel.auth", _answer(error.smtp_code, error.smtp_error))
+    if isinstance(error, smtplib.SMTPNotSupportedError) or type(error) is smtplib.SMTPException:
+        return Failure(Outcome.CHANNEL, "channel.auth", _text(error), connection_lost=True)
+    if isinstance(error, OSError):  # smtplib's own errors are OSErrors as well
+        code = getattr(error, "smtp_code", None)
+        if isinstance(error, smtplib.SMTPResponseException) and code:
+            return Failure(Outcome.RETRY, f"smtp.{code}", _answer(code, error.smtp_error), connection_lost=True)
+        return Failure(Outcome.RETRY, "connection.failed", _text(error), connection_lost=True)
+    return Failure(Outcome.CHANNEL, "channel.settings", _text(error), connection_lost=True)
+
+
+def on_sending(error: Exception, *, body_given: bool) -> Failure:
+    """What it means that one message was not accepted. `body_given`: its body went out before the error."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return _by_code(code, text, everybody=False)
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return _by_code(error.smtp_code, error.smtp_error, everybody=True)
+    if isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 400:
+        return _by_code(error.smtp_code, error.smtp_error, everybody=True)
+    if type(error).__module__.startswith("anymail."):
+        return _from_provider(error)
+    if body_given:
+        return Failure(Outcome.UNCERTAIN, ANSWER_LOST, _text(error), connection_lost=True)
+    if isinstance(error, smtplib.SMTPNotSupportedError) or isinstance(error, ValueError):
+        return Failure(Outcome.REFUSED, "address.unusable", _text(error))
+    return Failure(Outcome.RETRY, "connection.failed", _text(error), connection_lost=True)
+
+
+def _by_code(code: int, text: bytes | str, *, everybody: bool) -> Failure:
+    answer = _answer(code, text)
+    if code in CHANNEL_CODES:
+        return Failure(Outcome.CHANNEL, "channel.auth", answer)
+    if code in BUSY or 400 <= code < 500:
+        lost = code == 421
+        return Failure(Outcome.RETRY, f"smtp.{code}", answer, connection_lost=lost, busy=code in BUSY)
+    return Failure(Outcome.REFUSED, f"smtp.{code}", answer, everybody=everybody)
+
+
+def _from_provider(error: Exception) -> Failure:
+    """A provider's API, through anymail: its classes by name, for anymail loads requests only where it is used."""
+    kind, status = type(error).__name__, getattr(error, "status_code", None)
+    text = _text(error)
+    if kind in ("AnymailRecipientsRefused", "AnymailInvalidAddress"):
+        return Failure(Outcome.REFUSED, "address.refused", text)
+    if isinstance(status, int):
+        if status in (401, 403):
+            return Failure(Outcome.CHANNEL, "channel.auth", text)
+        if status == 429 or status >= 500:
+            wait = getattr(getattr(error, "response", None), "headers", {}).get("Retry-After", "")
+            seconds = min(int(wait), 3600) if str(wait).isdigit() else 0
+            return Failure(Outcome.RETRY, f"provider.{status}", text, busy=status == 429, at_least=seconds)
+        return Failure(Outcome.REFUSED, f"provider.{status}", text, everybody=True)
+    if kind in ("AnymailConfigurationError", "AnymailImproperlyInstalled", "AnymailInvalidMailer"):
+        return Failure(Outcome.CHANNEL, "channel.settings", text)
+    if kind in ("AnymailSerializationError", "AnymailUnsupportedFeature"):
+        return Failure(Outcome.REFUSED, "render", text)
+    cause = str(error.__cause__ or error.__context__ or error)
+    if "NewConnectionError" in cause or "ConnectTimeout" in cause or "NameResolution" in cause:
+        return Failure(Outcome.RETRY, "connection.failed", text)
+    return Failure(Outcome.UNCERTAIN, ANSWER_LOST, text)
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return one_line(f"{code} {words}", 500)
+
+
+def _text(error: Exception) -> str:
+    return one_line(f"{type(error).__name__}: {error}", 500)

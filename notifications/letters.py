@@ -1,0 +1,71 @@
+"""What an application hands to the post office: one letter to one person."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from .models import Message, State
+
+CLOCK_GRACE = timedelta(seconds=1)
+"""A letter for now is due a second ago: our clock may run a little before the data base's, which decides."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One e-mail as its application decided it.
+
+    `key` makes the decision unique: the same key again is the same mail. `template` names a pair of templates
+    without their endings (`campaigns/emails/handover`); `context` is plain JSON for them. With `hold_until` the
+    letter waits, and may be taken back until then.
+    """
+
+    key: str
+    template: str
+    subject: str
+    to: str
+    kind: str
+    context: dict[str, Any]
+    to_name: str = ""
+    reply_to: str = ""
+    sender_name: str = ""
+    lane: str = "platform"
+    subject_type: str = ""
+    subject_id: int | None = None
+    batch: str = ""
+    hold_until: datetime | None = None
+
+
+def one_line(text: str, longest: int) -> str:
+    """Text that is safe in a mail header: no line end, no control or invisible format character, not too long."""
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    seen = "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
+    return " ".join(seen.split())[:longest]
+
+
+def as_message(letter: Letter) -> Message:
+    """The row of a letter, not yet saved. Raises ValueError for a key that the table could not hold."""
+    if not letter.key or len(letter.key) > 120:
+        raise ValueError(f"The key of a letter has 1 to 120 characters; “{letter.key[:130]}” has {len(letter.key)}.")
+    held = letter.hold_until is not None
+    return Message(
+        key=letter.key,
+        lane=letter.lane,
+        kind=letter.kind,
+        batch=letter.batch,
+        subject_type=letter.subject_type,
+        subject_id=letter.subject_id,
+        to=one_line(letter.to, 254),
+        to_name=one_line(letter.to_name, 100),
+        reply_to=one_line(letter.reply_to, 254),
+        sender_name=one_line(letter.sender_name, 100),
+        template=letter.template,
+        subject=one_line(letter.subject, 250),
+        context=letter.context,
+        state=State.HELD if held else State.QUEUED,
+        due_at=letter.hold_until or timezone.now() - CLOCK_GRACE,
+    )

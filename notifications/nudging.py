@@ -1,0 +1,43 @@
+"""Telling the worker that there is mail. Only a hint: the sweep finds what a lost hint leaves behind."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django.db import transaction
+
+from . import tasks
+
+log = logging.getLogger(__name__)
+
+QUIET_SECONDS = 5.0
+_quiet_until = 0.0
+
+
+def nudge() -> None:
+    """Ask a worker to deliver what is due. Never raises, and never waits long for a broker that is down.
+
+    After a failure the next five seconds bring no hint at all, so that a dead broker costs a busy page one
+    waiting time and not one a mail.
+    """
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        tasks.deliver.apply_async(retry=False, ignore_result=True)
+    except Exception as error:  # the broker's libraries raise their own kinds; the row is safe whatever it was
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning("The broker took no hint that mail is due (%s); the sweep will find it.", error)
+
+
+def nudge_after_commit() -> None:
+    """One hint when the present transaction has committed, however many letters it writes."""
+    connection = transaction.get_connection()
+    here = set(connection.savepoint_ids)
+    # a hint of an inner savepoint may yet be rolled back with it; only one that lives as long as we do will serve
+    if connection.in_atomic_block and any(
+        waiting[1] is nudge and set(waiting[0]) <= here for waiting in connection.run_on_commit
+    ):
+        return
+    transaction.on_commit(nudge, robust=True)

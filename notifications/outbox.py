@@ -1,0 +1,172 @@
+"""The outbox: letters are written here, in the transaction that decides them, and wait until they leave.
+
+    outbox.queue(Letter(key="handover:12:c1:l0", template="campaigns/emails/handover", …))
+
+Nothing here speaks to a mail server or to the broker inside the transaction; a hint goes out after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import CharField, F, Max, Q, Value
+from django.db.models.functions import Cast, Concat, Left, Now
+from django.utils import timezone
+
+from .events import CHUNK, note
+from .failures import ANSWER_LOST, ANSWER_UNKNOWN
+from .letters import Letter, as_message
+from .models import WAITING, Message, State
+from .nudging import nudge, nudge_after_commit
+
+__all__ = [
+    "Letter",
+    "TooSoon",
+    "cancel_waiting",
+    "latest_by_subject",
+    "nudge",
+    "queue",
+    "queue_many",
+    "release",
+    "resend",
+    "take_back",
+]
+
+RESEND_PAUSE = timedelta(minutes=10)
+STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnull=True)
+"""Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
+
+
+class TooSoon(Exception):
+    """A message cannot be sent again now. `code` is stable, the text says when or why."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def queue(letter: Letter) -> Message:
+    """Write one letter. With a key that is known already nothing happens, and the present message comes back."""
+    queue_many([letter])
+    return Message.objects.get(key=letter.key)
+
+
+def queue_many(letters: Sequence[Letter]) -> int:
+    """Write many letters in a few statements; returns how many were new."""
+    new = 0
+    with transaction.atomic():
+        for start in range(0, len(letters), CHUNK):
+            messages = [as_message(letter) for letter in letters[start : start + CHUNK]]
+            Message.objects.bulk_create(messages, ignore_conflicts=True)
+            # a known key keeps its own public_id, so ours are there only for the rows that we wrote
+            written = dict(
+                Message.objects.filter(public_id__in=[message.public_id for message in messages])
+                .order_by("pk")
+                .values_list("pk", "state")
+            )
+            note([pk for pk, state in written.items() if state == State.QUEUED], "queued")
+            note([pk for pk, state in written.items() if state == State.HELD], "held")
+            new += len(written)
+        if new:
+            nudge_after_commit()
+    return new
+
+
+@transaction.atomic
+def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iterable[str] = (), reason: str) -> int:
+    """Stop every mail about these subjects that has not left yet; returns how many were stopped.
+
+    One whose answer was lost may have arrived: it stays uncertain, and is not tried again.
+    """
+    about = Message.objects.filter(subject_type=subject_type, subject_id__in=list(subject_ids))
+    if kinds := list(kinds):
+        about = about.filter(kind__in=kinds)
+    # the rows are locked in one order, so that two who cancel cannot wait for each other
+    waiting = list(about.filter(STILL_HERE).order_by("pk").select_for_update().values_list("pk", flat=True))
+    if waiting:
+        Message.objects.filter(STILL_HERE, pk__in=waiting).update(
+            state=State.CANCELLED, lease_until=None, lease_owner="", error=reason, error_code="message.cancelled"
+        )
+        note(waiting, "cancelled", reason)
+    about.filter(state=State.UNCERTAIN, error_code=ANSWER_LOST).update(error_code=ANSWER_UNKNOWN)
+    return len(waiting)
+
+
+@transaction.atomic
+def release(batch: str) -> int:
+    """Send now: the held messages of the batch are due at once; returns how many."""
+    held = Message.objects.filter(batch=batch, state=State.HELD)
+    ids = list(held.order_by("pk").select_for_update().values_list("pk", flat=True))
+    if ids:
+        held.filter(pk__in=ids).update(state=State.QUEUED, due_at=Now())
+        note(ids, "released")
+        nudge_after_commit()
+    return len(ids)
+
+
+def take_back(batch: str) -> bool:
+    """Undo a batch that is still held: all its messages are cancelled, and their keys are free again.
+
+    False, and nothing changed, if even one of them has left the hold.
+    """
+    try:
+        with transaction.atomic():
+            of_batch = Message.objects.filter(batch=batch)
+            held = list(
+                of_batch.filter(state=State.HELD).order_by("pk").select_for_update().values_list("pk", flat=True)
+            )
+            free_key = Concat(Left("key", 95), Value(":undone:"), Cast("pk", CharField()))
+            of_batch.filter(state=State.CANCELLED).exclude(key__contains=":undone:").update(key=free_key)
+            of_batch.filter(pk__in=held, state=State.HELD).update(
+                state=State.CANCELLED, key=free_key, error="Taken back.", error_code="message.taken_back"
+            )
+            if of_batch.exclude(state=State.CANCELLED).exists():
+                raise _HasLeft
+            note(held, "cancelled", "Taken back.")
+    except _HasLeft:
+        return False
+    return True
+
+
+class _HasLeft(Exception):
+    """Rolls take_back's savepoint back."""
+
+
+@transaction.atomic
+def resend(message: Message) -> Message:
+    """Send a message again, as a new one, at most once in ten minutes. Raises TooSoon."""
+    if message.state == State.CANCELLED:
+        raise TooSoon("message.cancelled", "This mail was cancelled; it is not sent again.")
+    if message.state in (*WAITING, State.SENDING):
+        raise TooSoon("message.still_waiting", "This mail has not left yet; it leaves by itself.")
+    first_key = message.key.split(":again:")[0]
+    again = Message.objects.filter(key__startswith=f"{first_key}:again:")
+    newest = again.order_by("-pk").first()
+    if newest and timezone.now() - newest.created_at < RESEND_PAUSE:
+        raise TooSoon(
+            "message.too_soon",
+            f"It was sent again at {newest.created_at:%H:%M} UTC. Wait ten minutes before the next time.",
+        )
+    key = f"{first_key[:100]}:again:{again.count() + 1}"
+    copy = Letter(
+        **{name: getattr(message, name) for name in Letter.__dataclass_fields__ if name not in ("key", "hold_until")},
+        key=key,
+    )
+    if not queue_many([copy]):  # somebody pressed the same button in the same moment
+        raise TooSoon("message.too_soon", "It was sent again just now. Wait ten minutes before the next time.")
+    return Message.objects.get(key=key)
+
+
+def latest_by_subject(subject_type: str, ids: Iterable[int]) -> dict[int, Message]:
+    """The newest message of each subject that was not cancelled, in one query."""
+    newest = (
+        Message.objects.filter(subject_type=subject_type, subject_id__in=list(ids))
+        .exclude(state=State.CANCELLED)
+        .order_by()
+        .values("subject_id")
+        .annotate(newest=Max(F("pk")))
+        .values("newest")
+    )
+    return {message.subject_id: message for message in Message.objects.filter(pk__in=newest) if message.subject_id}

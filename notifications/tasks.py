@@ -1,0 +1,40 @@
+"""What the worker is asked to do. Tasks carry nothing: the rows say what is due. Doing one twice does no harm."""
+
+from __future__ import annotations
+
+import threading
+
+from celery import shared_task
+
+from . import claims, delivery, leases
+
+_busy = threading.Lock()
+_again = threading.Event()
+
+
+@shared_task(ignore_result=True, expires=60)
+def deliver() -> int:
+    """A hint: something was queued. Sends what is due, unless this process is sending already."""
+    return _deliver_alone()
+
+
+@shared_task(ignore_result=True, expires=30)
+def sweep() -> int:
+    """Each second or so: free the messages of dead senders, and send what is due. Costs one query when idle."""
+    if not claims.anything_to_do():
+        return 0
+    leases.free_dead()
+    return _deliver_alone()
+
+
+def _deliver_alone() -> int:
+    """One delivery at a time in a process; a hint that comes meanwhile makes the running one look once more."""
+    taken = 0
+    _again.set()
+    while _again.is_set() and _busy.acquire(blocking=False):
+        try:
+            _again.clear()
+            taken += delivery.deliver_due()
+        finally:
+            _busy.release()
+    return taken

@@ -1,0 +1,104 @@
+"""How a finished mail leaves the house: by SMTP, or into a folder that staff can read (/mailbox/).
+
+Django loads these by name from EMAIL_BACKEND. Providers' APIs come from anymail as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils import timezone
+
+from .failures import NoTls
+
+CONNECT_SECONDS = 40
+MAIL_SECONDS = 45
+"""The most that one connection or one mail may take in all; less than a lease, so a slow server costs no copy."""
+
+
+class _Watched(smtplib.SMTP):
+    """An SMTP connection that knows whether a body went out, and keeps to its time."""
+
+    body_given = False
+    _ends = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._ends = time.monotonic() + CONNECT_SECONDS
+        super().__init__(*args, **kwargs)
+
+    def sendmail(self, *args: Any, **kwargs: Any) -> Any:
+        self._ends = time.monotonic() + MAIL_SECONDS
+        return super().sendmail(*args, **kwargs)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock:
+            # each answer has the ordinary time-out, and all together have the deadline
+            self.sock.settimeout(max(0.1, min(float(self.timeout), self._ends - time.monotonic())))
+        code, text = super().getreply()
+        if code == 354:  # only DATA is answered so: from here on the body is on its way
+            self.body_given = True
+        return code, text
+
+    def starttls(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        try:
+            return super().starttls(**kwargs)
+        except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException) as error:
+            raise NoTls(f"The server did not begin encryption (STARTTLS): {error}") from error
+
+
+class _WatchedOverTls(_Watched, smtplib.SMTP_SSL):
+    """The same for a server that speaks TLS from the first byte."""
+
+
+class SmtpBackend(EmailBackend):
+    """Django's SMTP backend, never silent, with time-outs, telling whether a body had gone out (`body_given`)."""
+
+    def __init__(self, *args: Any, fail_silently: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, fail_silently=False, **kwargs)
+        self.timeout = self.timeout or 10
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:  # type: ignore[override]
+        return _WatchedOverTls if self.use_ssl else _Watched
+
+    @property
+    def body_given(self) -> bool:
+        return bool(self.connection and self.connection.body_given)
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        # the last mail's body says nothing about this one, which may fail before it reaches the server
+        self.connection.body_given = False
+        return bool(super()._send(email_message))  # type: ignore[misc]
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:  # whatever the server says to our good-bye, the connection is over
+            self.connection = None
+
+
+class CaptureBackend(BaseEmailBackend):
+    """Writes each mail into a folder instead of sending it: the embedded default."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_CAPTURE_DIR)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for mail in email_messages:
+            content = mail.message()
+            name = re.sub(r"[^0-9A-Za-z-]+", "-", str(content["Message-ID"]).split("@")[0]).strip("-")[:60]
+            path = folder / f"{timezone.now():%Y%m%dT%H%M%S%f}-{name}.eml"
+            half = path.with_suffix(".part")
+            with open(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(content.as_bytes(linesep="\r\n"))
+            half.replace(path)  # a reader sees the whole mail or none
+        return len(email_messages)
