@@ -1,0 +1,1 @@
+"""Uploaded files of orders, read by a child process that hostile bytes may kill without harm."""

@@ -1,0 +1,56 @@
+"""The child process that reads an uploaded file: `python -m promocodes.reading.child`.
+
+Standard input: one line of JSON (`format`, `wanted`), then the bytes of the file. Standard output: one JSON
+object, `error` or the answer. It limits itself before it reads a byte; whatever the bytes do to it, the
+web process lives on. No Django here: it must start fast.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 15
+
+
+def main() -> None:
+    """Read one file and answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    order = json.loads(sys.stdin.buffer.readline())
+    try:
+        answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"])
+    except MemoryError:
+        answer = {"error": ["file.unsafe", "The file needs too much memory to read. Export the orders again."]}
+    json.dump(answer, sys.stdout)
+
+
+def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
+    # only now, below the limits
+    from promocodes.reading.refusals import FileProblem
+
+    try:
+        if kind == "xlsx":
+            from promocodes.reading.xlsx import read_xlsx
+
+            answer = read_xlsx(data, wanted)
+        else:
+            from promocodes.reading.csv_text import read_csv
+
+            answer = read_csv(data, wanted)
+    except FileProblem as problem:
+        return {"error": [problem.code, problem.message]}
+    except MemoryError:
+        raise
+    except Exception as error:  # the one place for everything a forged file may provoke
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - the parent logs it
+        return {"error": ["file.damaged", "The file is damaged. Open it in Excel or LibreOffice and save it again."]}
+    return {"fields": answer.fields, "rows": answer.rows, "warnings": answer.warnings}
+
+
+if __name__ == "__main__":
+    main()

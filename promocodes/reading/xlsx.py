@@ -1,0 +1,127 @@
+"""From the bytes of a workbook to the lines of its orders. Runs in the child process."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Sequence
+from xml.parsers import expat
+
+from promocodes.reading.answer import Answer, Row
+from promocodes.reading.formats import read_iso_date, read_number
+from promocodes.reading.guard import check_archive, damaged, unsafe
+from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
+from promocodes.reading.lines import Found, SheetWalk, column_number, line_number
+from promocodes.reading.parts import Tab, read_formats, read_tabs, read_texts, related_part
+from promocodes.reading.refusals import FileProblem
+
+MAX_MARKS = 1_000_000
+
+
+def read_xlsx(data: bytes, wanted: Sequence[str]) -> Answer:
+    """Read the one sheet that holds the orders. Raises FileProblem."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_archive(archive, len(data))
+            return _Workbook(archive).read(wanted)
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
+        raise damaged() from error
+
+
+class _Workbook:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.path, self.tabs, self.from_1904 = read_tabs(archive)
+        texts = related_part(archive, self.path, "sharedStrings")
+        self.texts = read_texts(archive, texts) if texts else []
+        self.formats: dict[int, str] | None = None
+
+    def read(self, wanted: Sequence[str]) -> Answer:
+        tab, header = self._choose(wanted)
+        header.check(wanted)
+        answer = Answer(fields=list(header.fields.values()))
+        if tab.hidden:
+            answer.warn("sheet.hidden", f"The orders were read from the hidden sheet “{tab.name[:40]}”.")
+        answer.warn_unknown(header.unknown)
+        walk = SheetWalk(self.archive, tab.part, self._value, columns=header.fields)
+        columns = list(header.fields)
+        for line in walk.lines():
+            if line.line > header.line:
+                answer.add(line.line, line.hidden, [line.cells.get(column, "") for column in columns])
+        _mark_merged(answer.rows, walk.merged, columns)
+        return answer
+
+    def _choose(self, wanted: Sequence[str]) -> tuple[Tab, Header]:
+        """The sheet with all the headings; of several, the one called Orders."""
+        found = [(tab, header) for tab in self.tabs if (header := self._header(tab))]
+        whole = [(tab, header) for tab, header in found if not header.lacks(wanted)]
+        if not found:
+            raise no_header()
+        if not whole:
+            return max(found, key=lambda pair: len(pair[1].fields))
+        if len(whole) > 1:
+            ours = [pair for pair in whole if pair[0].name.strip().casefold() == "orders"]
+            if len(ours) != 1:
+                names = " and ".join(f"“{tab.name[:40]}”" for tab, _ in whole[:3])
+                raise FileProblem(
+                    "sheet.ambiguous",
+                    f"The sheets {names} all look like orders. Keep one, or name the right one “Orders”.",
+                )
+            whole = ours
+        return whole[0]
+
+    def _header(self, tab: Tab) -> Header | None:
+        def texts() -> object:
+            for line in SheetWalk(self.archive, tab.part, self._value).lines():
+                yield line.line, {column: cell for column, cell in line.cells.items() if isinstance(cell, str)}
+                if line.line >= HEADER_WITHIN:
+                    return
+
+        return find_header(texts())
+
+    def _value(self, kind: str, text: str, style: str) -> Found:
+        if kind == "s":
+            try:
+                return self.texts[int(text)]
+            except (ValueError, IndexError) as error:
+                raise damaged("a text is missing in it") from error
+        if not text.strip():
+            return ""
+        if kind == "b":
+            word = "TRUE" if text.strip() in ("1", "true") else "FALSE"
+            return "boolean", word, word
+        if kind == "e":
+            return "error", text[:20], text[:20]
+        try:
+            if kind == "d":
+                return read_iso_date(text.strip())
+            if self.formats is None:
+                styles = related_part(self.archive, self.path, "styles") if style else ""
+                self.formats = read_formats(self.archive, styles) if styles else {}
+            return read_number(text, style, self.formats, from_1904=self.from_1904)
+        except ValueError as error:
+            raise damaged(f"“{text[:20]}” stands where a number should be") from error
+
+
+def _mark_merged(rows: list[Row], merged: list[str], columns: Sequence[int]) -> None:
+    """Note on each row which of its cells lie in a merged range and are not its first."""
+    lines = [row[0] for row in rows]
+    marks = 0
+    for reference in merged:
+        first, _, last = reference.partition(":")
+        left, top = column_number(first), line_number(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        right, bottom = (
+            (column_number(last), line_number(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))) if last else (left, top)
+        )
+        inside = [place for place, column in enumerate(columns) if left <= column <= right]
+        if not inside:
+            continue
+        for row in rows[bisect_left(lines, top) :]:
+            if row[0] > bottom:
+                break
+            row[2].extend(place for place in inside if (row[0], columns[place]) != (top, left))
+            marks += len(inside)
+            if marks > MAX_MARKS:
+                raise unsafe("its merged cells overlap")

@@ -1,0 +1,129 @@
+"""Orders as files: rows to .xlsx, and .xlsx or .csv back to rows. Pure: no models, no data base.
+
+Writing is `promocodes.workbook_write`; reading runs in a child process, `promocodes.reading.child`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promocodes.reading.guard import recognise
+from promocodes.reading.headings import COLUMNS
+from promocodes.reading.refusals import FileProblem
+from promocodes.values import Problem
+from promocodes.workbook_write import Column, write_orders
+
+__all__ = ["COLUMNS", "Cell", "Column", "FileProblem", "Sheet", "SheetRow", "read_orders", "write_orders"]
+
+WALL_SECONDS = 20
+
+_ROOT = Path(__file__).resolve().parent.parent
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell: what it holds and what a person sees (`10/03/2026` of a date, `100000` of 1E5).
+
+    `kind`: text, blank, number, date, time, boolean, error or formula.
+    """
+
+    text: str
+    kind: str = "text"
+    shown: str = ""
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """One filled row. `line` is its number in the sheet; `cells` has every field of the sheet.
+
+    `merged`: fields that lie in the non-first part of a merged range, so that their blank has a reason.
+    """
+
+    line: int
+    cells: dict[str, Cell]
+    hidden: bool = False
+    merged: frozenset[str] = frozenset()
+
+
+@dataclass
+class Sheet:
+    """The orders of one file: its known fields in the file's order, its filled rows, warnings about the whole."""
+
+    fields: tuple[str, ...]
+    rows: list[SheetRow]
+    warnings: list[Problem]
+
+
+def read_orders(data: bytes, *, file_name: str, wanted: Sequence[str]) -> Sheet:
+    """Read an uploaded .xlsx or .csv in a child process that hostile bytes may kill without harm.
+
+    `wanted`: the value fields that the campaign hands out personally. Raises FileProblem with `file.*`,
+    `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
+    """
+    order = json.dumps({"format": recognise(data, file_name), "wanted": list(wanted)})
+    return _sheet(_ask_child(order.encode() + b"\n" + data))
+
+
+def _ask_child(question: bytes) -> dict[str, Any]:
+    try:
+        child = subprocess.run(
+            [sys.executable, "-E", "-s", "-m", "promocodes.reading.child"],
+            input=question,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            cwd=_ROOT,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _took_too_long() from error
+    if child.stderr:
+        _logger.warning("reading a file of orders: %s", child.stderr[-2000:].decode(errors="replace").strip())
+    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise _took_too_long()
+    try:
+        answer = json.loads(child.stdout)
+    except ValueError as error:
+        _logger.warning("the child that reads orders ended with %s", child.returncode)
+        raise FileProblem(
+            "file.unsafe", "The file could not be read safely. Export the orders again and fill that file."
+        ) from error
+    if "error" in answer:
+        raise FileProblem(*answer["error"])
+    return answer
+
+
+def _took_too_long() -> FileProblem:
+    return FileProblem(
+        "file.timeout", "Reading the file took too long. Export the orders again, fill that file and upload it."
+    )
+
+
+def _sheet(answer: dict[str, Any]) -> Sheet:
+    fields = tuple(answer["fields"])
+    rows = [
+        SheetRow(
+            line,
+            {name: _cell(found) for name, found in zip(fields, cells, strict=True)},
+            hidden,
+            frozenset(fields[place] for place in merged) if merged else frozenset(),
+        )
+        for line, hidden, merged, cells in answer["rows"]
+    ]
+    return Sheet(fields, rows, [Problem(code, message) for code, message in answer["warnings"]])
+
+
+def _cell(found: str | list[str]) -> Cell:
+    if isinstance(found, str):
+        return Cell(found, "text" if found else "blank", found)
+    kind, text, shown = found
+    return Cell(text, kind, shown)
