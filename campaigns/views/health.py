@@ -1,0 +1,82 @@
+"""For load balancers and watchdogs: is the process alive, and can it do its work?"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from notifications.models import WAITING, Message
+
+log = logging.getLogger(__name__)
+
+LATEST = 300
+"""Seconds a due message may wait. The worker's age is no proof: a worker may live and no longer take work."""
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: this process answers. Asks nothing else, so that a lost data base restarts nobody."""
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Ready: data base, cache and broker answer, and due mail leaves. 503 names the part that is not."""
+    parts: dict[str, str] = {}
+    for name, works in PARTS.items():
+        try:
+            parts[name] = works() or "ok"
+        except Exception:  # whatever a driver raises, the answer is the same
+            log.exception("Not ready: %s", name)
+            parts[name] = "out of reach"
+    ready = all(state == "ok" for state in parts.values())
+    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+def _data_base() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _cache() -> str:
+    cache.get("readyz")
+    return ""
+
+
+def _broker() -> str:
+    if not settings.REDIS_URL:
+        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+        return "" if folder.is_dir() and os.access(folder, os.W_OK) else "cannot be written to"
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        client.ping()
+    return ""
+
+
+def _messages() -> str:
+    now = timezone.now()
+    oldest = Message.objects.filter(state__in=WAITING, due_at__lte=now).aggregate(oldest=Min("due_at"))["oldest"]
+    age = int((now - oldest).total_seconds()) if oldest else 0
+    return f"the oldest due message has waited {age} s" if age >= LATEST else ""
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "database": _data_base,
+    "cache": _cache,
+    "broker": _broker,
+    "messages": _messages,
+}

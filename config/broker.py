@@ -1,0 +1,51 @@
+"""The embedded Celery broker: a folder of message files, each of which appears whole and is read by one reader.
+
+kombu's own file transport opens a file in the folder before it writes, so a reader may meet it empty and end the
+worker (kombu#1551); and it moves each message through /tmp, which may be another disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.json import dumps, loads
+
+
+class Channel(filesystem.Channel):
+    """Writes beside the queue and renames; takes a message by renaming it away."""
+
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+        name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
+        draft = Path(self.data_folder_out, f"{name}.draft")
+        draft.write_text(dumps(payload), encoding="utf-8")
+        draft.rename(Path(self.data_folder_out, name))
+
+    def _get(self, queue: str) -> Any:
+        for name in sorted(os.listdir(self.data_folder_in)):
+            if name.partition(".")[2] != f"{queue}.msg":
+                continue
+            taken = Path(self.data_folder_in, f"{name}.taken")
+            try:
+                Path(self.data_folder_in, name).rename(taken)
+            except FileNotFoundError:
+                continue  # another reader was first
+            text = taken.read_bytes()
+            taken.unlink()
+            try:
+                return loads(text)
+            except json.JSONDecodeError:
+                continue  # damaged by a full disk or a crash; the sweeper finds what it announced
+        raise Empty
+
+
+class Transport(filesystem.Transport):
+    """What CELERY_BROKER_TRANSPORT names."""
+
+    Channel = Channel
