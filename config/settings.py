@@ -233,6 +233,8 @@ if REDIS_URL:
     }
 else:
     CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its mailboxes would pile up as files
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "celery" / "queue"),
         "data_folder_out": str(VAR_DIR / "celery" / "queue"),
@@ -272,7 +274,9 @@ else:
 
         _name = _mail.scheme or EMAIL_URL.rstrip(":")
         if not _name.isidentifier() or find_spec(f"anymail.backends.{_name}") is None:
-            raise wrong("EMAIL_URL", f"“{_name}” is neither smtp, smtp+tls, smtp+ssl nor a provider that anymail knows.")
+            raise wrong(
+                "EMAIL_URL", f"“{_name}” is neither smtp, smtp+tls, smtp+ssl nor a provider that anymail knows."
+            )
         EMAIL_BACKEND = f"anymail.backends.{_name}.EmailBackend"
         ANYMAIL = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 
