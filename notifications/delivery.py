@@ -24,7 +24,7 @@ BATCH_SECONDS = 20
 RUN_SECONDS = 10
 RENEW_SECONDS = 15
 EQUAL_REFUSALS = 20
-"""So many messages in a row refused in the same words for their content or sender: the fault is ours, the lane stops."""
+"""So many in a row refused in the same words for their content or sender: the fault is ours, the lane stops."""
 
 _last_lane = ""
 

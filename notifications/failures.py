@@ -95,7 +95,7 @@ def on_sending(error: Exception, *, body_given: bool) -> Failure:
         return _from_provider(error)
     if body_given:
         return Failure(Outcome.UNCERTAIN, ANSWER_LOST, _text(error), connection_lost=True)
-    if isinstance(error, smtplib.SMTPNotSupportedError) or isinstance(error, ValueError):
+    if isinstance(error, (smtplib.SMTPNotSupportedError, ValueError)):
         return Failure(Outcome.REFUSED, "address.unusable", _text(error))
     return Failure(Outcome.RETRY, "connection.failed", _text(error), connection_lost=True)
 

@@ -1,0 +1,14 @@
+"""Addresses of the post office. The name of a mail is letters, digits and dashes, so no path can be told by it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("mailbox/", views.letters, name="mailbox"),
+    path("mailbox/<slug:name>/", views.letter, name="mailbox_message"),
+    path("mailbox/<slug:name>/html/", views.letter_html, name="mailbox_message_html"),
+    path("mailbox/<slug:name>/file/", views.letter_file, name="mailbox_message_file"),
+]
