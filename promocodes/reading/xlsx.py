@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 from promocodes.reading.answer import Answer, Row
@@ -73,7 +73,7 @@ class _Workbook:
         return whole[0]
 
     def _header(self, tab: Tab) -> Header | None:
-        def texts() -> object:
+        def texts() -> Iterator[tuple[int, dict[int, str]]]:
             for line in SheetWalk(self.archive, tab.part, self._value).lines():
                 yield line.line, {column: cell for column, cell in line.cells.items() if isinstance(cell, str)}
                 if line.line >= HEADER_WITHIN:
