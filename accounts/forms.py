@@ -1,15 +1,143 @@
-"""What people type about themselves."""
+"""What people type about themselves and their brands."""
 
 from __future__ import annotations
 
+import functools
+import zoneinfo
+from typing import Any, ClassVar
+
+from allauth.account.forms import SignupForm
 from django import forms
-from django.http import HttpRequest
+from django.contrib.auth.hashers import make_password
+from django.core.validators import URLValidator
+from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts import brands, currencies
+from accounts.actors import person
+from accounts.models import Brand, User
+from accounts.names import clean_name, clean_text
 
 
-class SignUpExtras(forms.Form):
-    """What sign-up asks besides address and password."""
+@functools.cache
+def timezone_choices() -> list[Any]:
+    """The time zones that people live in, by continent, for a select box."""
+    continents: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zoneinfo.available_timezones()):
+        continent, slash, place = name.partition("/")
+        if slash and continent not in ("Etc", "SystemV", "posix", "right", "US", "Canada", "Brazil", "Chile", "Mexico"):
+            continents.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", " · ")))
+    return [("", "Choose…"), ("UTC", "UTC"), *continents.items()]
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """The currencies a brand may choose, the blank one first: we guess none."""
+    return [("", "Choose…"), *currencies.CHOICES]
+
+
+class NameField(forms.CharField):
+    """A name in one line, cleaned at the border: what it holds may stand in a mail's head."""
+
+    def to_python(self, value: Any) -> str:
+        """The typed name without control and invisible characters."""
+        return clean_name(super().to_python(value) or "", limit=1000)
+
+
+class TextField(forms.CharField):
+    """A text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """The typed text without control characters."""
+        return clean_text(super().to_python(value) or "")
+
+
+class SignUpForm(SignupForm):
+    """What every sign-up asks: name, address, password."""
+
+    name = NameField(label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail"
+        password = self.fields["password1"]
+        password.help_text = "At least 8 characters, and not one that everybody uses. A sentence is a good password."
+        for field in (self.fields["email"], password):
+            field.widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Store the person, or answer in just the same way where the address has an account."""
+        if self.account_already_exists:
+            # storing a person costs a password hash; without one here the time would tell who has an account
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the user is stored."""
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+
+class BrandSignUpForm(SignUpForm):
+    """A person and her first brand."""
+
+    brand_name = NameField(label="Name of the brand", max_length=100)
+    currency = forms.ChoiceField(choices=currency_choices)
+    timezone = forms.ChoiceField(
+        label="Time zone", choices=timezone_choices, help_text="Days begin and deadlines end in it."
+    )
+
+    field_order: ClassVar[list[str]] = ["name", "email", "password1", "brand_name", "currency", "timezone"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """The brand is there at once; nobody gets in before the address is confirmed."""
+        super().signup(request, user)
+        brands.create_brand(
+            self.cleaned_data["brand_name"],
+            owner=user,
+            by=person(user),
+            currency=self.cleaned_data["currency"],
+            timezone=self.cleaned_data["timezone"],
+        )
+
+
+class NewBrandForm(forms.Form):
+    """One more brand of somebody who is signed in."""
+
+    name = NameField(label="Name of the brand", max_length=100)
+    currency = forms.ChoiceField(choices=currency_choices)
+    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+
+
+class BrandForm(forms.ModelForm):
+    """The settings of a brand."""
+
+    name = NameField(max_length=100)
+    currency = forms.ChoiceField(
+        choices=currencies.CHOICES,
+        help_text="For new campaigns and totals. Orders in other currencies are kept as they are.",
+    )
+    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+    website = forms.URLField(
+        required=False,
+        assume_scheme="https",
+        max_length=200,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="Creators see it in the Store.",
+    )
+    about = TextField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Creators see it in the Store.",
+    )
+    hold_minutes = forms.IntegerField(
+        label="Minutes an import’s e-mails are held",
+        min_value=0,
+        max_value=60,
+        help_text="After Confirm the e-mails wait this long, so that an import can be undone. 0 to 60.",
+    )
+
+    class Meta:
+        model = Brand
+        fields: ClassVar[list[str]] = ["name", "currency", "timezone", "website", "about", "hold_minutes"]

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 
-def no_store_when_signed_in(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def no_store_when_signed_in(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Answer a signed-in person with `Cache-Control: no-store, private`, unless the view said otherwise."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response:
+        # a page that never looked at the session is not personal, and should not cost a query for it (/r/…)
+        if request.session.accessed and request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
 

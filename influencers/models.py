@@ -61,6 +61,23 @@ class Presence(models.Model):
         return f"{self.get_network_display()} · {self.followers}"
 
 
+class CreatorSignUp(models.Model):
+    """What somebody typed when she signed up as a creator; it moves to a profile once her address is verified.
+
+    Kept apart from the profile, because whoever types an address has not shown yet that it is hers.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="creator_sign_up")
+    handle = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    network = models.CharField(max_length=10, choices=Network.choices, blank=True)
+    followers = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.user} as a creator"
+
+
 class SignInLinkUse(models.Model):
     """A single-use sign-in link that was used. The link itself is signed and is kept nowhere."""
 

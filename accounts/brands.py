@@ -1,0 +1,66 @@
+"""Makes and changes brands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Brand, Membership, Role, User
+
+RESERVED_SLUGS = frozenset({"new"})
+_TRIES = 20
+
+
+def create_brand(
+    name: str,
+    *,
+    owner: User,
+    by: Actor,
+    slug: str | None = None,
+    currency: str = "EUR",
+    timezone: str = "Europe/Paris",
+) -> Brand:
+    """Make a brand with its first owner. With a slug that exists already, return that brand as it is.
+
+    Without a slug one is made from the name; two brands of one name get `lumen` and `lumen-2`.
+    """
+    if slug and (present := Brand.objects.filter(slug=slug).first()):
+        return present
+    for number in range(1, _TRIES):
+        wanted = slug or _numbered(slugify(name), number)
+        if wanted in RESERVED_SLUGS or Brand.objects.filter(slug=wanted).exists():
+            continue
+        try:
+            with transaction.atomic():
+                brand = Brand.objects.create(name=name, slug=wanted, currency=currency, timezone=timezone)
+                Membership.objects.create(brand=brand, user=owner, role=Role.OWNER)
+                audit.record("brand_created", by=by, brand=brand, subject=brand, owner=owner.pk)
+                return brand
+        except IntegrityError:
+            # somebody took the slug between the question and the insert
+            if slug:
+                return Brand.objects.get(slug=slug)
+    raise ValueError(f"No free slug for “{name}”. Name one with --slug.")
+
+
+def change_brand(brand: Brand, changes: dict[str, Any], *, by: Actor) -> None:
+    """Store changed settings, and write to the audit log which ones changed."""
+    before = Brand.objects.filter(pk=brand.pk).values(*changes).get()
+    changed = {name: value for name, value in changes.items() if before[name] != value}
+    if not changed:
+        return
+    with transaction.atomic():
+        for name, value in changed.items():
+            setattr(brand, name, value)
+        brand.save(update_fields=list(changed))
+        old = {name: before[name] for name in changed}
+        audit.record("brand_changed", by=by, brand=brand, subject=brand, before=old, after=changed)
+
+
+def _numbered(stem: str, number: int) -> str:
+    stem = stem[:50].strip("-") or "brand"
+    return stem if number == 1 else f"{stem}-{number}"

@@ -1,0 +1,109 @@
+"""Sign-up, and the pages of a brand's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.views import SignupView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import brands
+from accounts.actors import person
+from accounts.forms import BrandForm, NewBrandForm
+from accounts.models import Brand, Role, User
+from accounts.permissions import can, require_role
+from accounts.requests import SignedInRequest
+
+
+class SignUp(SignupView):
+    """allauth's sign-up with a form for each role: /accounts/signup/?as=brand, ?as=creator; without, it asks which."""
+
+    @property
+    def role(self) -> str:
+        """The role that the address names, or nothing."""
+        wanted = self.request.GET.get("as", "")
+        return wanted if wanted in get_adapter(self.request).sign_up_forms() else ""
+
+    def get_form_class(self) -> Any:
+        """The form of the role."""
+        return get_adapter(self.request).sign_up_forms()[self.role]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, or the question."""
+        return super().get(request, *args, **kwargs) if self.role else self._ask()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign up; a form that names no role is asked for one."""
+        return super().post(request, *args, **kwargs) if self.role else self._ask()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Person, brand and mail in one transaction; a second sign-up of the same moment sees the first."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            if not User.objects.filter(email__iexact=form.cleaned_data["email"]).exists():
+                raise
+            form.account_already_exists = True
+            with transaction.atomic():
+                return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The role, for the words of the page."""
+        return {**super().get_context_data(**kwargs), "role": self.role}
+
+    def _ask(self) -> HttpResponse:
+        return render(self.request, "account/signup_choose.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand_new(request: SignedInRequest) -> HttpResponse:
+    """One more brand for somebody who is signed in; she owns it."""
+    form = NewBrandForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        brand = brands.create_brand(
+            given["name"],
+            owner=request.user,
+            by=person(request.user),
+            currency=given["currency"],
+            timezone=given["timezone"],
+        )
+        messages.success(request, f"{brand.name} is ready.")
+        return redirect("brand_settings", brand.slug)
+    return render(request, "accounts/brand_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What a brand has set and who is in its team: members see it, owners change it."""
+    brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
+    if request.method == "POST":
+        require_role(request.user, brand, Role.OWNER)
+        form = BrandForm(request.POST, instance=brand)
+        if form.is_valid():
+            brands.change_brand(brand, form.cleaned_data, by=person(request.user))
+            messages.success(request, "Saved.")
+            return redirect("brand_settings", brand.slug)
+        # the form has written what was typed onto the brand; the page names the brand as it is
+        brand.refresh_from_db()
+    else:
+        form = BrandForm(instance=brand)
+    owner = can(request.user, brand, Role.OWNER)
+    for field in form.fields.values():
+        field.disabled = field.disabled or not owner
+    context = {
+        "brand": brand,
+        "form": form,
+        "owner": owner,
+        "team": brand.memberships.select_related("user").order_by("user__email"),
+    }
+    return render(request, "accounts/brand_settings.html", context, status=422 if form.errors else 200)
