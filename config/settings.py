@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -23,7 +24,7 @@ def wrong(name: str, why: str) -> ImproperlyConfigured:
 def number(name: str, default: int, *, least: int = 0) -> int:
     """A whole number of the environment, at least `least`."""
     text = env.str(name, default=str(default)).strip()
-    if not text.isdigit() or int(text) < least:
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
         raise wrong(name, f"“{text}” is not a whole number of at least {least}.")
     return int(text)
 
@@ -36,6 +37,17 @@ def flag(name: str) -> bool:
     if text in ("", "0", "false", "no", "off"):
         return False
     raise wrong(name, f"“{text}” is neither true nor false.")
+
+
+def address(name: str, text: str, mend: str) -> SplitResult:
+    """The parts of an address of the environment, its port included."""
+    try:
+        parts = urlsplit(text)
+        if parts.port == 0:
+            raise ValueError
+    except ValueError:
+        raise wrong(name, f"cannot be read; {mend}") from None
+    return parts
 
 
 # --- where things are -------------------------------------------------------------------------------------------------
@@ -54,8 +66,8 @@ EMBEDDED = not DATABASE_URL
 DEBUG = flag("DEBUG")
 
 SITE_URL = env.str("SITE_URL", default="").strip().rstrip("/") or "http://127.0.0.1:8000"
-_site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
+_site = address("SITE_URL", SITE_URL, "write it as https://tandem.example.com.")
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query or "@" in _site.netloc:
     raise wrong("SITE_URL", f"“{SITE_URL}” is no address such as https://tandem.example.com.")
 HTTPS = _site.scheme == "https"
 if not HTTPS and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
@@ -173,18 +185,18 @@ if EMBEDDED:
         }
     }
 else:
-    try:
-        DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-    except Exception as error:
-        raise wrong("DATABASE_URL", "cannot be read; write it as postgres://user:password@host:5432/name.") from error
-    if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-        raise wrong("DATABASE_URL", "only PostgreSQL is known; write it as postgres://user:password@host:5432/name.")
+    _form = "write it as postgres://user:password@host:5432/name."
+    if address("DATABASE_URL", DATABASE_URL, _form).scheme not in ("postgres", "postgresql", "psql", "pgsql"):
+        raise wrong("DATABASE_URL", f"only PostgreSQL is known; {_form}")
+    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+    if not DATABASES["default"]["NAME"]:
+        raise wrong("DATABASE_URL", f"names no data base; {_form}")
     DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
     DATABASES["default"].setdefault("OPTIONS", {}).update(pool={"min_size": 0, "max_size": 20, "timeout": 10})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
-    if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+    if address("REDIS_URL", REDIS_URL, "write it as redis://host:6379/0.").scheme not in ("redis", "rediss", "unix"):
         raise wrong("REDIS_URL", "write it as redis://host:6379/0.")
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -249,6 +261,8 @@ else:
 
 EMAIL_URL = env.str("EMAIL_URL", default="").strip()
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="").strip() or "Tandem <hello@tandem.localhost>"
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1] or not DEFAULT_FROM_EMAIL.isprintable():
+    raise wrong("DEFAULT_FROM_EMAIL", f"“{DEFAULT_FROM_EMAIL}” is no sender such as Tandem <hello@example.com>.")
 EMAIL_TIMEOUT = 10
 MAIL_CAPTURED = not EMAIL_URL
 MAIL_RATE = number("MAIL_RATE", 0 if MAIL_CAPTURED else 10)  # a second and brand; 0 is without a limit
@@ -258,7 +272,7 @@ if MAIL_CAPTURED:
         raise wrong("EMAIL_URL", "needed where DATABASE_URL is set; write it as smtp+tls://user:password@host:587.")
     EMAIL_BACKEND = "notifications.transport.CaptureBackend"
 else:
-    _mail = urlsplit(EMAIL_URL)
+    _mail = address("EMAIL_URL", EMAIL_URL, "write it as smtp+tls://user:password@host:587.")
     if _mail.scheme in ("smtp", "smtp+tls", "smtp+ssl"):
         if not _mail.hostname:
             raise wrong("EMAIL_URL", "names no host; write it as smtp+tls://user:password@host:587.")
@@ -280,6 +294,10 @@ else:
             )
         EMAIL_BACKEND = f"anymail.backends.{_name}.EmailBackend"
         ANYMAIL = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+        if not ANYMAIL:
+            raise wrong(
+                "EMAIL_URL", f"“{_name}” needs its ANYMAIL_… variables, such as ANYMAIL_{_name.upper()}_API_KEY."
+            )
 
 # --- people and sessions ----------------------------------------------------------------------------------------------
 
