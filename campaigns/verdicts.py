@@ -29,8 +29,9 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     book = _Book(campaign)
     wanted = wanted_values(campaign)
     rows = [_match(book, entry, by_email=by_email) for entry in entries]
-    if not by_email and not any(row.collaboration for row in rows):
-        _refuse_foreign(campaign, entries)
+    references = {reference for entry in entries if (reference := read_order_reference(entry.order))}
+    if not by_email and references and references.isdisjoint(book.by_reference):
+        _refuse_foreign(campaign, entries, references)
     for row in rows:
         _read_values(row, wanted)
     clashes.refuse_repeated_orders(rows)
@@ -197,11 +198,8 @@ def _read_cell(name: str, text: str, kind: str, seen: str) -> Reading:
     return Reading().refuse(code, f"the cell holds {what} {shown(seen or text)}, not text. {mend}")
 
 
-def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry]) -> None:
+def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: set[str]) -> None:
     """A file of another campaign is refused whole; another brand's reveals nothing."""
-    references = {reference for entry in entries if (reference := read_order_reference(entry.order))}
-    if not references:
-        return
     owners = set(
         Campaign.objects.filter(
             brand=campaign.brand, collaborations__order_reference__in=list(references)[:500]
