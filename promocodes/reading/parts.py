@@ -33,19 +33,24 @@ class Tab:
 
 
 def new_parser(start: Callable[[str, Attributes], None], end: Callable[[str], None]) -> expat.XMLParserType:
-    """An expat parser that calls with local names and refuses a document type."""
+    """An expat parser that calls with names freed of the root's prefix, and refuses a document type."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    local: dict[str, str] = {}
 
-    def name_of(name: str) -> str:
-        return local.setdefault(name, name.rpartition(":")[2])
+    def first(name: str, attributes: Attributes) -> None:
+        prefix = name.rpartition(":")[0]
+        if prefix:  # a few programs write <x:row>
+            parser.StartElementHandler = lambda name, attributes: start(name.removeprefix(f"{prefix}:"), attributes)
+            parser.EndElementHandler = lambda name: end(name.removeprefix(f"{prefix}:"))
+            parser.StartElementHandler(name, attributes)
+        else:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+            start(name, attributes)
 
     def refuse(*_: object) -> None:
         raise unsafe("it declares a document type, as only hand-made files do")
 
-    parser.StartElementHandler = lambda name, attributes: start(name_of(name), attributes)
-    parser.EndElementHandler = lambda name: end(name_of(name))
+    parser.StartElementHandler = first
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     return parser
@@ -79,7 +84,8 @@ def read_tabs(archive: zipfile.ZipFile) -> tuple[str, list[Tab], bool]:
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal from_1904
-        root.append(name) if not root else None
+        if not root:
+            root.append(name)
         if name == "workbookPr":
             from_1904 = attributes.get("date1904", "0") in ("1", "true")
         elif name == "sheet":
