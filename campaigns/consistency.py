@@ -1,0 +1,174 @@
+"""Recomputes what is stored twice and looks for what must never be. One function a fact, each a few queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from campaigns.models import ACCEPTED_STATUSES, CLOSED_STATUSES, Campaign, Collaboration, OrderImport, Status
+from campaigns.rows import VERDICTS
+from notifications.models import Message, State
+from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
+from promocodes.values import normalize_code
+from tracking.models import Click, ClickDay, Conversion
+
+OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
+LATE = datetime.timedelta(minutes=10)
+
+
+def differences() -> Iterator[str]:
+    """Every difference found, as a sentence that names the rows."""
+    for check in CHECKS:
+        yield from check()
+
+
+def _brands() -> Iterator[str]:
+    for one in Collaboration.objects.exclude(brand_id=F("campaign__brand_id")):
+        yield f"Collaboration {one.pk} is of another brand than its campaign {one.campaign_id}."
+    for one in OrderImport.objects.exclude(brand_id=F("campaign__brand_id")):
+        yield f"Import {one.pk} is of another brand than its campaign {one.campaign_id}."
+    for name in ("promo_code", "affiliate_link"):
+        for one in Campaign.objects.filter(**{f"{name}__isnull": False}).exclude(
+            **{f"{name}__brand_id": F("brand_id")}
+        ):
+            yield f"Campaign {one.pk} has an instruction of another brand."
+    for one in Handout.objects.filter(code__isnull=False).exclude(code__brand_id=F("instruction__brand_id")):
+        yield f"Handout {one.pk} carries a code of another brand."
+    for one in Conversion.objects.filter(handout__isnull=False).exclude(handout__instruction__brand_id=F("brand_id")):
+        yield f"Conversion {one.pk} is credited to another brand's handout {one.handout_id}."
+
+
+def _holders() -> Iterator[str]:
+    for name in ("promo_handout", "link_handout"):
+        held = Collaboration.objects.filter(**{f"{name}__isnull": False})
+        for one in held.exclude(**{f"{name}__influencer_id": F("influencer_id")}):
+            yield f"Collaboration {one.pk} holds a handout of another creator."
+        for one in held.filter(status__in=OPEN, **{f"{name}__retired_at__isnull": False}):
+            yield f"Collaboration {one.pk} is {one.status} and holds a retired handout."
+        for one in held.filter(status=Status.CANCELLED, **{f"{name}__retired_at__isnull": True}):
+            yield f"Collaboration {one.pk} is cancelled and its handout is not retired."
+    for one in Handout.objects.filter(code__isnull=False).exclude(code__influencer_id=F("influencer_id")):
+        yield f"Handout {one.pk} points to a code of another creator."
+    for one in Handout.objects.filter(retired_at=None, code__retired_at__isnull=False):
+        yield f"Handout {one.pk} is live and its code {one.code_id} is retired."
+
+
+def _instructions() -> Iterator[str]:
+    for name, kind in (("promo_code", Kind.PROMO_CODE), ("affiliate_link", Kind.AFFILIATE_LINK)):
+        for one in Campaign.objects.filter(**{f"{name}__isnull": False}).exclude(**{f"{name}__kind": kind}):
+            yield f"Campaign {one.pk} has the wrong kind of instruction as its {name}."
+
+
+def _norms() -> Iterator[str]:
+    for pk, value, norm in Code.objects.values_list("pk", "value", "norm").iterator():
+        if normalize_code(value) != norm:
+            yield f"Code {pk} is stored under “{norm}”; its text reads “{normalize_code(value)}”."
+    generic = Instruction.objects.filter(kind=Kind.PROMO_CODE, personalized=False)
+    for pk, value, norm in generic.values_list("pk", "shared_value", "shared_norm").iterator():
+        if normalize_code(value) != norm:
+            yield f"Instruction {pk} is stored under “{norm}”; its text reads “{normalize_code(value)}”."
+
+
+def _destinations() -> Iterator[str]:
+    current = Handout.objects.filter(retired_at=None, tracked_link__isnull=False)
+    for one in current.exclude(tracked_link__destination=F("value")):
+        yield f"Tracked link {one.tracked_link_id} leads elsewhere than its handout {one.pk} says."
+    for one in TrackedLink.objects.filter(handouts__isnull=True):
+        yield f"Tracked link {one.pk} belongs to no handout."
+
+
+def _stuck() -> Iterator[str]:
+    """Ready to send with every value, or Pending content whose mail was never queued."""
+    complete = Q()
+    for name, pointer in (("promo_code", "promo_handout"), ("affiliate_link", "link_handout")):
+        complete &= Q(**{f"campaign__{name}__isnull": True}) | Q(**{f"{pointer}__isnull": False})
+    for one in Collaboration.objects.filter(complete, status=Status.READY_TO_SEND):
+        yield f"Collaboration {one.pk} misses nothing and is still Ready to send."
+    rows = Collaboration.objects.filter(status__in=(Status.PENDING_CONTENT, Status.PUBLISHED)).values_list(
+        "pk", "promo_handout__version", "link_handout__version"
+    )
+    keys = {f"handover:{pk}:c{code or 0}:l{link or 0}" for pk, code, link in rows.iterator()}
+    known = set(Message.objects.filter(key__startswith="handover:").values_list("key", flat=True).iterator())
+    for key in sorted(keys - known):
+        yield f"No mail was ever queued for “{key}”."
+
+
+def _places() -> Iterator[str]:
+    taken = Count("collaborations", filter=Q(collaborations__status__in=ACCEPTED_STATUSES))
+    for one in Campaign.objects.filter(places__isnull=False).annotate(taken=taken).filter(taken__gt=F("places")):
+        yield f"Campaign {one.pk} has {one.places} places and {one.taken} accepted creators."
+
+
+def _closed() -> Iterator[str]:
+    left = (Status.APPLIED, Status.READY_TO_SEND)
+    for one in Collaboration.objects.filter(campaign__status=Campaign.Status.CLOSED, status__in=left):
+        yield f"Collaboration {one.pk} is {one.status} though its campaign is closed."
+    waiting = Message.objects.filter(
+        state__in=(State.HELD, State.QUEUED, State.RETRY),
+        subject_type="collaboration",
+        kind__in=("handover", "code_changed"),
+    )
+    ended = Collaboration.objects.filter(status__in=CLOSED_STATUSES).exclude(status=Status.EXPIRED)
+    for one in waiting.filter(subject_id__in=ended.values("pk")):
+        yield f"Message {one.pk} waits for collaboration {one.subject_id}, which has ended."
+
+
+def _late_mail() -> Iterator[str]:
+    old = timezone.now() - LATE
+    for one in Message.objects.filter(state=State.SENDING, lease_until__lt=old):
+        yield f"Message {one.pk} is leased since {one.lease_until} and nobody freed it."
+    for one in Message.objects.filter(state__in=(State.HELD, State.QUEUED), due_at__lt=old):
+        yield f"Message {one.pk} was due at {one.due_at:%Y-%m-%d %H:%M} and has not left. Is a worker running?"
+
+
+def _imports() -> Iterator[str]:
+    for pk, counts, rows in OrderImport.objects.values_list("pk", "counts", "rows").iterator():
+        found = {verdict: sum(1 for row in rows if row["verdict"] == verdict) for verdict in VERDICTS}
+        if counts != found:
+            yield f"Import {pk} says {counts}; its lines say {found}."
+
+
+def _clicks() -> Iterator[str]:
+    people, robots = Q(robot_reason=""), ~Q(robot_reason="")
+    source = {
+        (link, day): figures
+        for link, day, *figures in Click.objects.values_list("link_id", "day").annotate(
+            a=Count("pk", filter=people), b=Count("visitor", filter=people, distinct=True), c=Count("pk", filter=robots)
+        )
+    }
+    stored = {
+        (link, day): figures
+        for link, day, *figures in ClickDay.objects.values_list(
+            "link_id", "day", "clicks", "unique_clicks", "robot_clicks"
+        )
+    }
+    for key in sorted(source.keys() | stored.keys()):
+        if source.get(key, [0, 0, 0]) != stored.get(key, [0, 0, 0]):
+            yield f"Link {key[0]} on {key[1]}: stored {stored.get(key)}, counted {source.get(key)}."
+
+
+def _credit() -> Iterator[str]:
+    wrong = Conversion.objects.filter(
+        Q(credited_by="", handout__isnull=False) | Q(credited_by="click", handout__isnull=True)
+    )
+    for one in wrong:
+        yield f"Conversion {one.pk} names a handout without saying why, or the other way round."
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    _brands,
+    _holders,
+    _instructions,
+    _norms,
+    _destinations,
+    _stuck,
+    _places,
+    _closed,
+    _late_mail,
+    _imports,
+    _clicks,
+    _credit,
+)
