@@ -11,7 +11,7 @@ import heroicons
 from django import template
 from django.forms import BoundField, Form
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -118,6 +118,18 @@ def compact_number(number: Any) -> str:
             short = f"{count / size:.0f}" if count >= 10 * size else f"{count / size:.1f}".removesuffix(".0")
             return f"{short} {letter}"
     return str(count)
+
+
+@register.filter
+def breakable(address: Any) -> SafeString:
+    """A long address that a line may break after its slashes, not inside a word."""
+    return mark_safe(escape(str(address)).replace("/", "/<wbr>").replace("/<wbr>/<wbr>", "//<wbr>"))  # noqa: S308
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """A whole number with its thousands apart: 18,204; None is a dash."""
+    return "—" if number is None or number == "" else f"{int(number):,}"
 
 
 @register.filter

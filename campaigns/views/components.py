@@ -32,6 +32,12 @@ class SampleForm(forms.Form):
         raise forms.ValidationError("MARIE 10 has a space. Write it as MARIE10.", code="code.invalid")
 
 
+class ShortForm(forms.Form):
+    """What a dialog asks for."""
+
+    code = forms.CharField(label="Promo code", widget=forms.TextInput(attrs={"class": "code-input"}))
+
+
 CREATORS = [
     ("Marie Laurent", "marie.glow", 128_400, "MARIE10", "pending_content", "delivered", 2841, 214),
     ("Tom Okafor", "tomcooks", 64_000, "TOM15", "published", "sent", 1902, 131),
@@ -53,6 +59,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "creators": [dict(zip(names, one, strict=True)) for one in CREATORS],
             "form": SampleForm(auto_id="empty_%s"),
             "wrong": wrong,
+            "short": ShortForm(auto_id="short_%s"),
             "page": Paginator(range(230), 50).page(2),
             "steps": [
                 {"title": "General", "href": "#steps", "state": "done"},
@@ -65,6 +72,5 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"at": now - datetime.timedelta(days=2), "title": "Request accepted", "by": "Maria Costa"},
                 {"at": now, "title": "MARIE10 handed over", "by": "Import 12", "detail": "Version 1", "tone": "ok"},
             ],
-            "tones": ["accent", "pair", "ok", "warn", "bad", "info"],
         },
     )

@@ -37,14 +37,15 @@ function boxesOf(id) {
 }
 
 function countChosen(form) {
-  const boxes = boxesOf(form.id);
+  const boxes = boxesOf(form.getAttribute("id"));
   const chosen = boxes.filter((box) => box.checked).length;
   const words = form.querySelector("[data-bulk-words]");
   if (words) {
     words.dataset.before ??= words.textContent;
+    form.toggleAttribute("data-chosen", chosen > 0);
     words.textContent = chosen ? `${chosen} chosen` : words.dataset.before;
   }
-  for (const all of document.querySelectorAll(`[data-check-all="${CSS.escape(form.id)}"]`)) {
+  for (const all of document.querySelectorAll(`[data-check-all="${CSS.escape(form.getAttribute("id"))}"]`)) {
     all.checked = chosen > 0 && chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   }
@@ -81,7 +82,7 @@ document.addEventListener("change", (event) => {
 /* a sent form shows that it works, and is sent once */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-no-busy]")) return;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[data-no-busy]")) return;
   if (form.dataset.sent !== undefined) {
     event.preventDefault();
     return;
