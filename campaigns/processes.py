@@ -127,7 +127,7 @@ def household(*, host: str, port: int, workers: int, when_ready: Callable[[], No
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     web += ["--blocking-threads", str(WEB_THREADS), "--backlog", "2048", "--backpressure", "1024"]
     web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "15"]
-    web += ["--no-ws", "--log-level", "warning", "config.wsgi:application"]
+    web += ["--no-ws", "--log-level", "error", "config.wsgi:application"]
     pool = ["-P", "prefork", "-c", "2", "-O", "fair"] if settings.REDIS_URL else ["-P", "threads", "-c", "4"]
     worker = ["celery", "-q", "-A", "config", "worker", *pool, "-l", "WARNING", "-n", f"tandem-{port}@%h"]
     worker += ["-Q", "default,mail,imports,events", "--without-gossip", "--without-mingle"]

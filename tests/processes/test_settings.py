@@ -1,0 +1,60 @@
+"""A wrong setting stops the start with one sentence that names the variable, and no trace."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.processes import programs
+
+PRODUCTION = {
+    "DATABASE_URL": "postgres://tandem@db/tandem",
+    "SECRET_KEY": "k" * 50,
+    "EMAIL_URL": "smtp+tls://mail.example.com:587",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "tandem.example.com"),
+        ("SITE_URL", "http://tandem.example.com"),
+        ("SITE_URL", "https://tandem.example.com/app"),
+        ("SITE_URL", "http://127.0.0.1:many"),
+        ("ALLOWED_HOSTS", "tandem.example.com, *"),
+        ("DATABASE_URL", "mysql://tandem@db/tandem"),
+        ("DATABASE_URL", "postgres://tandem@db"),
+        ("DATABASE_URL", "postgres://tandem@db:x/tandem"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://localhost:x/0"),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://mail.example.com:x"),
+        ("EMAIL_URL", "pigeon:"),
+        ("EMAIL_URL", "mailgun:"),
+        ("DEFAULT_FROM_EMAIL", "Tandem"),
+        ("SECRET_KEY", ""),
+        ("MAIL_RATE", "-1"),
+        ("TRUSTED_PROXIES", "two"),
+        ("DEBUG", "perhaps"),
+        ("LOG_FORMAT", "xml"),
+        ("VAR_DIR", "/dev/null"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str, tmp_path: Path) -> None:
+    answer = programs.run(tmp_path, "check", **{**PRODUCTION, name: value})
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"{name}: ")
+    assert answer.stderr.count("\n") == 1
+    assert answer.stderr.endswith(".\n")
+
+
+def test_the_embedded_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    code = "from config import settings; print(settings.SECRET_KEY)"
+    first, second = (programs.run(tmp_path, "shell", "--no-imports", "-c", code).stdout for _ in range(2))
+    assert first == second == path.read_text() + "\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(path.read_text()) >= 50
