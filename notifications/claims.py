@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 
-from .clock import after
+from .clock import Now, after
 from .events import CHUNK, note
 from .failures import ANSWER_LOST, LEASE_EXPIRED
 from .leases import LEASE_SECONDS

@@ -12,8 +12,8 @@ from functools import cache
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Now
 
+from .clock import Now
 from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN, LEASE_EXPIRED, LEASE_POISON
 from .models import Message, MessageEvent, State

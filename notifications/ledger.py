@@ -79,7 +79,7 @@ class Ledger:
         """Give claimed messages back as they were; they are due again after so many seconds."""
         by_state: dict[str, list[Message]] = {}
         for message in messages:
-            state = State.QUEUED if message.state == State.HELD else State(message.state)
+            state = str(State.QUEUED if message.state == State.HELD else message.state)
             by_state.setdefault(state, []).append(message)
         for state, group in by_state.items():
             self._change(group, state=state, due_at=after(seconds))

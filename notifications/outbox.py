@@ -12,9 +12,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import CharField, F, Max, Q, Value
-from django.db.models.functions import Cast, Concat, Left, Now
+from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
 
+from .clock import Now
 from .events import CHUNK, note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
 from .letters import Letter, as_message
@@ -69,8 +70,8 @@ def queue_many(letters: Sequence[Letter]) -> int:
             note([pk for pk, state in written.items() if state == State.QUEUED], "queued")
             note([pk for pk, state in written.items() if state == State.HELD], "held")
             new += len(written)
-        if new:
-            nudge_after_commit()
+    if new:  # outside our own savepoint, so that one hint serves all letters of the caller's transaction
+        nudge_after_commit()
     return new
 
 
@@ -94,14 +95,14 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
     return len(waiting)
 
 
-@transaction.atomic
 def release(batch: str) -> int:
     """Send now: the held messages of the batch are due at once; returns how many."""
     held = Message.objects.filter(batch=batch, state=State.HELD)
-    ids = list(held.order_by("pk").select_for_update().values_list("pk", flat=True))
-    if ids:
+    with transaction.atomic():
+        ids = list(held.order_by("pk").select_for_update().values_list("pk", flat=True))
         held.filter(pk__in=ids).update(state=State.QUEUED, due_at=Now())
         note(ids, "released")
+    if ids:
         nudge_after_commit()
     return len(ids)
 
@@ -134,7 +135,6 @@ class _HasLeft(Exception):
     """Rolls take_back's savepoint back."""
 
 
-@transaction.atomic
 def resend(message: Message) -> Message:
     """Send a message again, as a new one, at most once in ten minutes. Raises TooSoon."""
     if message.state == State.CANCELLED:

@@ -11,10 +11,9 @@ from collections import deque
 
 from django.conf import settings
 from django.db.models import DateTimeField, ExpressionWrapper
-from django.db.models.functions import Now
 from django.utils import timezone
 
-from .clock import after
+from .clock import Now, after
 from .leases import LEASE_SECONDS
 from .letters import CLOCK_GRACE
 from .models import Lane

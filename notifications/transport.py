@@ -63,8 +63,10 @@ class _WatchedOverTls(_Watched, smtplib.SMTP_SSL):
 class SmtpBackend(EmailBackend):
     """Django's SMTP backend, never silent, with time-outs, telling whether a body had gone out (`body_given`)."""
 
-    def __init__(self, *args: Any, fail_silently: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, fail_silently=False, **kwargs)
+    connection: Any
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"fail_silently": False})
         self.timeout = self.timeout or 10
 
     @property
@@ -99,6 +101,6 @@ class CaptureBackend(BaseEmailBackend):
             path = folder / f"{timezone.now():%Y%m%dT%H%M%S%f}-{name}.eml"
             half = path.with_suffix(".part")
             with open(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(content.as_bytes(linesep="\r\n"))
+                file.write(content.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
             half.replace(path)  # a reader sees the whole mail or none
         return len(email_messages)

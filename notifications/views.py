@@ -11,14 +11,14 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from . import mailbox
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # the mail's own page: no script, no request to anywhere; links open a new tab that is free of the sandbox
 LETTER_POLICY = (
@@ -31,7 +31,7 @@ def staff_reads_captured(view: View) -> View:
     """Staff only, and only where mails are captured; for anybody else the page does not exist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not settings.MAIL_CAPTURED or not (request.user.is_authenticated and request.user.is_staff):
             raise Http404
         response = view(request, *args, **kwargs)
@@ -53,7 +53,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_reads_captured
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     path = _path(name)
     mail = mailbox.read(path)
