@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -169,3 +170,8 @@ def _keep(process: subprocess.Popen[bytes]) -> None:
             process.wait(10)
 
     atexit.register(end)
+
+
+if __name__ == "__main__":  # for .ci/run: says where the two are, and keeps what it started until its input ends
+    print(_find_postgres(), _find_redis(), flush=True)  # noqa: T201
+    sys.stdin.read()

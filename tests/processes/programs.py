@@ -39,14 +39,14 @@ def run(var_dir: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
 class Server:
     """One `manage.py serve` in a process group of its own, its output in a file."""
 
-    def __init__(self, var_dir: Path, port: int, command: str = "serve") -> None:
+    def __init__(self, var_dir: Path, port: int, **settings: str) -> None:
         self.port = port
         self.output = var_dir / "output.txt"
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", command, "--port", str(port)],
+                [sys.executable, "manage.py", "serve", "--port", str(port)],
                 cwd=ROOT,
-                env=environment(var_dir),
+                env=environment(var_dir, **settings),
                 stdout=file,
                 stderr=file,
                 stdin=subprocess.DEVNULL,

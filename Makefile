@@ -1,0 +1,28 @@
+# The commands are manage.py's; this file only saves typing.
+PYTHON ?= python3
+
+.PHONY: demo test lint lock
+
+demo:
+	$(PYTHON) manage.py demo
+
+test:
+	$(PYTHON) manage.py test
+
+lint: .venv/bin/ruff
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+
+.venv/bin/ruff:
+	$(PYTHON) manage.py test --version
+
+# Versions and hashes of every package; the test lock is held to the versions of the runtime lock, so it includes it.
+# Needs uv (pipx install uv). `make lock UPGRADE=--upgrade` takes the newest versions that pyproject.toml allows.
+COMPILE = uv pip compile pyproject.toml --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
+	$(COMPILE) $(UPGRADE) -o requirements.txt
+	$(COMPILE) $(UPGRADE) --extra test --constraint requirements.txt -o requirements-test.txt
