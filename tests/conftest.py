@@ -124,7 +124,7 @@ def signed_in(client: Client) -> Callable[[User], Client]:
     """A browser with somebody signed in."""
 
     def sign_in(user: User) -> Client:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return sign_in
