@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import cache
 
+from celery import current_app
 from django.db import transaction
+from kombu import pools
 
 from . import tasks
 
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 5.0
+PATIENCE_SECONDS = 0.5
 _quiet_until = 0.0
+
+
+@cache
+def _connections() -> pools.PoolGroup:
+    """Connections to the broker that give up quickly: a page is waiting, and only for a hint."""
+    options = current_app.conf.broker_transport_options | {
+        "max_retries": 0,
+        "socket_timeout": PATIENCE_SECONDS,
+        "socket_connect_timeout": PATIENCE_SECONDS,
+    }
+    return pools.connections[current_app.connection_for_write(transport_options=options)]
 
 
 def nudge() -> None:
@@ -25,7 +40,8 @@ def nudge() -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        tasks.deliver.apply_async(retry=False, ignore_result=True)
+        with _connections().acquire(block=False) as connection:
+            tasks.deliver.apply_async(connection=connection, retry=False, ignore_result=True)
     except Exception as error:  # the broker's libraries raise their own kinds; the row is safe whatever it was
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("The broker took no hint that mail is due (%s); the sweep will find it.", error)
