@@ -141,7 +141,9 @@ class Membership(models.Model):
 
 
 class ApiKeyManager(BaseAPIKeyManager):
-    pass
+    def get_usable_keys(self) -> models.QuerySet[ApiKey]:
+        """Keys that were not revoked, with their brands."""
+        return super().get_usable_keys().select_related("brand")
 
 
 class ApiKey(AbstractAPIKey):
@@ -208,3 +210,20 @@ class IdempotentCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} → {self.status or 'running'}"
+
+
+class Allowance(models.Model):
+    """How often a key made one kind of call in the minute that began at `since`."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="allowances")
+    name = models.CharField(max_length=20)
+    since = models.DateTimeField(default=now)
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["api_key", "name"], name="allowance_once_per_key_and_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.used} since {self.since:%H:%M:%S}"

@@ -59,9 +59,13 @@ def read_link(token: str, *, even_old: bool = False) -> SignInLink:
     """
     try:
         said = _signer().unsign_object(token, max_age=None if even_old else LIFETIME)
-        influencer_id, nonce, next_path, address = said
-    except (signing.BadSignature, ValueError, TypeError) as error:
+    except signing.BadSignature as error:
         raise LinkRefused from error
+    match said:
+        case [int(influencer_id), str(nonce), str(next_path), str(address)]:
+            pass
+        case _:
+            raise LinkRefused
     influencer = Influencer.objects.select_related("user").filter(pk=influencer_id).first()
     if influencer is None or _address_mark(influencer) != address or not is_own_path(next_path):
         raise LinkRefused

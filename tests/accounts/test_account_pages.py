@@ -100,8 +100,6 @@ def test_two_step_pages_have_our_layout(proven, maria, name, heading):
 
 def test_second_step_is_asked_after_the_password(client, maria):
     TOTP.activate(maria, generate_totp_secret())
-    answer = client.post(
-        reverse("account_login"), {"login": maria.email, "password": make.PASSWORD}, follow=True
-    )
+    answer = client.post(reverse("account_login"), {"login": maria.email, "password": make.PASSWORD}, follow=True)
     assert "<h1>Second step</h1>" in is_ours(answer)
     assert "_auth_user_id" not in client.session
