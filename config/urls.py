@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("my/", include("influencers.urls")),
+    path("", include("tracking.urls")),
 ]

@@ -1,0 +1,59 @@
+"""Who visits a link, without knowing who: the address of a request, and its keyed hash of one day."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+_LONGEST = 1000
+
+
+def client_address(meta: Mapping[str, Any]) -> str:
+    """The address that the outermost trusted proxy saw; with no trusted proxy, the one that is connected to us.
+
+    Whatever a client writes into X-Forwarded-For stands left of what our own proxies add, and is never read.
+    """
+    connected = str(meta.get("REMOTE_ADDR") or "")
+    hops = int(settings.TRUSTED_PROXIES)
+    if hops < 1:
+        return connected
+    forwarded = [one.strip() for one in str(meta.get("HTTP_X_FORWARDED_FOR") or "").split(",")]
+    if len(forwarded) < hops:
+        return connected
+    seen = _parse(forwarded[-hops])
+    return str(seen) if seen else connected
+
+
+def visitor_of(address: str, user_agent: str, day: datetime.date) -> str:
+    """32 hexadecimal digits that are the same for one visitor on one day, and lead back to no address.
+
+    An IPv6 client changes addresses inside its /64 at will, so the /64 stands for it.
+    """
+    parsed = _parse(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        network = str(ipaddress.IPv6Network((parsed, 64), strict=False))
+    else:
+        network = str(parsed or address)
+    key = f"tracking.visitor:{day.isoformat()}:{settings.SECRET_KEY}".encode()
+    said = f"{network}\n{user_agent[:_LONGEST]}".encode(errors="replace")
+    return hmac.new(key, said, hashlib.sha256).hexdigest()[:32]
+
+
+def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address, without the port that some proxies add; IPv4 in IPv6 clothes is IPv4."""
+    plain = text.strip().strip('"')
+    if plain.startswith("["):
+        plain = plain[1:].partition("]")[0]
+    elif plain.count(":") == 1:
+        plain = plain.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(plain.partition("%")[0])
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found
