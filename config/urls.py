@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaigns.views import health
+from campaigns.views import components, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -15,3 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", include("influencers.urls")),
     path("", include("tracking.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("components/", components.components, name="components"))
+
+handler500 = "campaigns.views.errors.server_error"

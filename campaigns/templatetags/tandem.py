@@ -76,13 +76,14 @@ def icon(name: str, style: str = "mini") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Context, view_name: str) -> SafeString:
-    """`aria-current` if the page's view has this name or, as in "store:", begins with it."""
+def here(context: Context, *view_names: str) -> SafeString:
+    """`aria-current` if the page's view has one of these names or, as in "store:", begins with it."""
     match = getattr(context.get("request"), "resolver_match", None)
     present = match.view_name if match else ""
-    if present == view_name:
+    if present in view_names:
         return mark_safe(' aria-current="page"')
-    return mark_safe(' aria-current="true"' if view_name.endswith(":") and present.startswith(view_name) else "")  # noqa: S308  constants
+    inside = any(name.endswith(":") and present.startswith(name) for name in view_names)
+    return mark_safe(' aria-current="true"' if inside else "")  # noqa: S308  two constants
 
 
 @register.simple_tag(takes_context=True)

@@ -51,7 +51,7 @@ def components(request: HttpRequest) -> HttpResponse:
     """The gallery: every component with samples of life's size."""
     now = timezone.now()
     names = ("name", "handle", "followers", "code", "status", "mail", "clicks", "orders")
-    wrong = SampleForm({"title": "Summer Glow", "code": "MARIE 10", "network": "instagram", "formats": ["story"]}, {})
+    wrong = SampleForm({"title": "Summer Glow", "code": "MARIE 10", "network": "instagram", "formats": ["story"]})
     return render(
         request,
         "components.html",

@@ -89,11 +89,17 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "";
   (event.submitter ?? form.querySelector("button:not([type=button])"))?.setAttribute("aria-busy", "true");
+  // an answer that is a download leaves this page standing
+  setTimeout(letAgain, 30000);
 });
+
+function letAgain() {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+}
 
 /* the way back shows the page as it was: let forms be sent again */
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+  letAgain();
   for (const form of document.querySelectorAll("form[data-bulk]")) countChosen(form);
 });

@@ -1,0 +1,72 @@
+"""Words of campaigns for templates: networks, and what the events of a timeline are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from campaigns.timeline import Line
+from influencers.countries import NAMES
+from influencers.models import Network
+
+register = template.Library()
+
+EVENTS = {
+    "applied": ("Applied", ""),
+    "brought": ("Brought in by the brand", ""),
+    "accepted": ("Request accepted", "ok"),
+    "refused": ("Request refused", "bad"),
+    "withdrawn": ("Request withdrawn", "warn"),
+    "sent": ("Moved to Pending content", ""),
+    "cancelled": ("Order cancelled", "bad"),
+    "published": ("Post reported", "ok"),
+    "expired": ("Expired", "bad"),
+    "extended": ("New deadline given", ""),
+    "taken_back": ("Back to Ready to send", "warn"),
+    "import_undone": ("Import undone", "warn"),
+    "code_given": ("Promo code given", ""),
+    "code_replaced": ("Promo code replaced", "warn"),
+    "link_given": ("Affiliate link given", ""),
+    "link_replaced": ("Affiliate link replaced", "warn"),
+    "mail_queued": ("E-mail queued", ""),
+    "mail_held": ("E-mail held", ""),
+    "mail_sent": ("E-mail sent", ""),
+    "mail_delivered": ("E-mail delivered", "ok"),
+    "mail_opened": ("E-mail opened", "ok"),
+    "mail_retry": ("E-mail will be tried again", "warn"),
+    "mail_uncertain": ("E-mail uncertain", "warn"),
+    "mail_failed": ("E-mail failed", "bad"),
+    "mail_bounced": ("E-mail bounced", "bad"),
+    "mail_complained": ("E-mail reported as spam", "bad"),
+}
+
+
+@register.filter
+def network_names(values: Iterable[str]) -> str:
+    """Networks as people write them: “Instagram, TikTok”."""
+    names = dict(Network.choices)
+    return ", ".join(str(names.get(value, value)) for value in values)
+
+
+@register.filter
+def network_name(value: str) -> str:
+    """One network as people write it."""
+    return network_names([value]) if value else ""
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """A country by its two letters."""
+    return NAMES.get(code, code)
+
+
+@register.filter
+def timeline_items(lines: Iterable[Line]) -> list[dict[str, object]]:
+    """A timeline for `<c-timeline>`, newest first."""
+    items = []
+    for line in lines:
+        title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
+        detail = f"Import {line.detail[7:]}" if line.detail.startswith("import:") else line.detail
+        items.append({"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": detail})
+    return items[::-1]
