@@ -18,15 +18,22 @@ CPU_SECONDS = 15
 
 def main() -> None:
     """Read one file and answer."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+    _limit(resource.RLIMIT_CORE, 0)
     order = json.loads(sys.stdin.buffer.readline())
     try:
         answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"])
     except MemoryError:
         answer = {"error": ["file.unsafe", "The file needs too much memory to read. Export the orders again."]}
     json.dump(answer, sys.stdout)
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a limit, or keep a stricter one that the machine has set already."""
+    hard = resource.getrlimit(what)[1]
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (least, least))
 
 
 def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:

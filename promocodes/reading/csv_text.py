@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from promocodes.reading.answer import Answer
 from promocodes.reading.guard import damaged
@@ -46,9 +47,9 @@ def decode(data: bytes) -> str:
             except UnicodeDecodeError:
                 text = data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise _damaged("its letters cannot be read") from error
+        raise damaged("its letters cannot be read") from error
     if "\0" in text:
-        raise _damaged("it is not a text")
+        raise damaged("it is not a text")
     return text
 
 
@@ -57,10 +58,9 @@ def _find_header(text: str) -> tuple[str, Header]:
     start = "".join(io.StringIO(text, newline="").readlines(200_000)[: HEADER_WITHIN * 20])
     found: list[tuple[str, Header]] = []
     for separator in _SEPARATORS:
-        try:
-            lines = [(line, dict(enumerate(record, 1))) for line, record in _first_records(start, separator)]
-        except FileProblem:
-            continue  # quotes that do not fit this separator may fit another
+        lines: list[tuple[int, dict[int, str]]] = []
+        with suppress(FileProblem):  # a quote is not closed: what stands before it may still be the headings
+            lines.extend((line, dict(enumerate(record, 1))) for line, record in _first_records(start, separator))
         if header := find_header(lines):
             found.append((separator, header))
     if not found:
@@ -82,8 +82,4 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         for line, record in enumerate(reader, 1):
             yield line, record
     except csv.Error as error:
-        raise _damaged(f"a quote in or after line {line + 1} is not closed") from error
-
-
-def _damaged(why: str) -> FileProblem:
-    return damaged(why)
+        raise damaged(f"a quote in or after line {line + 1} is not closed") from error

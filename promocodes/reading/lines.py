@@ -29,12 +29,16 @@ class Line:
 
 @dataclass
 class SheetWalk:
-    """Walks one sheet's part. `columns`: only these are read (None: all). `merged` is filled at the end."""
+    """Walks one sheet's part; `merged` is filled at the end.
+
+    `columns`: only these are read (None: all). `last`: the walk may stop after this line (None: to the end).
+    """
 
     archive: zipfile.ZipFile
     part: str
     read_value: ReadValue
     columns: Collection[int] | None = None
+    last: int | None = None
     merged: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[Line]:
@@ -45,6 +49,8 @@ class SheetWalk:
             self._parser.Parse(chunk, False)
             yield from ready
             ready.clear()
+            if self.last is not None and self._reached() > self.last:
+                return
         self._parser.Parse(b"", True)
         yield from ready
 
@@ -67,6 +73,9 @@ class SheetWalk:
                     pieces.clear()
             elif in_cell:
                 if name in ("v", "t"):
+                    if formula and kind == "e":  # a lookup that found nothing: the error says more than the formula
+                        pieces.clear()
+                        formula, size = False, 0
                     if not formula and not phonetic:
                         parser.CharacterDataHandler = keep
                 elif name == "f":
@@ -112,7 +121,7 @@ class SheetWalk:
                         cells[column] = found
 
         parser = new_parser(start, end)
-        self._parser = parser
+        self._parser, self._reached = parser, lambda: line
 
 
 _known_columns: dict[str, int] = {}

@@ -74,19 +74,16 @@ class _Workbook:
 
     def _header(self, tab: Tab) -> Header | None:
         def texts() -> Iterator[tuple[int, dict[int, str]]]:
-            for line in SheetWalk(self.archive, tab.part, self._value).lines():
+            for line in SheetWalk(self.archive, tab.part, self._value, last=HEADER_WITHIN).lines():
                 yield line.line, {column: cell for column, cell in line.cells.items() if isinstance(cell, str)}
-                if line.line >= HEADER_WITHIN:
-                    return
 
         return find_header(texts())
 
     def _value(self, kind: str, text: str, style: str) -> Found:
         if kind == "s":
-            try:
-                return self.texts[int(text)]
-            except (ValueError, IndexError) as error:
-                raise damaged("a text is missing in it") from error
+            if not text.strip().isdecimal() or int(text) >= len(self.texts):
+                raise damaged("a text is missing in it")
+            return self.texts[int(text)]
         if not text.strip():
             return ""
         if kind == "b":
