@@ -23,9 +23,9 @@ def timezone_choices() -> list[Any]:
     """The time zones that people live in, by continent, for a select box."""
     continents: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(zoneinfo.available_timezones()):
-        continent, slash, place = name.partition("/")
+        continent, slash, _ = name.partition("/")
         if slash and continent not in ("Etc", "SystemV", "posix", "right", "US", "Canada", "Brazil", "Chile", "Mexico"):
-            continents.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", " · ")))
+            continents.setdefault(continent, []).append((name, name.replace("_", " ")))
     return [("", "Choose…"), ("UTC", "UTC"), *continents.items()]
 
 

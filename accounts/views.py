@@ -97,13 +97,10 @@ def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
         brand.refresh_from_db()
     else:
         form = BrandForm(instance=brand)
-    owner = can(request.user, brand, Role.OWNER)
-    for field in form.fields.values():
-        field.disabled = field.disabled or not owner
     context = {
         "brand": brand,
         "form": form,
-        "owner": owner,
+        "owner": can(request.user, brand, Role.OWNER),
         "team": brand.memberships.select_related("user").order_by("user__email"),
     }
     return render(request, "accounts/brand_settings.html", context, status=422 if form.errors else 200)
