@@ -126,15 +126,17 @@ def household(*, host: str, port: int, workers: int, when_ready: Callable[[], No
     }
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     web += ["--blocking-threads", str(WEB_THREADS), "--backlog", "2048", "--backpressure", "1024"]
-    web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "15"]
+    web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
     web += ["--no-ws", "--log-level", "error", "config.wsgi:application"]
     pool = ["-P", "prefork", "-c", "2", "-O", "fair"] if settings.REDIS_URL else ["-P", "threads", "-c", "4"]
     worker = ["celery", "-q", "-A", "config", "worker", *pool, "-l", "WARNING", "-n", f"tandem-{port}@%h"]
     worker += ["-Q", "default,mail,imports,events", "--without-gossip", "--without-mingle"]
     beat = ["celery", "-q", "-A", "config", "beat", "-l", "WARNING"]
+    # root in a container is nothing to warn of where all is embedded
+    quiet = [] if settings.DATABASE_URL else ["-W", "ignore:You're running the worker"]
     return Household(
         [
-            Child(name, [sys.executable, "-m", *command], environment)
+            Child(name, [sys.executable, *quiet, "-m", *command], environment)
             for name, command in (("web server", web), ("worker", worker), ("beat", beat))
         ],
         (host if host not in ("", "0.0.0.0", "::") else "127.0.0.1", port),  # noqa: S104

@@ -17,6 +17,8 @@ from typing import Any
 from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
+LONGEST_WAIT = 0.5  # seconds
+
 
 class Channel(filesystem.Channel):
     """Writes beside the queue and renames; takes a message by renaming it away."""
@@ -46,6 +48,11 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """What CELERY_BROKER_TRANSPORT names."""
+    """What CELERY_BROKER_TRANSPORT names. Looks often: a code should be on its way within the second."""
 
     Channel = Channel
+    polling_interval = 0.2
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        # Celery waits this time out twice before it ends
+        super().drain_events(connection, timeout=min(timeout or LONGEST_WAIT, LONGEST_WAIT))

@@ -245,7 +245,7 @@ if REDIS_URL:
         "max_retries": 1,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT = "config.broker:Transport"
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its mailboxes would pile up as files
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -401,6 +401,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CampaignStatus": "campaigns.models.Campaign.Status",
+        "CollaborationStatus": "campaigns.models.Status",
+        "Format": "campaigns.models.Format",
+        "ImportState": "campaigns.models.OrderImport.State",
+        "MessageState": "notifications.models.State",
+        "Network": "influencers.models.Network",
+    },
 }
 
 # --- logs -------------------------------------------------------------------------------------------------------------
