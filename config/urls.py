@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaigns.api import docs
 from campaigns.views import components, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("my/", include("influencers.urls")),
     path("", include("tracking.urls")),
+    path("api/v1/", include("campaigns.api.urls")),
+    path("api/schema/", docs.Schema.as_view(), name="api_schema"),
+    path("api/docs/", docs.page, name="api_docs"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("components/", components.components, name="components"))

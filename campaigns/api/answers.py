@@ -1,0 +1,233 @@
+"""The shapes of `shapes`, described for the schema and the docs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer, inline_serializer
+from rest_framework import serializers
+
+from campaigns.models import Campaign as CampaignModel
+from campaigns.models import Format, OrderImport, Status
+from campaigns.rows import VERDICTS
+from influencers.models import Network
+from notifications.models import State as MessageState
+
+
+class Shape(serializers.Serializer):
+    """An answer; `shapes` makes it."""
+
+
+def moment(**options: Any) -> serializers.DateTimeField:
+    """A time in UTC, null while it has not come."""
+    return serializers.DateTimeField(allow_null=True, **options)
+
+
+class MeBrand(Shape):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    currency = serializers.CharField(help_text="ISO 4217")
+
+
+class MeKey(Shape):
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+
+
+class Me(Shape):
+    brand = MeBrand()
+    key = MeKey()
+
+
+@extend_schema_serializer(component_name="PromoCodeInstruction")
+class PromoCode(Shape):
+    title = serializers.CharField()
+    description = serializers.CharField()
+    personalized = serializers.BooleanField()
+    code = serializers.CharField(required=False, help_text="The shared code; absent when personalized.")
+
+
+@extend_schema_serializer(component_name="AffiliateLinkInstruction")
+class AffiliateLink(Shape):
+    title = serializers.CharField()
+    description = serializers.CharField()
+    personalized = serializers.BooleanField()
+    url = serializers.CharField(required=False, help_text="The shared address; absent when personalized.")
+
+
+class Campaign(Shape):
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    status = serializers.ChoiceField(CampaignModel.Status.choices)
+    title = serializers.CharField()
+    brief = serializers.CharField()
+    networks = serializers.ListField(child=serializers.ChoiceField(Network.choices))
+    formats = serializers.ListField(child=serializers.ChoiceField(Format.choices))
+    dos = serializers.CharField()
+    donts = serializers.CharField()
+    hashtags = serializers.ListField(child=serializers.CharField())
+    mentions = serializers.ListField(child=serializers.CharField())
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    posting_days = serializers.IntegerField()
+    places = serializers.IntegerField(allow_null=True)
+    promo_code = PromoCode(allow_null=True)
+    affiliate_link = AffiliateLink(allow_null=True)
+    created_at = serializers.DateTimeField()
+    published_at = moment()
+    closed_at = moment()
+
+
+class CreatorSeen(Shape):
+    """The creator as the brand sees her."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    handle = serializers.CharField()
+
+
+class GivenCode(Shape):
+    code = serializers.CharField()
+    version = serializers.IntegerField(help_text="1 for the first, one more for each replacement.")
+    handed_over_at = moment(help_text="null while an import's e-mails are held.")
+
+
+class GivenLink(Shape):
+    url = serializers.CharField(help_text="Her destination.")
+    tracked_url = serializers.CharField(allow_null=True, help_text="Her own short link, which counts clicks.")
+    version = serializers.IntegerField()
+    handed_over_at = moment(help_text="null while an import's e-mails are held.")
+
+
+class LastMail(Shape):
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(MessageState.choices)
+    sent_at = moment()
+    delivered_at = moment()
+    opened_at = moment()
+    error = serializers.CharField(allow_null=True)
+
+
+class TimelineLine(Shape):
+    at = serializers.DateTimeField()
+    event = serializers.CharField()
+    by = serializers.CharField()
+
+
+class Collaboration(Shape):
+    id = serializers.IntegerField()
+    order = serializers.CharField(help_text="The order reference of the Excel file.")
+    status = serializers.ChoiceField(Status.choices)
+    campaign = serializers.IntegerField()
+    influencer = CreatorSeen()
+    promo_code = GivenCode(allow_null=True)
+    affiliate_link = GivenLink(allow_null=True)
+    message = LastMail(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    content_url = serializers.CharField(allow_null=True)
+    timeline = TimelineLine(many=True)
+
+
+class FileRemark(Shape):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class RowRemark(Shape):
+    column = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_null=True)
+
+
+class ImportRow(Shape):
+    line = serializers.IntegerField(help_text="The row number in the sheet; the first order is 2.")
+    order = serializers.CharField()
+    email = serializers.CharField()
+    verdict = serializers.ChoiceField([(verdict, verdict) for verdict in VERDICTS])
+    promo_code = serializers.CharField(allow_null=True)
+    affiliate_link = serializers.CharField(allow_null=True)
+    problems = RowRemark(many=True)
+    warnings = RowRemark(many=True)
+
+
+class ImportCounts(Shape):
+    new = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    blank = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
+class ImportApplied(Shape):
+    rows = serializers.IntegerField()
+    codes = serializers.IntegerField()
+    links = serializers.IntegerField()
+    mails = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="Import")
+class Import(Shape):
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField()
+    state = serializers.ChoiceField(OrderImport.State.choices)
+    file_name = serializers.CharField()
+    counts = ImportCounts()
+    problems = FileRemark(many=True, help_text="About the file as a whole.")
+    rows = ImportRow(many=True, help_text="At most 1,000, the refused first; all of them at …/rows/.")
+    uploaded_at = serializers.DateTimeField()
+    applied_at = moment()
+    applied = ImportApplied(allow_null=True, help_text="What Confirm did.")
+    hold_until = moment(help_text="Until then its e-mails wait, and it can be undone.")
+    undone_at = moment()
+
+
+class MessageEvent(Shape):
+    at = serializers.DateTimeField()
+    event = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Message(Shape):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    to = serializers.CharField()
+    subject = serializers.CharField()
+    state = serializers.ChoiceField(MessageState.choices)
+    attempts = serializers.IntegerField()
+    next_attempt_at = moment()
+    error = serializers.CharField(allow_null=True)
+    collaboration = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    sent_at = moment()
+    events = MessageEvent(many=True)
+
+
+class WrongField(Shape):
+    field = serializers.CharField(help_text="Its path, as in title, promo_code.code or 3.email.")
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Problem(Shape):
+    """RFC 9457."""
+
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence for people, with the mend.")
+    code = serializers.CharField(help_text="Stable; programs look at this.")
+    errors = WrongField(many=True, required=False)
+
+
+def page_of(shape: type[Shape]) -> serializers.Serializer:
+    """The envelope of a list."""
+    return inline_serializer(
+        f"{shape.__name__}Page",
+        {
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": shape(many=True),
+        },
+    )

@@ -1,0 +1,96 @@
+"""Fields that take what they say and nothing else: no "true" for true, no 5 for "5"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from django.core.validators import EmailValidator, ProhibitNullCharactersValidator
+from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from accounts.names import clean_name, clean_text
+
+NOT_TEXT = {"not_text": "Give a text in quotation marks."}
+
+
+class Text(serializers.CharField):
+    """A text; on one line unless `lines`. Control and invisible characters are taken out, NUL is refused."""
+
+    default_error_messages = NOT_TEXT
+
+    def __init__(self, *, lines: bool = False, **options: Any) -> None:
+        self.lines = lines
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The cleaned text."""
+        if not isinstance(data, str):
+            self.fail("not_text")
+        ProhibitNullCharactersValidator()(data)
+        ProhibitSurrogateCharactersValidator()(data)
+        return clean_text(data) if self.lines else clean_name(data, limit=len(data))
+
+
+class Typed(serializers.CharField):
+    """A code or an address exactly as typed; promocodes.values reads it and names what is wrong."""
+
+    default_error_messages = NOT_TEXT
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=10_000, **options)
+        self.validators: list[Any] = [
+            one
+            for one in self.validators
+            if not isinstance(one, (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator))
+        ]
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text, untouched."""
+        if not isinstance(data, str):
+            self.fail("not_text")
+        return data
+
+
+class Address(Text):
+    """An e-mail address."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+        self.validators.append(
+            EmailValidator(message="“%(value)s” is no e-mail address. Write it as marie@example.org.")
+        )
+
+
+class Flag(serializers.BooleanField):
+    """true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The very value."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Whole(serializers.IntegerField):
+    """A whole number."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The very number."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class Day(serializers.DateField):
+    """A day as 2026-06-30."""
+
+    def to_internal_value(self, value: Any) -> datetime.date:
+        """The day."""
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            try:
+                return datetime.date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise serializers.ValidationError(f"“{str(value)[:40]}” is no day. Write it as 2026-06-30.", code="no_such_day")

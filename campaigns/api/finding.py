@@ -1,0 +1,60 @@
+"""Fetches what an address names, inside one brand. What is missing or somebody else's is not there (D11)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.models import Brand
+from campaigns.api.problems import NotThere
+from campaigns.models import Campaign, Collaboration, OrderImport
+from notifications.models import Message
+
+Row = TypeVar("Row", bound=Model)
+LARGEST = 2**63 - 1
+
+
+def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
+    """The brand's campaigns with what their shape shows."""
+    return Campaign.objects.filter(brand=brand).select_related("brand", "promo_code", "affiliate_link")
+
+
+def collaborations_of(brand: Brand) -> QuerySet[Collaboration]:
+    """The brand's collaborations with what their shape shows."""
+    return Collaboration.objects.filter(brand=brand).with_values()
+
+
+def messages_of(brand: Brand) -> QuerySet[Message]:
+    """The mails that the brand has caused."""
+    return Message.objects.filter(lane=brand.lane).prefetch_related("events")
+
+
+def campaign(brand: Brand, pk: int) -> Campaign:
+    """One campaign of the brand. Raises NotThere."""
+    return _one(campaigns_of(brand), pk)
+
+
+def collaboration(brand: Brand, pk: int) -> Collaboration:
+    """One collaboration of the brand. Raises NotThere."""
+    return _one(collaborations_of(brand).select_related("campaign__brand"), pk)
+
+
+def order_import(brand: Brand, pk: int) -> OrderImport:
+    """One import of the brand. Raises NotThere."""
+    found = OrderImport.objects.filter(brand=brand)
+    return _one(
+        found.select_related("brand", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"), pk
+    )
+
+
+def message(brand: Brand, pk: int) -> Message:
+    """One mail that the brand has caused. Raises NotThere."""
+    return _one(messages_of(brand), pk)
+
+
+def _one(found: QuerySet[Row], pk: int) -> Row:
+    row = found.filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None:
+        raise NotThere
+    return row

@@ -1,0 +1,126 @@
+"""Imports: upload a filled file of orders, read its verdicts, confirm, send, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import imports
+from campaigns.api import answers, bodies, finding, shapes, throttling
+from campaigns.api.calls import Call
+from campaigns.api.files import SizeGuard, uploaded, xlsx
+from campaigns.api.pagination import page_of_list
+from campaigns.api.schema import FILE, described
+from campaigns.api.slots import import_slot
+from campaigns.models import Campaign, OrderImport
+from campaigns.rows import VERDICTS
+
+CONFLICT = {409: "import.not_applied"}
+
+
+class Imports(Call):
+    finds = staticmethod(finding.campaign)
+    parser_classes = (MultiPartParser,)
+    allowance = throttling.IMPORTS
+    one_transaction = False  # a file is read for seconds; nothing else could be written meanwhile
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """A request that does not keep more of a file than may be imported."""
+        if not hasattr(request, "_files"):
+            request.upload_handlers.insert(0, SizeGuard(request))
+        return super().initialize_request(request, *args, **kwargs)
+
+    @described(
+        "check_import", "Upload a filled file of orders", status=201, answer=answers.Import, changes=True,
+        body={"multipart/form-data": bodies.OrdersFile},
+        refuses={
+            413: "file.too_large",
+            422: "file.*, sheet.*, header.missing_column, header.duplicate_column",
+            429: "imports.too_many_at_once",
+        },
+        description="Every row gets a verdict; nothing is written but the import itself. Confirm it to apply it.",
+    )  # fmt: skip
+    def post(self, request: Request, campaign: Campaign) -> Response:
+        """The verdicts."""
+        data, name = uploaded(request)
+        with import_slot(request.auth):
+            one = imports.check(campaign, data, file_name=name, by=self.actor)
+        return self.shown(shapes.order_import(one), status=201)
+
+
+class OneImport(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described("get_import", "Get an import", answer=answers.Import)
+    def get(self, request: Request, one: OrderImport) -> Response:
+        """One import."""
+        return self.shown(shapes.order_import(one))
+
+
+class ImportRows(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described(
+        "list_import_rows", "List all rows of an import", pages=True, answer=answers.page_of(answers.ImportRow),
+        parameters=[OpenApiParameter("verdict", str, enum=list(VERDICTS))], refuses={422: "invalid"},
+    )  # fmt: skip
+    def get(self, request: Request, one: OrderImport) -> Response:
+        """All rows in the order of the file."""
+        verdict = self.choice("verdict", list(VERDICTS))
+        shown = page_of_list(request, [row for row in one.rows if not verdict or row["verdict"] == verdict])
+        return self.shown(shown | {"results": shapes.import_rows(shown["results"])})
+
+
+class ConfirmImport(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described(
+        "confirm_import", "Confirm an import", answer=answers.Import, body=bodies.Agreement, changes=True,
+        refuses={409: "import.refused_rows, import.expired, import.undone, campaign.closed, code.duplicate_in_brand"},
+        description="Stores all values in one transaction. The e-mails wait until hold_until. Confirming again "
+        "changes nothing.",
+    )  # fmt: skip
+    def post(self, request: Request, one: OrderImport) -> Response:
+        """The applied import."""
+        return self.shown(shapes.order_import(imports.confirm(one, **self.read(bodies.Agreement), by=self.actor)))
+
+
+class SendImportNow(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described(
+        "send_import_now", "End the hold of an import’s e-mails", answer=answers.Import, body=bodies.Nothing,
+        changes=True, refuses=CONFLICT,
+    )  # fmt: skip
+    def post(self, request: Request, one: OrderImport) -> Response:
+        """The import; its mails leave."""
+        self.read(bodies.Nothing)
+        return self.shown(shapes.order_import(imports.send_now(one, by=self.actor)))
+
+
+class UndoImport(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described(
+        "undo_import", "Take an import back", answer=answers.Import, body=bodies.Nothing, changes=True,
+        refuses={409: "import.too_late, import.not_applied, import.changed_since"},
+        description="Within the hold: values, moves and unsent e-mails, as if it had not happened.",
+    )  # fmt: skip
+    def post(self, request: Request, one: OrderImport) -> Response:
+        """The import, undone."""
+        self.read(bodies.Nothing)
+        return self.shown(shapes.order_import(imports.undo(one, by=self.actor)))
+
+
+class ImportCorrections(Call):
+    finds = staticmethod(finding.order_import)
+
+    @described("export_corrections", "Export the refused rows with their problems", answer=FILE)
+    def get(self, request: Request, one: OrderImport) -> HttpResponse:
+        """An Excel file to correct and import again."""
+        return xlsx(imports.corrections(one), f"corrections-{one.campaign.slug}-{one.pk}.xlsx")

@@ -1,0 +1,187 @@
+"""What programs get: models as plain data. `answers` describes the same shapes for the schema; a test compares them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import ApiKey
+from campaigns import rows, timeline
+from campaigns.imports import CONFIRM_WITHIN
+from campaigns.models import Campaign, Collaboration, OrderImport
+from notifications import outbox
+from notifications.models import WAITING, Message
+from promocodes.models import Handout, Instruction
+
+ROWS_SHOWN = 1000
+
+
+def moment(at: datetime.datetime | None) -> str | None:
+    """ISO 8601 in UTC, with Z."""
+    return at.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+
+
+def day(on: datetime.date | None) -> str | None:
+    """ISO 8601."""
+    return on.isoformat() if on else None
+
+
+def me(key: ApiKey) -> dict[str, Any]:
+    """Whose key this is."""
+    brand = key.brand
+    return {
+        "brand": {"slug": brand.slug, "name": brand.name, "currency": brand.currency},
+        "key": {"name": key.name, "scopes": key.scopes},
+    }
+
+
+def campaign(one: Campaign) -> dict[str, Any]:
+    """A campaign; `promo_code` and `affiliate_link` come with it in one query."""
+    return {
+        "id": one.pk,
+        "slug": one.slug,
+        "status": one.status,
+        "title": one.title,
+        "brief": one.brief,
+        "networks": one.networks,
+        "formats": one.formats,
+        "dos": one.dos,
+        "donts": one.donts,
+        "hashtags": one.hashtags,
+        "mentions": one.mentions,
+        "starts_on": day(one.starts_on),
+        "ends_on": day(one.ends_on),
+        "posting_days": one.posting_days,
+        "places": one.places,
+        "promo_code": _instruction(one.promo_code, "code"),
+        "affiliate_link": _instruction(one.affiliate_link, "url"),
+        "created_at": moment(one.created_at),
+        "published_at": moment(one.published_at),
+        "closed_at": moment(one.closed_at),
+    }
+
+
+def campaigns(found: Sequence[Campaign]) -> list[dict[str, Any]]:
+    """Several campaigns."""
+    return [campaign(one) for one in found]
+
+
+def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    shape = {"title": one.title, "description": one.description, "personalized": one.personalized}
+    return shape if one.personalized else shape | {shared: one.shared_value}
+
+
+def collaborations(found: Sequence[Collaboration]) -> list[dict[str, Any]]:
+    """Several collaborations, loaded `with_values`. Three more queries, whatever their number."""
+    lines = timeline.of_many(found)
+    mails = outbox.latest_by_subject("collaboration", [one.pk for one in found])
+    return [_collaboration(one, lines[one.pk], mails.get(one.pk)) for one in found]
+
+
+def collaboration(one: Collaboration) -> dict[str, Any]:
+    """One collaboration, loaded `with_values`."""
+    return collaborations([one])[0]
+
+
+def _collaboration(one: Collaboration, lines: list[timeline.Line], mail: Message | None) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "order": one.order_reference,
+        "status": one.status,
+        "campaign": one.campaign_id,
+        "influencer": {"id": one.influencer_id, "name": one.name, "email": one.email, "handle": one.handle},
+        "promo_code": _code(one.promo_handout),
+        "affiliate_link": _link(one.link_handout),
+        "message": _mail(mail),
+        "due_on": day(one.due_on),
+        "content_url": one.content_url or None,
+        "timeline": [{"at": moment(line.at), "event": line.event, "by": line.by} for line in lines],
+    }
+
+
+def _code(handout: Handout | None) -> dict[str, Any] | None:
+    if handout is None:
+        return None
+    return {"code": handout.value, "version": handout.version, "handed_over_at": moment(handout.handed_over_at)}
+
+
+def _link(handout: Handout | None) -> dict[str, Any] | None:
+    if handout is None:
+        return None
+    return {
+        "url": handout.value,
+        "tracked_url": handout.tracked_link.url if handout.tracked_link else None,
+        "version": handout.version,
+        "handed_over_at": moment(handout.handed_over_at),
+    }
+
+
+def _mail(mail: Message | None) -> dict[str, Any] | None:
+    if mail is None:
+        return None
+    return {
+        "id": mail.pk,
+        "state": mail.state,
+        "sent_at": moment(mail.sent_at),
+        "delivered_at": moment(mail.delivered_at),
+        "opened_at": moment(mail.opened_at),
+        "error": mail.error or None,
+    }
+
+
+def order_import(one: OrderImport) -> dict[str, Any]:
+    """An import with at most a thousand of its rows, the refused first."""
+    first = sorted(one.rows, key=lambda row: (row["verdict"] != "refused", row["entry"]["line"]))[:ROWS_SHOWN]
+    late = one.state == OrderImport.State.CHECKED and one.uploaded_at < timezone.now() - CONFIRM_WITHIN
+    return {
+        "id": one.pk,
+        "campaign": one.campaign_id,
+        "state": OrderImport.State.EXPIRED.value if late else one.state,
+        "file_name": one.file_name,
+        "counts": {verdict: one.counts.get(verdict, 0) for verdict in rows.VERDICTS},
+        "problems": [{"code": problem["code"], "message": problem["message"]} for problem in one.problems],
+        "rows": import_rows(first),
+        "uploaded_at": moment(one.uploaded_at),
+        "applied_at": moment(one.applied_at),
+        "applied": one.applied or None,
+        "hold_until": moment(one.hold_until),
+        "undone_at": moment(one.undone_at),
+    }
+
+
+def import_rows(stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Verdicts as they are kept, shown."""
+    shapes = []
+    for row in map(rows.public, stored):
+        for name in ("problems", "warnings"):
+            row[name] = [said | {"suggestion": said["suggestion"] or None} for said in row[name]]
+        shapes.append(row)
+    return shapes
+
+
+def messages(found: Sequence[Message]) -> list[dict[str, Any]]:
+    """Several messages; their events come prefetched."""
+    return [
+        {
+            "id": one.pk,
+            "kind": one.kind,
+            "to": one.to,
+            "subject": one.subject,
+            "state": one.state,
+            "attempts": one.attempts,
+            "next_attempt_at": moment(one.due_at) if one.state in WAITING else None,
+            "error": one.error or None,
+            "collaboration": one.subject_id if one.subject_type == "collaboration" else None,
+            "created_at": moment(one.created_at),
+            "sent_at": moment(one.sent_at),
+            "events": [
+                {"at": moment(event.at), "event": event.event, "detail": event.detail} for event in one.events.all()
+            ],
+        }
+        for one in found
+    ]
