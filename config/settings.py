@@ -302,7 +302,7 @@ else:
 # --- people and sessions ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-# one backend, which is ModelBackend by e-mail: with two a wrong password would cost two hashes for some and one for others
+# one backend, which is ModelBackend by e-mail: with two, the time of a wrong password would tell who has an account
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
