@@ -20,12 +20,17 @@ def staff_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """Let nobody but staff into /admin/, and (over https) only those with an authenticator.
 
     Django's own log-in form of the admin is never reached: it knows neither our limits on tries nor the second step.
+    The admin's pages have a security policy of their own (docs/decisions/0008).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ADMIN_PATH) and (refusal := _refusal(request)):
+        if not request.path.startswith(ADMIN_PATH):
+            return get_response(request)
+        if refusal := _refusal(request):
             return refusal
-        return get_response(request)
+        response = get_response(request)
+        response._csp_replace = settings.ADMIN_SECURITY_POLICY  # type: ignore[attr-defined]
+        return response
 
     return middleware
 

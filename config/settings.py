@@ -365,6 +365,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# the administration's look (unfold) is driven by Alpine, which evaluates expressions: docs/decisions/0008
+ADMIN_SECURITY_POLICY = {
+    "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": [SELF, "'unsafe-inline'"],
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

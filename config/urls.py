@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from campaigns.api import docs
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("my/", include("influencers.urls")),
     path("", include("tracking.urls")),
+    path("admin/", admin.site.urls),
     path("api/v1/", include("campaigns.api.urls")),
     path("api/schema/", docs.Schema.as_view(), name="api_schema"),
     path("api/docs/", docs.page, name="api_docs"),

@@ -1,0 +1,109 @@
+"""Administration of people and brands."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall, Membership, User
+from notifications.admin import ReadOnlyAdmin
+
+admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
+
+
+class MembershipOfBrand(TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class MembershipOfUser(TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("brand",)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "memberships__role")
+    search_fields = ("email", "name")
+    readonly_fields = ("date_joined", "last_login")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("Access", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("Dates", {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
+    inlines = (MembershipOfUser,)
+
+
+@admin.register(Brand)
+class BrandAdmin(ModelAdmin):
+    list_display = ("name", "slug", "currency", "timezone", "hold_minutes", "created_at")
+    list_filter = ("currency",)
+    search_fields = ("name", "slug", "memberships__user__email")
+    readonly_fields = ("created_at",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MembershipOfBrand,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """A brand with codes in the world is not deleted by a click."""
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(ModelAdmin):
+    list_display = ("user", "brand", "role", "created_at")
+    list_filter = ("role", "brand")
+    search_fields = ("user__email", "user__name", "brand__name")
+    autocomplete_fields = ("user", "brand")
+    list_select_related = ("user", "brand")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Keys are made by `create_api_key`, which shows them once; here they can be looked up and revoked."""
+
+    list_display = ("name", "brand", "prefix", "scopes", "created", "expiry_date", "last_used_at", "revoked")
+    list_filter = ("revoked", "brand")
+    search_fields = ("name", "prefix", "brand__name")
+    exclude = ("hashed_key",)
+    list_select_related = ("brand",)
+    actions = ("revoke",)
+
+    @admin.action(description="Revoke the chosen keys")
+    def revoke(self, request: HttpRequest, queryset: object) -> None:
+        """A revoked key is refused from the next call on."""
+        changed = queryset.update(revoked=True)  # type: ignore[attr-defined]
+        self.message_user(request, f"{changed} keys were revoked.")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "brand", "actor_label", "source", "action", "subject_type", "subject_id")
+    list_filter = ("source", "action", "brand")
+    search_fields = ("actor_label", "action", "=subject_id")
+    date_hierarchy = "at"
+    list_select_related = ("brand",)
+
+
+@admin.register(IdempotentCall)
+class IdempotentCallAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "api_key", "key", "status")
+    search_fields = ("key",)
+    list_select_related = ("api_key",)
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(ReadOnlyAdmin):
+    """How much of its limits each key has used."""

@@ -1,0 +1,78 @@
+"""Administration of the post office, and the frame for rows that only the house writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from notifications import outbox
+from notifications.models import Lane, Message, MessageEvent
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that are written by the house alone: to be looked up, never typed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class EventInline(TabularInline):
+    model = MessageEvent
+    extra = 0
+    can_delete = False
+    readonly_fields = ("at", "event", "detail")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Events are written by what happens."""
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """What a mail says is not shown: it carries a creator's code and the link that lets her in."""
+
+    list_display = ("created_at", "to", "kind", "subject", "state", "attempts", "due_at", "sent_at", "error")
+    list_filter = ("state", "kind", "lane")
+    search_fields = ("to", "subject", "key", "=subject_id")
+    date_hierarchy = "created_at"
+    exclude = ("context",)
+    inlines = (EventInline,)
+    actions = ("send_again",)
+
+    @admin.action(description="Send the chosen messages again")
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        """One more message each, at most one in ten minutes."""
+        sent = 0
+        for message in queryset:
+            try:
+                outbox.resend(message)
+                sent += 1
+            except outbox.TooSoon as error:
+                self.message_user(request, f"{message.to}: {error}", level=messages.WARNING)
+        self.message_user(request, f"{sent} messages are on their way.")
+
+
+@admin.register(MessageEvent)
+class MessageEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "message", "event", "detail")
+    list_filter = ("event",)
+    search_fields = ("message__to", "detail")
+    list_select_related = ("message",)
+
+
+@admin.register(Lane)
+class LaneAdmin(ReadOnlyAdmin):
+    """One line for each brand's mail, and for the platform's."""
