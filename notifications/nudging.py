@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from functools import cache
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -20,7 +21,7 @@ _quiet_until = 0.0
 
 
 @cache
-def _connections() -> pools.PoolGroup:
+def _connections() -> Any:
     """Connections to the broker that give up quickly: a page is waiting, and only for a hint."""
     options = current_app.conf.broker_transport_options | {
         "max_retries": 0,
