@@ -133,7 +133,7 @@ def household(*, host: str, port: int, workers: int, when_ready: Callable[[], No
     worker += ["-Q", "default,mail,imports,events", "--without-gossip", "--without-mingle"]
     beat = ["celery", "-q", "-A", "config", "beat", "-l", "WARNING"]
     # root in a container is nothing to warn of where all is embedded
-    quiet = [] if settings.DATABASE_URL else ["-W", "ignore:You're running the worker"]
+    quiet = [] if settings.DATABASE_URL else ["-W", "ignore:You're running"]
     return Household(
         [
             Child(name, [sys.executable, *quiet, "-m", *command], environment)

@@ -29,4 +29,7 @@ def die_with_parent(parent: int = 0) -> None:
 if __name__ == "__main__":
     if sys.argv[1] != "1":  # the first process of a container is everybody's parent, and cannot die before them
         die_with_parent(int(sys.argv[1]))
+    # Ctrl-C and a closed terminal reach the whole group, and the parent asks each child to end: told twice at once,
+    # granian's worker may lock itself up. What is blocked here stays blocked in the command and in what it starts.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -60,7 +59,7 @@ def _cache() -> str:
 
 def _broker() -> str:
     if not settings.REDIS_URL:
-        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+        folder = settings.VAR_DIR / "celery" / "queue"
         return "" if folder.is_dir() and os.access(folder, os.W_OK) else "cannot be written to"
     with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
         client.ping()

@@ -71,6 +71,11 @@ def test_starts_at_once_after_the_whole_group_was_killed(server: Server, folder:
         again.wait_until_it_answers()
         assert again.get("/readyz")[0] == 200
         assert not (folder / "celery" / "queue" / "2_x.mail.msg").exists()
+
+        # Ctrl-C reaches every process of the terminal's group; one of them then tells the others again
+        os.killpg(again.process.pid, signal.SIGINT)
+        assert again.process.wait(30) == 0
+        assert programs.group(again.process.pid) == {}
     finally:
         again.kill_group()
 
@@ -92,6 +97,13 @@ def test_a_taken_port_is_said_in_one_line_before_anything_is_done(tmp_path: Path
     assert answer.stderr.startswith(f"Port {port} is taken; choose another with --port ")
     assert answer.stderr.count("\n") == 1
     assert not (tmp_path / "tandem.sqlite3").exists()
+
+
+def test_the_demo_leaves_a_production_data_base_alone(tmp_path: Path) -> None:
+    production = {"DATABASE_URL": "postgres://tandem@db/tandem", "SECRET_KEY": "k" * 50, "EMAIL_URL": "smtp://mail"}
+    answer = programs.run(tmp_path, "demo", "--reset", **production)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("DATABASE_URL: demo uses the embedded data base only")
 
 
 def _answers(server: Server) -> bool:
