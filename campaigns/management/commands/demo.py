@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from campaigns import groundwork
 from campaigns.demo import LOGINS
@@ -34,9 +34,8 @@ def load(*, reset: bool) -> None:
     if reset:
         groundwork.forget_everything()
     groundwork.prepare_data_base()
-    if "demo_data" in get_commands() and not get_user_model().objects.filter(email=LOGINS[0][1]).exists():
-        say("Loading the demo data (once) …")
-        call_command("demo_data", verbosity=0)
+    if not get_user_model().objects.filter(email=LOGINS[0][1]).exists():
+        call_command("demo_data")
 
 
 def introduce() -> None:
