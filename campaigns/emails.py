@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from influencers.sign_in_links import make_link
-
+from campaigns.briefing import things, what_to_post
 from campaigns.models import Campaign, Collaboration
+from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
 
 
@@ -25,7 +25,7 @@ def handover(
     values are never mailed twice.
     """
     common = _common(campaign)
-    subject = f"{'Your new' if changed else 'Your'} {_things(campaign)} for {campaign.title}"
+    subject = f"{'Your new' if changed else 'Your'} {things(campaign)} for {campaign.title}"
     letters = []
     for one in collaborations:
         code, link = one.promo_handout, one.link_handout
@@ -50,6 +50,7 @@ def handover(
                     "link": link.tracked_link.url if link and link.tracked_link else "",
                     "due_on": one.due_on.isoformat() if one.due_on else "",
                     "due_text": f"{one.due_on:%A, %d %B %Y}" if one.due_on else "",
+                    "button_label": "Open my campaign page",
                     "button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/"),
                 },
             )
@@ -68,15 +69,7 @@ def _common(campaign: Campaign) -> dict[str, object]:
         "link_description": link.description if link else "",
         "dos": campaign.dos,
         "donts": campaign.donts,
-        "formats": campaign.formats,
-        "networks": campaign.networks,
+        "what": what_to_post(campaign.formats, campaign.networks),
         "hashtags": campaign.hashtags,
         "mentions": campaign.mentions,
     }
-
-
-def _things(campaign: Campaign) -> str:
-    names = [
-        name for one, name in ((campaign.promo_code, "code"), (campaign.affiliate_link, "link")) if one is not None
-    ]
-    return " and ".join(names) or "brief"

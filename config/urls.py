@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from campaigns.api import docs
-from campaigns.views import components, health
+from campaigns.views import board, components, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -15,7 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("my/campaigns/", include("campaigns.urls.my")),
+    path("", board.home, name="home"),
+    path("campaigns/", include("campaigns.urls.manager")),
     path("my/", include("influencers.urls")),
+    path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("campaigns.api.urls")),

@@ -37,7 +37,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "program",
         re.compile(
             r"^(?:curl|wget|python|aiohttp|httpx|go-http-client|java|okhttp|libwww|lwp|node|axios|undici|php|guzzle"
-            r"|got |ruby|faraday|perl|scrapy|postman|insomnia|httpie|apache-httpclient|jakarta|dart|rest-client|winhttp)"
+            r"|got |ruby|faraday|perl|scrapy|postman|insomnia|httpie|apache-httpclient|jakarta|dart|winhttp)"
             r"|python-requests|python-urllib",
             re.IGNORECASE,
         ),

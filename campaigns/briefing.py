@@ -1,0 +1,103 @@
+"""What a creator may see of her collaboration: her values once they have left the house, and her next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from campaigns.models import Campaign, Collaboration, Format, Status
+from influencers.models import Influencer, Network
+from promocodes.models import Handout
+
+SHOWS_VALUES = (Status.PENDING_CONTENT, Status.PUBLISHED)
+"""Nothing is shown before everything has arrived, and nothing after the collaboration ended."""
+
+NEXT_STEPS = {
+    Status.APPLIED: "The brand looks at your request.",
+    Status.READY_TO_SEND: "You are in. The brand prepares what you share.",
+    Status.PENDING_CONTENT: "Post, then report your post.",
+    Status.PUBLISHED: "Posted. Thank you.",
+    Status.REFUSED: "The brand chose others this time.",
+    Status.CANCELLED: "This collaboration has ended.",
+    Status.EXPIRED: "The deadline has passed.",
+}
+
+
+@dataclass(frozen=True)
+class Values:
+    """A creator's values as she may see them now. `code` and `link` are empty until they are hers to share."""
+
+    code: str = ""
+    link: str = ""
+    on_its_way: bool = False
+    replacement_on_its_way: bool = False
+
+
+def of_creator(influencer: Influencer) -> QuerySet[Collaboration]:
+    """Her collaborations with everything that her pages show, in one query."""
+    return Collaboration.objects.filter(influencer=influencer).select_related(
+        "campaign__brand",
+        "campaign__promo_code",
+        "campaign__affiliate_link",
+        "promo_handout__previous",
+        "link_handout__tracked_link",
+        "link_handout__previous__tracked_link",
+    )
+
+
+def values(one: Collaboration) -> Values:
+    """What she may see. While an import holds a first value there is none; while it holds a new one, the old one is.
+
+    All values come together, as in the mail: a campaign's link does not go ahead of its code.
+    """
+    if one.status not in SHOWS_VALUES:
+        return Values()
+    given = [handout for handout in (one.promo_handout, one.link_handout) if handout is not None]
+    shown = {handout.pk: _available(handout) for handout in given}
+    if any(found is None for found in shown.values()):
+        return Values(on_its_way=True)
+    code = shown[one.promo_handout.pk] if one.promo_handout else None
+    link = shown[one.link_handout.pk] if one.link_handout else None
+    return Values(
+        code=code.value if code else "",
+        # a new destination keeps the short link, so a link that waits looks as it did
+        link=link.tracked_link.url if link and link.tracked_link else "",
+        replacement_on_its_way=bool(one.promo_handout and code != one.promo_handout),
+    )
+
+
+def next_step(one: Collaboration, seen: Values) -> str:
+    """What she does next, in one sentence."""
+    if seen.on_its_way:
+        return f"Your {things(one.campaign)} {'are' if ' and ' in things(one.campaign) else 'is'} on the way."
+    return NEXT_STEPS[Status(one.status)]
+
+
+def things(campaign: Campaign) -> str:
+    """What the campaign hands out, as in “code and link”."""
+    names = [name for one, name in ((campaign.promo_code, "code"), (campaign.affiliate_link, "link")) if one]
+    return " and ".join(names) or "brief"
+
+
+def what_to_post(formats: Iterable[str], networks: Iterable[str]) -> str:
+    """As in “A story on Instagram or TikTok; a reel is welcome too”. A story comes first wherever it is asked for."""
+    asked = list(formats)
+    first = "story" if "story" in asked or not asked else asked[0]
+    others = [Format(one).label.lower() for one in asked if one != first and one in Format.values]
+    places = " or ".join(Network(one).label for one in networks if one in Network.values)
+    sentence = f"A {Format(first).label.lower()}{f' on {places}' if places else ''}"
+    if not others:
+        return sentence
+    return f"{sentence}; a {' or '.join(others)} {'is' if len(others) == 1 else 'are'} welcome too"
+
+
+def _available(handout: Handout) -> Handout | None:
+    """The newest version that has left the house; None if the first one is still held."""
+    now = timezone.now()
+    found: Handout | None = handout
+    while found is not None and found.available_at > now:
+        found = found.previous
+    return found

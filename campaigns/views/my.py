@@ -1,0 +1,162 @@
+"""A creator's own campaigns, and the campaign information page: what she shares, until when, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actors import person
+from campaigns import artwork, briefing, qr, timeline, workflow
+from campaigns.creator_forms import ReportForm
+from campaigns.models import Collaboration, Status
+from campaigns.views.store import CreatorRequest
+from influencers.views import creator_required
+
+GROUPS = (
+    ("Your turn", (Status.PENDING_CONTENT,)),
+    ("Waiting for the brand", (Status.READY_TO_SEND, Status.APPLIED)),
+    ("Posted", (Status.PUBLISHED,)),
+    ("Past", (Status.EXPIRED, Status.REFUSED, Status.CANCELLED)),
+)
+HER_WORDS = {
+    Status.APPLIED: ("info", "Waiting for an answer"),
+    Status.READY_TO_SEND: ("ok", "You are in"),
+    Status.PENDING_CONTENT: ("warn", "Time to post"),
+    Status.PUBLISHED: ("ok", "Posted"),
+    Status.REFUSED: ("", "Not this time"),
+    Status.CANCELLED: ("", "Ended"),
+    Status.EXPIRED: ("bad", "Deadline passed"),
+}
+HER_EVENTS = {
+    "applied": ("", "You applied"),
+    "brought": ("", "The brand invited you"),
+    "accepted": ("ok", "The brand accepted you"),
+    "mail_sent": ("", "Your mail was sent"),
+    "published": ("ok", "You reported your post"),
+    "refused": ("", "The brand chose others"),
+    "withdrawn": ("", "You withdrew your request"),
+    "cancelled": ("bad", "The collaboration ended"),
+    "expired": ("warn", "The deadline passed"),
+    "extended": ("ok", "You got a new deadline"),
+}
+"""What of a timeline is hers to read; a held import, for one, is between the brand and the post office."""
+
+
+@require_safe
+@creator_required
+def campaigns(request: CreatorRequest) -> HttpResponse:
+    """All her campaigns; first what needs something from her, the nearest deadline on top."""
+    listed = list(briefing.of_creator(request.influencer).order_by("-pk"))
+    cards: dict[str, list[dict[str, Any]]] = {title: [] for title, _ in GROUPS}
+    for one in listed:
+        seen = briefing.values(one)
+        title = next(title for title, statuses in GROUPS if one.status in statuses)
+        if seen.on_its_way:
+            title = "Waiting for the brand"
+        cards[title].append(_card(one, seen))
+    cards["Your turn"].sort(key=lambda card: card["one"].due_on)
+    groups = [(title, found) for title, found in cards.items() if found]
+    return render(request, "my/campaigns.html", {"groups": groups, "turn": len(cards["Your turn"])})
+
+
+@require_safe
+@creator_required
+def campaign(request: CreatorRequest, pk: int) -> HttpResponse:
+    """The campaign information page."""
+    return _page(request, _hers(request, pk), ReportForm())
+
+
+@require_POST
+@creator_required
+def publish(request: CreatorRequest, pk: int) -> HttpResponse:
+    """She says where her post is."""
+    one = _hers(request, pk)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _page(request, one, form, status=422)
+    try:
+        workflow.publish(one, content_url=form.cleaned_data["content_url"], by=person(request.user))  # type: ignore[arg-type]
+    except workflow.WrongMove as error:
+        reported = one.status == Status.PUBLISHED
+        sentence = "This post is reported already." if reported else "A post can be reported while you are to post."
+        return _refused(request, pk, error.code, sentence)
+    messages.success(request, f"Thank you. {one.campaign.brand.name} sees your post now.")
+    return redirect("mine:campaign", pk)
+
+
+@require_POST
+@creator_required
+def withdraw(request: CreatorRequest, pk: int) -> HttpResponse:
+    """Take her request back, as long as the brand has not answered."""
+    one = _hers(request, pk)
+    try:
+        workflow.withdraw(one, by=person(request.user))  # type: ignore[arg-type]
+    except workflow.WrongMove as error:
+        answered = "The brand has answered your request already, so it cannot be withdrawn."
+        return _refused(request, pk, error.code, answered)
+    messages.success(request, f"Your request for “{one.campaign.title}” is withdrawn.")
+    return redirect("mine:campaigns")
+
+
+@require_safe
+@creator_required
+def qr_picture(request: CreatorRequest, pk: int) -> HttpResponse:
+    """The QR code of her link as a file, for slides and prints."""
+    one = _hers(request, pk)
+    link = briefing.values(one).link
+    if not link:
+        raise Http404("There is no link to draw.")
+    response = HttpResponse(qr.picture(link), content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="{one.campaign.slug}-qr.svg"'
+    return response
+
+
+def _hers(request: CreatorRequest, pk: int) -> Collaboration:
+    return get_object_or_404(briefing.of_creator(request.influencer), pk=pk)
+
+
+def _card(one: Collaboration, seen: briefing.Values) -> dict[str, Any]:
+    """What a card and the head of the page say alike."""
+    tone, words = HER_WORDS[Status(one.status)]
+    if seen.on_its_way:
+        tone, words = "info", "On its way"
+    late = one.status == Status.PENDING_CONTENT and one.days_left is not None and one.days_left < 0
+    return {
+        "one": one,
+        "seen": seen,
+        "tone": "bad" if late else tone,
+        "words": "Overdue" if late else words,
+        "step": briefing.next_step(one, seen),
+        "cover": artwork.cover(one.campaign),
+    }
+
+
+def _refused(request: CreatorRequest, pk: int, code: str, sentence: str) -> HttpResponse:
+    messages.error(request, sentence, extra_tags=code)
+    return _page(request, _hers(request, pk), ReportForm(), status=409)
+
+
+def _page(request: CreatorRequest, one: Collaboration, form: ReportForm, status: int = 200) -> HttpResponse:
+    seen = briefing.values(one)
+    context = _card(one, seen) | {
+        "campaign": one.campaign,
+        "things": briefing.things(one.campaign),
+        "what": briefing.what_to_post(one.campaign.formats, one.campaign.networks),
+        "qr": qr.inline(seen.link) if seen.link else "",
+        "events": _events(one),
+        "form": form,
+    }
+    return render(request, "my/campaign.html", context, status=status)
+
+
+def _events(one: Collaboration) -> list[dict[str, Any]]:
+    """Her side of the timeline."""
+    return [
+        {"at": line.at, "title": HER_EVENTS[line.event][1], "tone": HER_EVENTS[line.event][0]}
+        for line in timeline.of(one)
+        if line.event in HER_EVENTS
+    ]
