@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -20,35 +18,16 @@ from accounts.actors import Actor, program
 from accounts.models import Brand
 from campaigns.api import idempotency
 from campaigns.api.authentication import SAFE
+from campaigns.api.parsing import EmptyFormParser, JsonParser
 from campaigns.api.problems import Invalid, Refused, wrong
 
 
-class JsonAlways(BaseContentNegotiation):
+class JsonAlways(DefaultContentNegotiation):
     """Answers are JSON, whatever Accept says: a wrong header must not hide a foreign object's 404."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
         """The only renderer."""
         return renderers[0], renderers[0].media_type
-
-
-class JsonParser(BaseParser):
-    """JSON in UTF-8, as RFC 8259 has it: no NaN, no name twice in an object."""
-
-    media_type = "application/json"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The body. Raises 400 `malformed`, and 422 for a repeated name."""
-        raw = parser_context["request"].body  # not the stream: this keeps to DATA_UPLOAD_MAX_MEMORY_SIZE
-        try:
-            return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_object)
-        except UnicodeDecodeError as error:
-            raise Refused(400, "malformed", f"The body is not UTF-8 at byte {error.start}.") from error
-        except json.JSONDecodeError as error:
-            raise Refused(
-                400, "malformed", f"The body is no JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise Refused(400, "malformed", "The body is no JSON that can be read.") from error
 
 
 class Call(APIView):
@@ -58,7 +37,8 @@ class Call(APIView):
     scope: ClassVar[str | None] = None
     allowance: ClassVar[str] = "key"
     one_transaction: ClassVar[bool] = True
-    parser_classes = (JsonParser,)
+    format_kwarg = None
+    parser_classes: Any = (JsonParser, EmptyFormParser)
     content_negotiation_class = JsonAlways
 
     @property
@@ -150,16 +130,3 @@ class Call(APIView):
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
             raise Invalid([wrong(name, "invalid", f"“{text[:60]}” is no identifier.")])
         return int(text)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Invalid([wrong(twice[:60], "repeated", f"“{twice[:60]}” stands twice in one object. Give it once.")])
-    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -40,7 +40,8 @@ class KeyThrottle(BaseThrottle):
 
 def take(key: ApiKey, name: str) -> dict[str, str]:
     """Take one call of the key's allowance. Returns the RateLimit headers; raises 429 when it is used up."""
-    limit = int(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][name].partition("/")[0])  # type: ignore[call-overload]
+    rates: Any = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+    limit = int(rates[name].partition("/")[0])
     rows = Allowance.objects.filter(api_key=key, name=name)
     if not (_counted(rows, limit) or _began_minute(rows, key, name) or _counted(rows, limit)):
         raise _used_up(rows.get(), limit, name)
