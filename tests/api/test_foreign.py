@@ -1,0 +1,72 @@
+"""Another brand's objects are not there, for every address and method (TEN-01, TEN-02, D11)."""
+
+from __future__ import annotations
+
+import pytest
+
+from campaigns.api import imports, messages
+from campaigns.api.calls import Call
+from campaigns.api.urls import urlpatterns
+from campaigns.models import Collaboration, OrderImport
+from notifications.models import Message
+from tests import make
+from tests.api.conftest import is_problem
+from tests.api.test_imports import checked
+
+ADDRESSES = [(pattern.name, str(pattern.pattern), pattern.callback) for pattern in urlpatterns]
+CALLS = [
+    (name, path, view.cls, method)
+    for name, path, view in ADDRESSES
+    if issubclass(getattr(view, "cls", object), Call)
+    for method in ("get", "post", "put", "patch")
+    if hasattr(view.cls, method)
+]
+
+
+@pytest.fixture
+def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
+    """One object of Lumen of each kind."""
+    make.accepted(generic, marie)
+    one = make.accepted(personal, luc)
+    checked(api, personal, {"luc@example.org": "LUC10"})
+    return {
+        "campaigns": personal.pk,
+        "collaborations": one.pk,
+        "imports": OrderImport.objects.get().pk,
+        "messages": Message.objects.get().pk,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "call", "method"),
+    [(path, call, method) for _, path, call, method in CALLS if "<int:id>" in path],
+    ids=[f"{method}-{name}" for name, path, _, method in CALLS if "<int:id>" in path],
+)
+def test_another_brands_object_looks_like_a_missing_one(of_lumen, api, stranger, path, call, method):
+    before = list(Collaboration.objects.order_by("pk").values())
+    foreign = path.replace("<int:id>", str(of_lumen[path.split("/")[0]]))
+    missing = path.replace("<int:id>", "987654")
+
+    refused = stranger.client.generic(method.upper(), f"/api/v1/{foreign}", b"{", "text/nonsense")
+
+    assert is_problem(refused, 404, "not_found") == api.call(method, missing).json()
+    assert list(Collaboration.objects.order_by("pk").values()) == before
+    assert api.client.generic(method.upper(), f"/api/v1/{foreign}").status_code != 404
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [(path, method) for _, path, _, method in CALLS], ids=[f"{m}-{n}" for n, _, _, m in CALLS]
+)
+def test_no_call_answers_without_a_key(client, db, path, method):
+    response = client.generic(method.upper(), f"/api/v1/{path.replace('<int:id>', '1')}")
+
+    is_problem(response, 401, "key.missing")
+
+
+def test_every_address_is_a_call_or_no_call():
+    others = [name for name, _, view in ADDRESSES if not issubclass(getattr(view, "cls", object), Call)]
+
+    assert others == ["no_such_call"]
+    assert imports.Imports.finds
+    assert messages.ResendMessage.finds
+    assert all(("<int:id>" in path) == bool(call.finds) for _, path, call, _ in CALLS)
