@@ -10,9 +10,7 @@ from accounts.actors import Actor
 from accounts.models import AuditEntry, Brand
 
 
-def record(
-    action: str, *, by: Actor, brand: Brand | None, subject: Model | None = None, **detail: Any
-) -> AuditEntry:
+def record(action: str, *, by: Actor, brand: Brand | None, subject: Model | None = None, **detail: Any) -> AuditEntry:
     """Write one entry. `detail` is plain JSON with identifiers and values before and after, no personal data."""
     return AuditEntry.objects.create(
         brand=brand,
@@ -20,7 +18,7 @@ def record(
         actor_label=by.label,
         source=by.source,
         action=action,
-        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_type=str(subject._meta.model_name) if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         detail=detail,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
 from promocodes import handouts
-from promocodes.models import Handout
+from promocodes.models import Code, Handout, Instruction
 from promocodes.values import Problem, normalize_code
 
 
@@ -51,16 +51,13 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
     by_norm = {normalize_code(row.given["promo_code"]): row for row in rows if row.given.get("promo_code")}
     if not by_norm:
         return
-    holders = {}
-    generic = {}
+    holders: dict[str, Code] = {}
+    generic: dict[str, Instruction] = {}
     norms = list(by_norm)
     for start in range(0, len(norms), 5000):
         holders |= handouts.holders_of(campaign.brand, norms[start : start + 5000])
         generic |= handouts.generic_codes_of(campaign.brand, norms[start : start + 5000])
-    taken = [
-        code for norm, code in holders.items()
-        if by_norm[norm].collaboration and code.influencer_id != owners[by_norm[norm].collaboration]
-    ]  # fmt: skip
+    taken = [code for norm, code in holders.items() if _is_foreign(by_norm[norm], code, owners)]
     where = _campaigns_of([code.pk for code in taken])
     for code in taken:
         row = by_norm[code.norm]
@@ -103,3 +100,7 @@ def _lines(rows: Iterable[Row]) -> str:
 
 def _at(row: Row) -> str:
     return f"Line {row.entry.line}: {row.given['promo_code']}"
+
+
+def _is_foreign(row: Row, code: Code, owners: dict[int, int]) -> bool:
+    return row.collaboration is not None and owners[row.collaboration] != code.influencer_id

@@ -28,17 +28,17 @@ def differences() -> Iterator[str]:
 def _brands() -> Iterator[str]:
     for one in Collaboration.objects.exclude(brand_id=F("campaign__brand_id")):
         yield f"Collaboration {one.pk} is of another brand than its campaign {one.campaign_id}."
-    for one in OrderImport.objects.exclude(brand_id=F("campaign__brand_id")):
-        yield f"Import {one.pk} is of another brand than its campaign {one.campaign_id}."
+    for file in OrderImport.objects.exclude(brand_id=F("campaign__brand_id")):
+        yield f"Import {file.pk} is of another brand than its campaign {file.campaign_id}."
     for name in ("promo_code", "affiliate_link"):
-        for one in Campaign.objects.filter(**{f"{name}__isnull": False}).exclude(
+        for campaign in Campaign.objects.filter(**{f"{name}__isnull": False}).exclude(
             **{f"{name}__brand_id": F("brand_id")}
         ):
-            yield f"Campaign {one.pk} has an instruction of another brand."
-    for one in Handout.objects.filter(code__isnull=False).exclude(code__brand_id=F("instruction__brand_id")):
-        yield f"Handout {one.pk} carries a code of another brand."
-    for one in Conversion.objects.filter(handout__isnull=False).exclude(handout__instruction__brand_id=F("brand_id")):
-        yield f"Conversion {one.pk} is credited to another brand's handout {one.handout_id}."
+            yield f"Campaign {campaign.pk} has an instruction of another brand."
+    for handout in Handout.objects.filter(code__isnull=False).exclude(code__brand_id=F("instruction__brand_id")):
+        yield f"Handout {handout.pk} carries a code of another brand."
+    for order in Conversion.objects.filter(handout__isnull=False).exclude(handout__instruction__brand_id=F("brand_id")):
+        yield f"Conversion {order.pk} is credited to another brand's handout {order.handout_id}."
 
 
 def _holders() -> Iterator[str]:
@@ -50,10 +50,10 @@ def _holders() -> Iterator[str]:
             yield f"Collaboration {one.pk} is {one.status} and holds a retired handout."
         for one in held.filter(status=Status.CANCELLED, **{f"{name}__retired_at__isnull": True}):
             yield f"Collaboration {one.pk} is cancelled and its handout is not retired."
-    for one in Handout.objects.filter(code__isnull=False).exclude(code__influencer_id=F("influencer_id")):
-        yield f"Handout {one.pk} points to a code of another creator."
-    for one in Handout.objects.filter(retired_at=None, code__retired_at__isnull=False):
-        yield f"Handout {one.pk} is live and its code {one.code_id} is retired."
+    for handout in Handout.objects.filter(code__isnull=False).exclude(code__influencer_id=F("influencer_id")):
+        yield f"Handout {handout.pk} points to a code of another creator."
+    for handout in Handout.objects.filter(retired_at=None, code__retired_at__isnull=False):
+        yield f"Handout {handout.pk} is live and its code {handout.code_id} is retired."
 
 
 def _instructions() -> Iterator[str]:
@@ -76,8 +76,8 @@ def _destinations() -> Iterator[str]:
     current = Handout.objects.filter(retired_at=None, tracked_link__isnull=False)
     for one in current.exclude(tracked_link__destination=F("value")):
         yield f"Tracked link {one.tracked_link_id} leads elsewhere than its handout {one.pk} says."
-    for one in TrackedLink.objects.filter(handouts__isnull=True):
-        yield f"Tracked link {one.pk} belongs to no handout."
+    for link in TrackedLink.objects.filter(handouts__isnull=True):
+        yield f"Tracked link {link.pk} belongs to no handout."
 
 
 def _stuck() -> Iterator[str]:
@@ -112,8 +112,8 @@ def _closed() -> Iterator[str]:
         kind__in=("handover", "code_changed"),
     )
     ended = Collaboration.objects.filter(status__in=CLOSED_STATUSES).exclude(status=Status.EXPIRED)
-    for one in waiting.filter(subject_id__in=ended.values("pk")):
-        yield f"Message {one.pk} waits for collaboration {one.subject_id}, which has ended."
+    for mail in waiting.filter(subject_id__in=ended.values("pk")):
+        yield f"Message {mail.pk} waits for collaboration {mail.subject_id}, which has ended."
 
 
 def _late_mail() -> Iterator[str]:
