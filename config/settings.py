@@ -424,7 +424,17 @@ SPECTACULAR_SETTINGS = {
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or "text"
 if LOG_FORMAT not in ("text", "json"):
     raise wrong("LOG_FORMAT", f"“{LOG_FORMAT}” is neither text nor json.")
-SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="").strip()
+if SENTRY_DSN:
+    import sentry_sdk
+
+    try:
+        # no variables and no bodies: codes, addresses and links that let somebody in stand in them
+        sentry_sdk.init(
+            SENTRY_DSN, send_default_pii=False, include_local_variables=False, max_request_body_size="never"
+        )
+    except sentry_sdk.utils.BadDsn as error:
+        raise wrong("SENTRY_DSN", "cannot be read; copy it from Sentry's project settings.") from error
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -40,6 +40,7 @@ PRODUCTION = {
         ("TRUSTED_PROXIES", "two"),
         ("DEBUG", "perhaps"),
         ("LOG_FORMAT", "xml"),
+        ("SENTRY_DSN", "nonsense"),
         ("VAR_DIR", "/dev/null"),
     ],
 )
