@@ -17,12 +17,12 @@ SHOWS_VALUES = (Status.PENDING_CONTENT, Status.PUBLISHED)
 
 NEXT_STEPS = {
     Status.APPLIED: "The brand looks at your request.",
-    Status.READY_TO_SEND: "You are in. The brand prepares what you share.",
+    Status.READY_TO_SEND: "The brand prepares what you share.",
     Status.PENDING_CONTENT: "Post, then report your post.",
-    Status.PUBLISHED: "Posted. Thank you.",
+    Status.PUBLISHED: "Thank you. What you share still counts.",
     Status.REFUSED: "The brand chose others this time.",
-    Status.CANCELLED: "This collaboration has ended.",
-    Status.EXPIRED: "The deadline has passed.",
+    Status.CANCELLED: "Nothing to do here any more.",
+    Status.EXPIRED: "Ask the brand if you still want to post.",
 }
 
 
@@ -91,7 +91,13 @@ def what_to_post(formats: Iterable[str], networks: Iterable[str]) -> str:
     sentence = f"A {Format(first).label.lower()}{f' on {places}' if places else ''}"
     if not others:
         return sentence
-    return f"{sentence}; a {' or '.join(others)} {'is' if len(others) == 1 else 'are'} welcome too"
+    listed = " or ".join([", ".join(others[:-1]), others[-1]] if len(others) > 1 else others)
+    return f"{sentence}; a {listed} is welcome too"
+
+
+def rules(text: str) -> list[str]:
+    """The lines of what to do or not to do, without the dashes that people put before them."""
+    return [line for line in (one.strip().lstrip("-•*–").strip() for one in text.splitlines()) if line]
 
 
 def _available(handout: Handout) -> Handout | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from campaigns.briefing import things, what_to_post
+from campaigns.briefing import rules, things, what_to_post
 from campaigns.models import Campaign, Collaboration
 from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
@@ -49,7 +49,7 @@ def handover(
                     "code": code.value if code else "",
                     "link": link.tracked_link.url if link and link.tracked_link else "",
                     "due_on": one.due_on.isoformat() if one.due_on else "",
-                    "due_text": f"{one.due_on:%A, %d %B %Y}" if one.due_on else "",
+                    "due_text": f"{one.due_on:%A}, {one.due_on.day} {one.due_on:%B %Y}" if one.due_on else "",
                     "button_label": "Open my campaign page",
                     "button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/"),
                 },
@@ -67,8 +67,8 @@ def _common(campaign: Campaign) -> dict[str, object]:
         "code_description": promo.description if promo else "",
         "link_title": link.title if link else "",
         "link_description": link.description if link else "",
-        "dos": campaign.dos,
-        "donts": campaign.donts,
+        "dos": rules(campaign.dos),
+        "donts": rules(campaign.donts),
         "what": what_to_post(campaign.formats, campaign.networks),
         "hashtags": campaign.hashtags,
         "mentions": campaign.mentions,

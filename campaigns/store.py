@@ -69,7 +69,7 @@ def today() -> datetime.date:
 
 def find(*, words: str = "", network: str = "", format: str = "", brand: str = "") -> QuerySet[Campaign]:
     """Published campaigns that have not ended, the newest first: every word stands in title, brief or brand's name."""
-    found = _campaigns().in_store().exclude(ends_on__lt=today())
+    found = _shown(Campaign.objects.in_store()).exclude(ends_on__lt=today())
     for word in words.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(brief__icontains=word) | Q(brand__name__icontains=word))
     if network:
@@ -102,7 +102,7 @@ def offers(campaigns: Iterable[Campaign], influencer: Influencer) -> list[Offer]
 
 def named(slug: str, influencer: Influencer) -> Offer:
     """One campaign that creators may read about: published, or closed. Raises Campaign.DoesNotExist."""
-    campaign = _campaigns().exclude(status=Campaign.Status.DRAFT).get(slug=slug)
+    campaign = _shown(Campaign.objects.all()).exclude(status=Campaign.Status.DRAFT).get(slug=slug)
     return offers([campaign], influencer)[0]
 
 
@@ -111,7 +111,7 @@ def brands() -> QuerySet[Brand]:
     return Brand.objects.filter(pk__in=find().order_by().values("brand_id")).order_by("name")
 
 
-def _campaigns() -> QuerySet[Campaign]:
+def _shown(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
     # counted row by row, so that only the rows of the page are; a join would count every campaign of the Store
     taken = (
         Collaboration.objects.filter(campaign=OuterRef("pk"), status__in=ACCEPTED_STATUSES)
@@ -122,7 +122,7 @@ def _campaigns() -> QuerySet[Campaign]:
     )
     # lists are stored as JSON, which each data base searches in another way; as text both find a quoted word
     return (
-        Campaign.objects.select_related("brand", "promo_code", "affiliate_link")
+        campaigns.select_related("brand", "promo_code", "affiliate_link")
         .annotate(taken=Coalesce(Subquery(taken), 0))
         .alias(network_words=Cast("networks", TextField()), format_words=Cast("formats", TextField()))
     )

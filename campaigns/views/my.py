@@ -146,6 +146,8 @@ def _page(request: CreatorRequest, one: Collaboration, form: ReportForm, status:
         "campaign": one.campaign,
         "things": briefing.things(one.campaign),
         "what": briefing.what_to_post(one.campaign.formats, one.campaign.networks),
+        "dos": briefing.rules(one.campaign.dos),
+        "donts": briefing.rules(one.campaign.donts),
         "qr": qr.inline(seen.link) if seen.link else "",
         "events": _events(one),
         "form": form,

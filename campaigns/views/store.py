@@ -127,6 +127,8 @@ def _page(request: CreatorRequest, offer: store.Offer, form: ApplyForm, status: 
         "closed": None if offer.is_open or hers else _why_closed(offer),
         "cover": artwork.cover(campaign),
         "what": briefing.what_to_post(campaign.formats, campaign.networks),
+        "dos": briefing.rules(campaign.dos),
+        "donts": briefing.rules(campaign.donts),
         "form": form,
     }
     return render(request, "store/detail.html", context, status=status)

@@ -55,7 +55,7 @@ def test_the_mail_says_what_to_post_until_when_and_where_to_go_on(lumen, marie, 
 
     for text in (mail.body, html_of(mail)):
         assert "A story on Instagram; a reel is welcome too." in text
-        assert f"{one.due_on:%A, %d %B %Y}" in text
+        assert f"{one.due_on:%A}, {one.due_on.day} {one.due_on:%B %Y}" in text
         assert "#glow" in text
         assert "http://127.0.0.1:8000/my/sign-in/" in text
 
