@@ -1,0 +1,154 @@
+"""What is blocked, and where to go on: for the board of all brands, and for one campaign."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Brand
+from campaigns import lists
+from campaigns.imports import CONFIRM_WITHIN
+from campaigns.models import Campaign, Collaboration, OrderImport, Status
+
+SOON = datetime.timedelta(days=7)
+MOST_BROKEN = 2000
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing that waits for the manager: how many, of what, in which campaign, and where it is done."""
+
+    kind: str
+    number: int
+    text: str
+    campaign: Campaign
+    href: str
+    action: str
+    tone: str = ""
+    icon: str = ""
+
+
+def of_brands(brands: Sequence[Brand]) -> dict[int, list[Matter]]:
+    """What waits in each of these brands, most urgent first. Five queries, whatever their number."""
+    campaigns = Campaign.objects.filter(brand__in=brands)
+    found: dict[int, list[Matter]] = {brand.pk: [] for brand in brands}
+    for matter in _matters({one.pk: one for one in campaigns.select_related("promo_code", "affiliate_link")}, brands):
+        found[matter.campaign.brand_id].append(matter)
+    return found
+
+
+def of_campaign(campaign: Campaign) -> list[Matter]:
+    """What waits in one campaign. Four queries."""
+    return _matters({campaign.pk: campaign}, [campaign.brand])
+
+
+def _matters(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
+    found = [*_of_mails(campaigns, brands)]
+    for row in _counted(campaigns):
+        found += _of_collaborations(campaigns[row["campaign_id"]], row)
+    found += _of_imports(campaigns)
+    found += [
+        Matter(
+            "draft", 1, "Draft to finish", one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]),
+            "Continue", icon="pencil-square",
+        )
+        for one in campaigns.values()
+        if one.status == Campaign.Status.DRAFT
+    ]  # fmt: skip
+    order = {kind: place for place, kind in enumerate(ORDER)}
+    return sorted(found, key=lambda matter: (order[matter.kind], -matter.number, matter.campaign.title))
+
+
+ORDER = ("mail", "past", "import", "code", "link", "request", "soon", "draft")
+
+
+def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    ready, pending = Q(status=Status.READY_TO_SEND), Q(status=Status.PENDING_CONTENT)
+    return list(
+        Collaboration.objects.filter(
+            campaign__in=campaigns, status__in=(Status.APPLIED, Status.READY_TO_SEND, Status.PENDING_CONTENT)
+        )
+        .order_by()
+        .values("campaign_id")
+        .annotate(
+            request=Count("pk", filter=Q(status=Status.APPLIED)),
+            code=Count("pk", filter=ready & Q(promo_handout__isnull=True)),
+            link=Count("pk", filter=ready & Q(link_handout__isnull=True)),
+            past=Count("pk", filter=pending & Q(due_on__lt=today)),
+            soon=Count("pk", filter=pending & Q(due_on__gte=today, due_on__lte=today + SOON)),
+        )
+    )
+
+
+def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
+    waiting = (
+        ("past", row["past"], "deadline{} passed without a post", "pending", "Look", "bad", "calendar-days"),
+        ("code", row["code"] if campaign.wants_personal_code else 0, "order{} without a promo code", "ready",
+         "Add codes", "warn", "ticket"),
+        ("link", row["link"] if campaign.wants_personal_link else 0, "order{} without an affiliate link", "ready",
+         "Add links", "warn", "link"),
+        ("request", row["request"], "request{} to answer", "requests", "Answer", "info", "inbox"),
+        ("soon", row["soon"], "deadline{} in the next 7 days", "pending", "Look", "", "clock"),
+    )  # fmt: skip
+    return [
+        Matter(
+            kind, number, words.format("" if number == 1 else "s"), campaign,
+            reverse(f"campaigns:{tab}", args=[campaign.pk]), action, tone, icon,
+        )
+        for kind, number, words, tab, action, tone, icon in waiting
+        if number
+    ]  # fmt: skip
+
+
+def _of_mails(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
+    """Mails that did not arrive, to creators who are to post. Two queries."""
+    found = list(lists.broken_mails(brands).values_list("subject_id", flat=True)[:MOST_BROKEN])
+    if not found:
+        return []
+    homes = Counter(
+        Collaboration.objects.filter(pk__in=found, campaign__in=campaigns, status=Status.PENDING_CONTENT).values_list(
+            "campaign_id", flat=True
+        )
+    )
+    return [
+        Matter(
+            "mail", number, f"e-mail{'' if number == 1 else 's'} did not arrive", campaigns[pk],
+            f"{reverse('campaigns:pending', args=[pk])}?mail=broken", "Look", "bad", "envelope",
+        )
+        for pk, number in homes.items()
+    ]  # fmt: skip
+
+
+def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
+    waiting = (
+        OrderImport.objects.filter(
+            campaign__in=campaigns,
+            state=OrderImport.State.CHECKED,
+            uploaded_at__gt=timezone.now() - CONFIRM_WITHIN,
+        )
+        .exclude(campaign__status=Campaign.Status.CLOSED)
+        .values("pk", "campaign_id", "counts", "file_name")
+    )
+    return [
+        Matter(
+            "import", sum(row["counts"].values()), f"rows of {row['file_name']} wait for Confirm",
+            campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
+            "Confirm", "warn", "arrow-up-tray",
+        )
+        for row in waiting
+    ]  # fmt: skip
+
+
+def with_campaign_numbers(brands: Sequence[Brand]) -> list[tuple[Brand, int]]:
+    """The brands with the number of their campaigns. One query."""
+    rows = Campaign.objects.filter(brand__in=brands).order_by().values_list("brand_id").annotate(Count("pk"))
+    numbers = dict(rows)
+    return [(brand, numbers.get(brand.pk, 0)) for brand in brands]

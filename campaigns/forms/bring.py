@@ -1,0 +1,73 @@
+"""Creators whom a brand brings, pasted as lines."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.names import clean_name, clean_text
+from campaigns.joining import Guest
+from influencers.profiles import read_handle
+
+MOST = 1000
+
+
+class BringForm(forms.Form):
+    """One creator a line: e-mail, name, handle."""
+
+    lines = forms.CharField(
+        label="Creators",
+        error_messages={"required": "Paste at least one line, as in marie@example.org, Marie Laurent, marie.glow"},
+        widget=forms.Textarea(
+            attrs={"rows": 8, "placeholder": "marie@example.org, Marie Laurent, marie.glow", "spellcheck": "false"}
+        ),
+        help_text="One a line: e-mail, name, handle. Only the e-mail is needed. Cells of a sheet can be pasted too.",
+    )
+    accepted = forms.BooleanField(
+        label="Accept at once", required=False, help_text="They need not apply: you know them already."
+    )
+
+    def clean_lines(self) -> list[dict[str, str]]:
+        """Every line as a creator; a wrong line refuses all of them, each with its number."""
+        text = clean_text(self.cleaned_data["lines"].replace("\t", ","))
+        found: list[dict[str, str]] = []
+        problems: list[ValidationError] = []
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                try:
+                    found.append(_read(line))
+                except ValidationError as error:
+                    problems += [
+                        ValidationError(f"Line {number}: {message}", code=error.code or "invalid")
+                        for message in error.messages
+                    ]
+        if len(found) > MOST:
+            problems.append(ValidationError(f"{len(found)} lines; at most {MOST} at once. Paste the rest later."))
+        if problems:
+            raise ValidationError(problems[:20])
+        return found
+
+    def guests(self) -> list[Guest]:
+        """The typed creators."""
+        accepted = self.cleaned_data["accepted"]
+        return [Guest(**one, accepted=accepted) for one in self.cleaned_data["lines"]]
+
+
+def _read(line: str) -> dict[str, Any]:
+    cells = [clean_name(cell, limit=300) for cell in next(csv.reader([line.replace(";", ",")], skipinitialspace=True))]
+    email, name, handle = (*cells, "", "", "")[:3]
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError(
+            f"“{email[:80]}” is no e-mail address. Write it as marie@example.org.", code="email.invalid"
+        ) from error
+    if len(email) > 254:
+        raise ValidationError("The address is too long; at most 254 characters.", code="email.invalid")
+    if len(name) > 100:
+        raise ValidationError(f"The name has {len(name)} characters; at most 100. Shorten it.", code="too_long")
+    return {"email": email, "name": name, "handle": read_handle(handle)}

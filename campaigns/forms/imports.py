@@ -1,0 +1,42 @@
+"""The file of orders, and what the manager agrees to before it is applied."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class UploadForm(forms.Form):
+    """The filled file."""
+
+    file = forms.FileField(
+        error_messages={
+            "required": "Choose the file first.",
+            "empty": "The file is empty. Choose the file with your codes.",
+            "invalid": "No file arrived. Choose it again.",
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text="The Excel file that you exported and filled. Up to 10 MB; .csv is read as well.",
+        max_length=None,
+    )
+
+
+class ConfirmForm(forms.Form):
+    """What happens to lines that are not plainly new."""
+
+    leave_refused = forms.BooleanField(required=False)
+    replace_changed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: object, refused: int, changed: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if refused:
+            rows = "row" if refused == 1 else "rows"
+            self.fields["leave_refused"].label = f"Leave the {refused} refused {rows} out"
+            self.fields["leave_refused"].help_text = "You can correct and import them later."
+        else:
+            del self.fields["leave_refused"]
+        if changed:
+            values = "value" if changed == 1 else "values"
+            self.fields["replace_changed"].label = f"Replace the {changed} changed {values}"
+            self.fields["replace_changed"].help_text = "Without the tick these creators keep what they have."
+        else:
+            del self.fields["replace_changed"]

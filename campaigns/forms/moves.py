@@ -1,0 +1,106 @@
+"""What people type when they move collaborations on: reasons, addresses of posts, deadlines, codes and links."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from accounts.names import clean_text
+from promocodes.models import Kind
+from promocodes.values import Problem, read_url
+
+
+class ReasonForm(forms.Form):
+    """Why a collaboration ends."""
+
+    reason = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}), help_text="Up to 300 characters."
+    )
+
+    def clean_reason(self) -> str:
+        """The reason without control characters."""
+        reason = clean_text(self.cleaned_data["reason"])
+        if len(reason) > 300:
+            raise forms.ValidationError(
+                f"The reason has {len(reason)} characters; at most 300. Shorten it.", code="too_long"
+            )
+        return reason
+
+
+class PostForm(forms.Form):
+    """Where the creator has posted."""
+
+    content_url = forms.CharField(
+        label="Address of the post",
+        error_messages={"required": "Give the address of the post, as in https://www.instagram.com/p/…"},
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+        help_text="Copy it from the browser, or from “Copy link” in the app.",
+    )
+
+    def clean_content_url(self) -> str:
+        """An absolute public address of at most 500 characters."""
+        reading = read_url(self.cleaned_data["content_url"], allow_http=True)
+        add_problems(reading.problems)
+        if len(reading.value) > 500:
+            raise forms.ValidationError(
+                f"The address has {len(reading.value)} characters; at most 500. Leave out what follows the “?”.",
+                code="url.bad",
+            )
+        return reading.value
+
+
+class DeadlineForm(forms.Form):
+    """A new last day to post."""
+
+    due_on = forms.DateField(
+        label="Last day to post",
+        error_messages={"required": "Give the new last day.", "invalid": "Write the day as 2026-06-30."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_due_on(self) -> datetime.date:
+        """A day that is still to come, within a year."""
+        day: datetime.date = self.cleaned_data["due_on"]
+        if not self.today <= day <= self.today + datetime.timedelta(days=365):
+            raise forms.ValidationError(
+                f"{day:%d %B %Y} is not within the next year. Choose a day from today on.", code="out_of_range"
+            )
+        return day
+
+
+class ValueForm(forms.Form):
+    """One creator's own code or link. `replace` is asked for only where she has been sent another one."""
+
+    value = forms.CharField(max_length=4000)
+    replace = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, kind: str, can_replace: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["value"]
+        if kind == Kind.PROMO_CODE:
+            field.label, field.help_text = "Promo code", "Letters, digits and - _ . %, as in MARIE10."
+            field.widget = forms.TextInput(
+                attrs={"class": "code-input", "autocomplete": "off", "spellcheck": "false", "autofocus": True}
+            )
+            field.error_messages["required"] = "Give the code."
+        else:
+            field.label, field.help_text = "Affiliate link", "Where her short link leads to. It starts with https://."
+            field.widget = forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "autofocus": True})
+            field.error_messages["required"] = "Give the link."
+        if can_replace:
+            self.fields["replace"].label = "Replace"
+            self.fields["replace"].help_text = "She has been sent the present one. She is told the new one by e-mail."
+        else:
+            del self.fields["replace"]
+
+
+def add_problems(problems: list[Problem]) -> None:
+    """Raise what is wrong with a typed value, each problem with its code."""
+    if problems:
+        raise forms.ValidationError([forms.ValidationError(one.message, code=one.code) for one in problems])

@@ -1,0 +1,173 @@
+"""What the manager's lists show: light rows, a fixed number of queries whatever their length."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Brand
+from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
+from influencers.models import Network
+from notifications import outbox
+from notifications.models import Message, State
+
+ROWS_A_PAGE = 50
+BROKEN = (State.FAILED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED, State.SUPPRESSED)
+TABS: dict[str, tuple[Status, ...]] = {
+    "requests": (Status.APPLIED,),
+    "ready": (Status.READY_TO_SEND,),
+    "pending": (Status.PENDING_CONTENT,),
+    "published": (Status.PUBLISHED,),
+    "closed": CLOSED_STATUSES,
+}
+"""The tabs of a campaign that list collaborations, and which stand in each."""
+SORTS: dict[str, tuple[Any, ...]] = {
+    "newest": (F("applied_at").desc(), F("pk").desc()),
+    "followers": (F("followers").desc(), F("pk").desc()),
+    "name": (F("name").asc(), F("email").asc()),
+    "waiting": (F("accepted_at").asc(), F("pk").asc()),
+    "deadline": (F("due_on").asc(), F("pk").asc()),
+    "posted": (F("published_at").desc(), F("pk").desc()),
+    "ended": (F("ended_at").desc(), F("pk").desc()),
+}
+FIRST_SORT = {
+    "requests": "newest",
+    "ready": "waiting",
+    "pending": "deadline",
+    "published": "posted",
+    "closed": "ended",
+}
+COLUMNS = (
+    "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
+    "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
+    "brought_by_brand", "promo_handout__value", "promo_handout__version", "link_handout__value",
+    "link_handout__tracked_link__slug",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of collaborations is narrowed to, and its order. Nonsense in the address narrows nothing."""
+
+    words: str = ""
+    network: str = ""
+    country: str = ""
+    followers: int = 0
+    sort: str = ""
+    broken_mail: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Filters:
+        """Read the query string of a list's address."""
+        network, least = query.get("network", ""), query.get("followers", "")
+        return cls(
+            words=query.get("q", "").strip()[:100],
+            network=network if network in Network.values else "",
+            country=query.get("country", "")[:2].upper(),
+            followers=int(least) if least.isascii() and least.isdigit() and len(least) < 10 else 0,
+            sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
+            broken_mail=query.get("mail") == "broken",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the order is set."""
+        return bool(self.words or self.network or self.country or self.followers or self.broken_mail)
+
+
+def campaigns_of(brand: Brand, *, status: str = "", words: str = "") -> QuerySet[Campaign]:
+    """The brand's campaigns, newest first, each with the number of collaborations in each tab. One query."""
+    found = Campaign.objects.filter(brand=brand).select_related("promo_code", "affiliate_link")
+    if status in Campaign.Status.values:
+        found = found.filter(status=status)
+    for word in words.split()[:5]:
+        found = found.filter(Q(title__icontains=word) | Q(brief__icontains=word))
+    counted: dict[str, Any] = {
+        f"in_{tab}": Count("collaborations", filter=Q(collaborations__status__in=statuses))
+        for tab, statuses in TABS.items()
+        if tab != "closed"
+    }
+    return found.annotate(**counted).order_by("-pk")
+
+
+def count_campaigns(brand: Brand) -> list[tuple[str, str, int]]:
+    """How many campaigns there are: value, words and number of each status, all of them first. One query."""
+    rows = Campaign.objects.filter(brand=brand).order_by().values_list("status").annotate(Count("pk"))
+    numbers = dict(rows)
+    return [("", "All", sum(numbers.values()))] + [
+        (value, str(label), numbers.get(value, 0)) for value, label in Campaign.Status.choices
+    ]
+
+
+def count_tabs(campaign: Campaign) -> dict[str, int]:
+    """How many collaborations stand in each tab. One query."""
+    rows = Collaboration.objects.filter(campaign=campaign).order_by().values_list("status").annotate(number=Count("pk"))
+    numbers = dict(rows)
+    return {tab: _sum_of(numbers, statuses) for tab, statuses in TABS.items()}
+
+
+def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: str | None) -> Page[Any]:
+    """One page of a tab's collaborations as plain dicts, with the newest mail of each. Three queries."""
+    found = Collaboration.objects.filter(campaign=campaign, status__in=TABS[tab])
+    if filters.network:
+        found = found.filter(network=filters.network)
+    if filters.country:
+        found = found.filter(country=filters.country)
+    if filters.followers:
+        found = found.filter(followers__gte=filters.followers)
+    if filters.broken_mail:
+        found = found.filter(pk__in=broken_mails([campaign.brand]).values("subject_id"))
+    for word in filters.words.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word.lstrip("@")))
+    rows = found.order_by(*SORTS[filters.sort or FIRST_SORT[tab]]).values(*COLUMNS)
+    shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(number)
+    shown.object_list = list(shown.object_list)
+    mails = outbox.latest_by_subject("collaboration", [row["pk"] for row in shown.object_list])
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
+    for row in shown.object_list:
+        _finish(row, mails.get(row["pk"]), today)
+    return shown
+
+
+def broken_mails(brands: Iterable[Brand]) -> QuerySet[Message]:
+    """The brands' mails to creators that did not arrive and were not followed by another one."""
+    newer = Message.objects.filter(
+        subject_type="collaboration", subject_id=OuterRef("subject_id"), pk__gt=OuterRef("pk")
+    ).exclude(state=State.CANCELLED)
+    return Message.objects.filter(
+        lane__in=[brand.lane for brand in brands], subject_type="collaboration", state__in=BROKEN
+    ).exclude(Exists(newer))
+
+
+def countries_in(campaign: Campaign, tab: str) -> list[str]:
+    """The countries that a tab's collaborations come from. One query."""
+    found = Collaboration.objects.filter(campaign=campaign, status__in=TABS[tab]).exclude(country="")
+    return list(found.order_by("country").values_list("country", flat=True).distinct())
+
+
+def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
+    """Add what a row says that is not in a column."""
+    row["who"] = row["name"] or (f"@{row['handle']}" if row["handle"] else row["email"])
+    row["mail"] = mail
+    row["code"] = row["promo_handout__value"]
+    row["link"] = row["link_handout__value"]
+    slug = row["link_handout__tracked_link__slug"]
+    row["short_link"] = f"{settings.SITE_URL}/r/{slug}" if slug else ""
+    row["days_left"] = (row["due_on"] - today).days if row["due_on"] else None
+
+
+def tab_of(status: str) -> str:
+    """The tab that shows collaborations of this status."""
+    return next(tab for tab, statuses in TABS.items() if status in statuses)
+
+
+def _sum_of(numbers: dict[str, int], statuses: Sequence[str]) -> int:
+    return sum(numbers.get(status, 0) for status in statuses)

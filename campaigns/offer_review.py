@@ -1,0 +1,87 @@
+"""Reads a campaign as a whole, before it is published or changed: what will happen, what looks wrong, who has what."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from campaigns.handover import pointer
+from campaigns.models import Campaign, Status
+from promocodes.models import Kind
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that a manager may have overlooked; it does not stop her."""
+
+    code: str
+    text: str
+    step: str
+
+
+def doubts(campaign: Campaign) -> list[Doubt]:
+    """What may be wrong with a draft. No query."""
+    today = timezone.localdate()
+    found = []
+    if not campaign.instructions:
+        found.append(
+            Doubt("no_instruction", "It hands out neither a promo code nor a link. Creators only post.", "instructions")
+        )
+    if campaign.ends_on and campaign.ends_on < today:
+        found.append(Doubt("has_ended", f"It ends on {campaign.ends_on:%d %B %Y}, which is past.", "general"))
+    elif campaign.ends_on and campaign.ends_on < today + datetime.timedelta(days=campaign.posting_days):
+        found.append(
+            Doubt(
+                "ends_before_deadline",
+                f"It ends on {campaign.ends_on:%d %B %Y}: creators accepted today have fewer than their "
+                f"{campaign.posting_days} days to post.",
+                "general",
+            )
+        )
+    if not campaign.brief:
+        found.append(Doubt("no_brief", "It has no brief. Creators see the title alone in the Store.", "general"))
+    if not campaign.networks or not campaign.formats:
+        missing = " and ".join(
+            name for name, given in (("networks", campaign.networks), ("formats", campaign.formats)) if not given
+        )
+        found.append(Doubt("no_content", f"It names no {missing}. Creators may post whatever they like.", "content"))
+    return found
+
+
+def what_happens_next(campaign: Campaign) -> list[str]:
+    """What publishing sets in motion, in plain sentences. No query."""
+    personal = campaign.wants_personal_code or campaign.wants_personal_link
+    things = " and ".join(
+        name
+        for name, wanted in (("promo code", campaign.wants_personal_code), ("link", campaign.wants_personal_link))
+        if wanted
+    )
+    lines = ["Creators find it in the Store and apply. You see them in Requests."]
+    if personal:
+        lines += [
+            "Creators whom you accept wait in Ready to send: nobody is mailed yet.",
+            f"You export the orders, fill in each creator's {things}, and import the file. You see every line before "
+            "anything is stored.",
+            "On Confirm each creator is mailed her own, and stands in Pending content.",
+        ]
+    elif campaign.instructions:
+        lines.append("A creator whom you accept is mailed at once, and stands in Pending content.")
+    else:
+        lines.append("A creator whom you accept is told by e-mail, and stands in Pending content.")
+    lines.append(f"She has {campaign.posting_days} days to post, and reports her post here.")
+    return lines
+
+
+def holders(campaign: Campaign) -> dict[str, int]:
+    """How many creators have each generic value now, and would get a new version of it. One query each."""
+    numbers = {}
+    for instruction in campaign.instructions:
+        if not instruction.personalized:
+            name = "promo_code" if instruction.kind == Kind.PROMO_CODE else "affiliate_link"
+            numbers[name] = campaign.collaborations.filter(
+                status__in=(Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED),
+                **{f"{pointer(instruction.kind)}__value": instruction.shared_value},
+            ).count()
+    return numbers

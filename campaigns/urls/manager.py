@@ -1,0 +1,53 @@
+"""The pages of a brand's team, under /campaigns/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from campaigns.views import (
+    bring,
+    campaign_list,
+    campaign_settings,
+    collaborations,
+    endings,
+    order_imports,
+    results,
+    tabs,
+    wizard,
+)
+
+app_name = "campaigns"
+
+_TABS: list[URLPattern] = [path(f"<int:pk>/{name}/", tabs.tab, {"name": name}, name=name) for name in tabs.TITLES]
+_ENDINGS: list[URLPattern] = [
+    path(f"<int:pk>/{name}/{deed}/", endings.end, {"name": name, "deed": deed}, name=f"{name}_{deed}")
+    for deed, ending in endings.ENDINGS.items()
+    for name in ending["tabs"]
+]
+_ONE = "<int:pk>/collaborations/<int:collaboration_pk>/"
+_IMPORT = "<int:pk>/imports/<int:import_pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", campaign_list.campaign_list, name="list"),
+    path("new/", wizard.new, name="new"),
+    path("<int:pk>/", campaign_settings.overview, name="detail"),
+    path("<int:pk>/edit/<slug:step>/", wizard.edit, name="edit"),
+    *_TABS,
+    *_ENDINGS,
+    path("<int:pk>/results/", results.tab, name="results"),
+    path("<int:pk>/settings/", campaign_settings.settings, name="settings"),
+    path("<int:pk>/close/", campaign_settings.close, name="close"),
+    path("<int:pk>/discard/", campaign_settings.discard, name="discard"),
+    path("<int:pk>/bring/", bring.bring, name="bring"),
+    path(_ONE, collaborations.collaboration, name="collaboration"),
+    path(f"{_ONE}code/", collaborations.give_value, {"what": "code"}, name="give_code"),
+    path(f"{_ONE}link/", collaborations.give_value, {"what": "link"}, name="give_link"),
+    path(f"{_ONE}posted/", collaborations.mark_posted, name="mark_posted"),
+    path(f"{_ONE}extend/", collaborations.extend, name="extend"),
+    path("<int:pk>/orders.xlsx", order_imports.export, name="export"),
+    path("<int:pk>/imports/", order_imports.history, name="imports"),
+    path("<int:pk>/imports/new/", order_imports.new, name="import_new"),
+    path(_IMPORT, order_imports.one_import, name="import"),
+    path(f"{_IMPORT}corrections.xlsx", order_imports.corrections, name="corrections"),
+    path(f"{_IMPORT}file/", order_imports.original, name="import_file"),
+]

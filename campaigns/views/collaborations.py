@@ -1,0 +1,193 @@
+"""One collaboration: its page, and the small pages that give a value, note a post or a new deadline."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import person
+from accounts.models import Role
+from accounts.permissions import require_role
+from campaigns import collaboration_file, entry, handover, lists, workflow
+from campaigns.forms.moves import DeadlineForm, PostForm, ValueForm
+from campaigns.models import Campaign, Collaboration, Status
+from campaigns.views import tabs
+from campaigns.views.scope import MemberRequest, member_campaign, page
+from notifications import outbox
+from promocodes.models import Kind
+
+KINDS = {"code": Kind.PROMO_CODE, "link": Kind.AFFILIATE_LINK}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
+    """Who she is, what she was given, what was mailed, what happened; and the moves that are open."""
+    campaign, one = _find(request, pk, collaboration_pk)
+    if request.method != "POST":
+        return _draw(request, campaign, one)
+    try:
+        if "accept" in request.POST:
+            workflow.accept(one, by=person(request.user))
+            messages.success(request, f"{one.display_name} is accepted.")
+        elif "expire" in request.POST:
+            workflow.expire(one, by=person(request.user))
+            messages.success(request, f"{one.display_name}'s order has expired.")
+        elif "resend" in request.POST:
+            mail = outbox.latest_by_subject("collaboration", [one.pk]).get(one.pk)
+            if mail is None:
+                return _draw(request, campaign, one)
+            outbox.resend(mail)
+            messages.success(request, f"The e-mail to {mail.to} is on its way again.")
+    except (workflow.WrongMove, outbox.TooSoon) as refusal:
+        return _draw(request, campaign, one, refusal=refusal)
+    return redirect("campaigns:collaboration", campaign.pk, one.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str) -> HttpResponse:
+    """Enter or replace one creator's own code or link."""
+    campaign, one = _find(request, pk, collaboration_pk, change=True)
+    kind = KINDS[what]
+    instruction = campaign.promo_code if what == "code" else campaign.affiliate_link
+    if instruction is None or not instruction.personalized:
+        raise Http404("no personal values")
+    present = getattr(one, handover.pointer(kind))
+    before = one.status
+    can_replace = present is not None and before != Status.READY_TO_SEND
+    form = ValueForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        can_replace=can_replace,
+        initial={"value": present.value if present else ""},
+    )
+    refusal: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        replace = form.cleaned_data.get("replace", False)
+        try:
+            entry.enter_value(one, kind, form.cleaned_data["value"], replace=replace, by=person(request.user))
+        except entry.ValueRefused as refused:
+            for problem in refused.problems:
+                hint = f" Try {problem.suggestion}." if problem.suggestion else ""
+                form.add_error("value", forms.ValidationError(f"{problem.message}{hint}", code=problem.code))
+        except workflow.WrongMove as wrong:
+            refusal = wrong
+        else:
+            messages.success(request, _given(campaign, one, kind))
+            return redirect(f"campaigns:{lists.tab_of(before)}", campaign.pk)
+    context = _small(campaign, one, form, before) | {
+        "title": f"{'Replace' if can_replace else 'Enter'} {what}",
+        "present": present,
+        "words": f"{'Replace' if can_replace else 'Save'} {what}",
+        "note": _what_happens(campaign, one, kind),
+    }
+    return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark_posted(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
+    """Note where a creator has posted, when she did not do it herself."""
+    campaign, one = _find(request, pk, collaboration_pk, change=True)
+    form = PostForm(request.POST if request.method == "POST" else None)
+    refusal: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.publish(one, content_url=form.cleaned_data["content_url"], by=person(request.user))
+        except workflow.WrongMove as wrong:
+            refusal = wrong
+        else:
+            messages.success(request, f"{one.display_name} stands in Published now.")
+            return redirect("campaigns:pending", campaign.pk)
+    context = _small(campaign, one, form, Status.PENDING_CONTENT) | {
+        "title": "Mark as posted",
+        "words": "Mark as posted",
+        "note": "She moves from Pending content to Published.",
+    }
+    return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
+    """Give an expired order a new deadline."""
+    campaign, one = _find(request, pk, collaboration_pk, change=True)
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
+    form = DeadlineForm(request.POST if request.method == "POST" else None, today=today)
+    refusal: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.extend(one, due_on=form.cleaned_data["due_on"], by=person(request.user))
+        except workflow.WrongMove as wrong:
+            refusal = wrong
+        else:
+            messages.success(request, f"{one.display_name} stands in Pending content again.")
+            return redirect("campaigns:closed", campaign.pk)
+    context = _small(campaign, one, form, Status.EXPIRED) | {
+        "title": "Give a new deadline",
+        "words": "Give the new deadline",
+        "note": "She moves back to Pending content.",
+    }
+    return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
+
+
+def _find(
+    request: MemberRequest, pk: int, collaboration_pk: int, *, change: bool = False
+) -> tuple[Campaign, Collaboration]:
+    campaign = member_campaign(request, pk)
+    if change:
+        require_role(request.user, campaign.brand, Role.MANAGER)
+    found = campaign.collaborations.select_related("promo_handout", "link_handout__tracked_link", "accepted_by")
+    one = get_object_or_404(found, pk=collaboration_pk)
+    one.campaign = campaign
+    return campaign, one
+
+
+def _draw(
+    request: MemberRequest, campaign: Campaign, one: Collaboration, *, refusal: Exception | None = None
+) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "one": one,
+        **tabs.way_back(campaign, lists.tab_of(one.status)),
+        **collaboration_file.read(campaign, one),
+    }
+    return page(request, "campaigns/collaboration.html", context, refusal=refusal)
+
+
+def _small(campaign: Campaign, one: Collaboration, form: forms.Form, status: str) -> dict[str, object]:
+    return {"campaign": campaign, "one": one, "form": form, **tabs.way_back(campaign, lists.tab_of(status))}
+
+
+def _status(form: forms.Form, refusal: Exception | None) -> int:
+    return 422 if form.errors and not refusal else 0
+
+
+def _what_happens(campaign: Campaign, one: Collaboration, kind: str) -> str:
+    if one.status != Status.READY_TO_SEND:
+        return "She is told by e-mail at once."
+    missing = [instruction for instruction in handover.missing(campaign, one) if instruction.kind != kind]
+    if missing:
+        return f"She is mailed once her {' and '.join(one.get_kind_display().lower() for one in missing)} is there too."
+    return "She is mailed at once, and moves to Pending content."
+
+
+def _given(campaign: Campaign, one: Collaboration, kind: str) -> str:
+    handout = getattr(one, handover.pointer(kind))
+    what = (
+        f"{handout.value} is {one.display_name}'s." if kind == Kind.PROMO_CODE else f"{one.display_name} has her link."
+    )
+    if one.status == Status.READY_TO_SEND:
+        missing = " and ".join(
+            instruction.get_kind_display().lower() for instruction in handover.missing(campaign, one)
+        )
+        return f"{what} Her {missing} is still missing."
+    return f"{what} Her e-mail is on its way."

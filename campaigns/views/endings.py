@@ -1,0 +1,83 @@
+"""Refusing requests and cancelling orders, one or many: a page that says what will happen and takes the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import person
+from accounts.models import Role
+from accounts.permissions import require_role
+from campaigns import lists, workflow
+from campaigns.forms.moves import ReasonForm
+from campaigns.models import Campaign
+from campaigns.views import tabs
+from campaigns.views.chosen import NobodyChosen, named, numbers, require_some, say
+from campaigns.views.scope import MemberRequest, member_campaign, page
+
+ENDINGS: dict[str, dict[str, Any]] = {
+    "refuse": {
+        "verb": workflow.refuse_many,
+        "past": "refused",
+        "tabs": ("requests",),
+        "title": "Refuse",
+        "what": "request",
+        "happens": "She may read the reason on her page. She cannot apply to this campaign again.",
+    },
+    "cancel": {
+        "verb": workflow.cancel_many,
+        "past": "cancelled",
+        "tabs": ("ready", "pending"),
+        "title": "Cancel",
+        "what": "order",
+        "happens": "Her code is retired, and e-mails that have not left yet are stopped. She may apply again.",
+    },
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: MemberRequest, pk: int, name: str, deed: str) -> HttpResponse:
+    """Ask once, then end: GET or a first POST from the list shows the question, its own POST says `sure`."""
+    campaign = member_campaign(request, pk)
+    require_role(request.user, campaign.brand, Role.MANAGER)
+    ending = ENDINGS[deed]
+    if name not in ending["tabs"]:
+        raise Http404(name)
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = numbers(given.getlist("chosen"))
+    sure = request.method == "POST" and "sure" in request.POST
+    form = ReasonForm(request.POST if sure else None)
+    people = named(campaign, chosen)
+    if not people:
+        nobody = NobodyChosen(f"Tick the creators first, then choose {ending['title']}.")
+        return tabs.draw(request, campaign, name, refusal=nobody)
+    if not (sure and form.is_valid()):
+        return _ask(request, campaign, name, deed, people, form)
+    try:
+        moved = ending["verb"](campaign, chosen, by=person(request.user), reason=form.cleaned_data["reason"])
+        require_some(campaign, chosen, moved)
+    except workflow.WrongMove as wrong:
+        return tabs.draw(request, campaign, name, refusal=wrong)
+    say(request, campaign, ending["past"], chosen, moved)
+    return redirect(f"campaigns:{name}", campaign.pk)
+
+
+def _ask(
+    request: MemberRequest, campaign: Campaign, name: str, deed: str, people: dict[int, Any], form: ReasonForm
+) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        **tabs.way_back(campaign, name),
+        "ending": {key: value for key, value in ENDINGS[deed].items() if key != "verb"},
+        "people": list(people.values())[:20],
+        "chosen": list(people),
+        "more": max(len(people) - 20, 0),
+        "gone": [one for one in people.values() if lists.tab_of(one.status) != name],
+        "form": form,
+    }
+    return page(request, "campaigns/end.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,224 @@
+"""The Excel round trip on pages: export, upload, the verdicts of a file, Confirm, Undo and Send now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.forms import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actors import Actor, person
+from accounts.models import Role
+from accounts.permissions import require_role
+from campaigns import forecast, imports, orders
+from campaigns.forms.imports import ConfirmForm, UploadForm
+from campaigns.models import Campaign, OrderImport, Status
+from campaigns.rows import VERDICTS
+from campaigns.views import tabs
+from campaigns.views.scope import MemberRequest, member_campaign, page
+from notifications.models import Message
+from promocodes.workbook import FileProblem
+
+Response = TypeVar("Response", HttpResponse, FileResponse)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS_A_PAGE = 100
+SHOWN_FIRST = {verdict: place for place, verdict in enumerate(("refused", "changed", "new", "unchanged", "blank"))}
+
+
+@login_required
+@require_safe
+def export(request: MemberRequest, pk: int) -> HttpResponse:
+    """The campaign's orders as .xlsx (contract §4): Ready to send, or those of `?status=`."""
+    campaign = member_campaign(request, pk)
+    statuses = request.GET.getlist("status") or [Status.READY_TO_SEND]
+    if not set(statuses) <= set(Status.values):
+        raise Http404("no such status")
+    return download(orders.export(campaign, statuses), f"orders-{campaign.slug}-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+@login_required
+@require_safe
+def history(request: MemberRequest, pk: int) -> HttpResponse:
+    """Every file that was imported into the campaign."""
+    campaign = member_campaign(request, pk)
+    found = campaign.imports.defer("rows").order_by("-pk")
+    context = _head(campaign) | {"imports": Paginator(found, 50).get_page(request.GET.get("page"))}
+    return page(request, "campaigns/imports.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest, pk: int) -> HttpResponse:
+    """Upload a filled file. A file that cannot be used is refused here; a line that cannot be used has its verdict."""
+    campaign = member_campaign(request, pk)
+    require_role(request.user, campaign.brand, Role.MANAGER)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    status = 0
+    if request.method == "POST":
+        status = 422
+        file = request.FILES.get("file")
+        if file and file.size and file.size > settings.IMPORT_MAX_BYTES:
+            status = 413
+            form.add_error("file", _too_large(file.size))
+        elif form.is_valid():
+            try:
+                data = form.cleaned_data["file"].read()
+                one = imports.check(campaign, data, file_name=form.cleaned_data["file"].name, by=person(request.user))
+            except FileProblem as problem:
+                form.add_error("file", ValidationError(problem.message, code=problem.code))
+            else:
+                return redirect("campaigns:import", campaign.pk, one.pk)
+    context = _head(campaign) | {"form": form, "wanted": orders.wanted_values(campaign)}
+    return page(request, "campaigns/import_new.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
+    """The verdicts of one file; a POST says `do`: confirm, undo or send_now."""
+    campaign, one = _find(request, pk, import_pk)
+    deed = DEEDS.get(request.POST.get("do", "")) if request.method == "POST" else None
+    if deed is None:
+        return _draw(request, campaign, one)
+    try:
+        deed(request, one, person(request.user))
+    except imports.ImportRefused as refusal:
+        one.refresh_from_db()
+        return _draw(request, campaign, one, refusal=refusal)
+    return redirect("campaigns:import", campaign.pk, one.pk)
+
+
+@login_required
+@require_safe
+def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
+    """The refused rows with their problems, to be corrected and imported again."""
+    campaign, one = _find(request, pk, import_pk)
+    return download(imports.corrections(one), f"corrections-{campaign.slug}-{one.pk}.xlsx")
+
+
+@login_required
+@require_safe
+def original(request: MemberRequest, pk: int, import_pk: int) -> FileResponse:
+    """The file as it was uploaded."""
+    _, one = _find(request, pk, import_pk)
+    if not one.file or not one.file.storage.exists(one.file.name):
+        raise Http404("the file is gone")
+    name = one.file_name if one.file_name.lower().endswith((".xlsx", ".csv")) else f"{one.file_name}{one.extension}"
+    response = FileResponse(one.file.open("rb"), as_attachment=True, filename=name)
+    response["Content-Type"] = XLSX if one.extension == ".xlsx" else "text/csv; charset=utf-8"
+    return _private(response)
+
+
+def download(data: bytes, name: str) -> HttpResponse:
+    """A workbook to keep, never to be cached by anybody between."""
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _too_large(size: int) -> ValidationError:
+    most = settings.IMPORT_MAX_BYTES // 1024 // 1024
+    return ValidationError(
+        f"The file has {size / 1024 / 1024:.1f} MB. At most {most} MB: remove pictures and other sheets.",
+        code="file.too_large",
+    )
+
+
+def _find(request: MemberRequest, pk: int, import_pk: int) -> tuple[Campaign, OrderImport]:
+    campaign = member_campaign(request, pk)
+    one = get_object_or_404(campaign.imports, pk=import_pk)
+    one.campaign, one.brand = campaign, campaign.brand
+    return campaign, one
+
+
+def _head(campaign: Campaign) -> dict[str, Any]:
+    return tabs.frame(campaign, "imports")
+
+
+def _confirm(request: MemberRequest, one: OrderImport, by: Actor) -> None:
+    imports.confirm(
+        one, leave_refused="leave_refused" in request.POST, replace_changed="replace_changed" in request.POST, by=by
+    )
+
+
+def _undo(request: MemberRequest, one: OrderImport, by: Actor) -> None:
+    imports.undo(one, by=by)
+    messages.success(request, "The import was taken back. No e-mail has left.")
+
+
+def _send_now(request: MemberRequest, one: OrderImport, by: Actor) -> None:
+    imports.send_now(one, by=by)
+    messages.success(request, "The e-mails leave now.")
+
+
+DEEDS: dict[str, Callable[[MemberRequest, OrderImport, Actor], None]] = {
+    "confirm": _confirm,
+    "undo": _undo,
+    "send_now": _send_now,
+}
+
+
+def _draw(
+    request: MemberRequest, campaign: Campaign, one: OrderImport, *, refusal: Exception | None = None
+) -> HttpResponse:
+    wanted = orders.wanted_values(campaign)
+    verdict = request.GET.get("verdict", "")
+    counts = {name: one.counts.get(name, 0) for name in VERDICTS}
+    state = one.state
+    if state == OrderImport.State.CHECKED and one.uploaded_at < timezone.now() - imports.CONFIRM_WITHIN:
+        state = OrderImport.State.EXPIRED
+    held = bool(one.hold_until and one.hold_until > timezone.now())
+    context = _head(campaign) | {
+        "one": one,
+        "state": state,
+        "held": held and state == OrderImport.State.APPLIED,
+        "chips": [(name, counts[name]) for name in SHOWN_FIRST],
+        "total": sum(counts.values()),
+        "count_of": counts,
+        "verdict": verdict if verdict in VERDICTS else "",
+        "rows": _rows(one, wanted, verdict, request.GET.get("page")),
+        "columns": [name for name in orders.VALUE_FIELDS if name in wanted],
+        "form": ConfirmForm(request.POST if refusal else None, refused=counts["refused"], changed=counts["changed"]),
+        "would_do": forecast.would_do(one.rows, wanted, hold_minutes=campaign.brand.hold_minutes),
+        "has_done": forecast.has_done(one) if one.applied else "",
+        "mails": _mails(one) if one.applied_at else [],
+    }
+    return page(request, "campaigns/import.html", context, refusal=refusal)
+
+
+def _rows(one: OrderImport, wanted: tuple[str, ...], verdict: str, number: str | None) -> Page[Any]:
+    kept = [row for row in one.rows if verdict not in VERDICTS or row["verdict"] == verdict]
+    kept.sort(key=lambda row: (SHOWN_FIRST[row["verdict"]], row["entry"]["line"]))
+    shown: Page[Any] = Paginator(kept, ROWS_A_PAGE).get_page(number)
+    for row in shown.object_list:
+        row["cells"] = [
+            {
+                "name": name,
+                "present": row["present"].get(name, ""),
+                "given": row["given"].get(name) or row["entry"]["values"].get(name, [""])[0],
+            }
+            for name in wanted
+        ]
+    return shown
+
+
+def _mails(one: OrderImport) -> list[tuple[str, int]]:
+    """How its e-mails stand: state and number. One query."""
+    found = Message.objects.filter(batch=one.batch).order_by().values_list("state")
+    return [(str(state), number) for state, number in found.annotate(Count("pk"))]

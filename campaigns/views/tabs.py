@@ -1,0 +1,120 @@
+"""The tabs of a campaign that list its collaborations, and what is done there, one by one or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import person
+from campaigns import lists, orders, workflow
+from campaigns.models import Campaign, Status
+from campaigns.views.chosen import NobodyChosen, chosen_in, named, require_some, say
+from campaigns.views.scope import MemberRequest, member_campaign, page
+from influencers.models import Network
+from notifications import outbox
+
+TITLES = {
+    "requests": "Requests",
+    "ready": "Ready to send",
+    "pending": "Pending content",
+    "published": "Published",
+    "closed": "Closed",
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tab(request: MemberRequest, pk: int, name: str) -> HttpResponse:
+    """One tab. A form of it says `do` and `chosen` (or the one row, as `accept=7`)."""
+    campaign = member_campaign(request, pk)
+    if request.method != "POST":
+        return draw(request, campaign, name)
+    for deed, perform in DEEDS.items():
+        chosen = chosen_in(request, deed)
+        if chosen is not None:
+            return perform(request, campaign, name, chosen)
+    return redirect(request.get_full_path())
+
+
+def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exception | None = None) -> HttpResponse:
+    """The tab as it stands now; with a refusal, the sentence and 409."""
+    filters = lists.Filters.from_query(request.GET)
+    context = frame(campaign, name) | {
+        "title": TITLES[name],
+        "rows": lists.collaborations_in(campaign, name, filters, request.GET.get("page")),
+        "filters": filters,
+        "sort": filters.sort or lists.FIRST_SORT[name],
+        "networks": Network.choices,
+        "countries": lists.countries_in(campaign, name),
+        "wanted": orders.wanted_values(campaign),
+    }
+    return page(request, f"campaigns/tab_{name}.html", context, refusal=refusal)
+
+
+def frame(campaign: Campaign, name: str) -> dict[str, Any]:
+    """What the head of every page of a campaign shows."""
+    return {"campaign": campaign, "tab": name, "counts": lists.count_tabs(campaign)}
+
+
+def way_back(campaign: Campaign, name: str) -> dict[str, str]:
+    """The tab that a small page was opened from."""
+    return {"tab_title": TITLES[name], "tab_url": reverse(f"campaigns:{name}", args=[campaign.pk])}
+
+
+def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
+    if not chosen:
+        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Accept."))
+    try:
+        moved = workflow.accept_many(campaign, chosen, by=person(request.user))
+        require_some(campaign, chosen, moved)
+    except workflow.WrongMove as wrong:
+        return draw(request, campaign, name, refusal=wrong)
+    say(request, campaign, "accepted", chosen, moved)
+    waiting = sum(1 for one in moved if one.status == Status.READY_TO_SEND)
+    if waiting:
+        verb = "waits" if waiting == 1 else "wait"
+        messages.info(request, f"{waiting} {verb} in Ready to send until you add the missing codes or links.")
+    return redirect(request.get_full_path())
+
+
+def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
+    if not chosen:
+        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Send again."))
+    mails = outbox.latest_by_subject("collaboration", named(campaign, chosen))
+    sent, refused = 0, None
+    for message in mails.values():
+        try:
+            outbox.resend(message)
+            sent += 1
+        except outbox.TooSoon as soon:
+            refused = soon
+    if not sent:
+        return draw(request, campaign, name, refusal=refused or NobodyChosen("There is no e-mail to send again yet."))
+    messages.success(request, f"{sent} e-mail{'s' if sent != 1 else ''} on the way again.")
+    if refused:
+        left = len(chosen) - sent
+        messages.warning(request, f"{left} {'was' if left == 1 else 'were'} left out: {refused}")
+    return redirect(request.get_full_path())
+
+
+def _expire(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
+    one = campaign.collaborations.filter(pk__in=chosen).first()
+    if one is None:
+        return draw(request, campaign, name, refusal=NobodyChosen("Choose one creator."))
+    try:
+        workflow.expire(one, by=person(request.user))
+    except workflow.WrongMove as wrong:
+        return draw(request, campaign, name, refusal=wrong)
+    messages.success(request, f"{one.display_name} has expired. Her code and link keep working.")
+    return redirect(request.get_full_path())
+
+
+Deed = Callable[[MemberRequest, Campaign, str, list[int]], HttpResponse]
+DEEDS: dict[str, Deed] = {"accept": _accept, "resend": _resend, "expire": _expire}
