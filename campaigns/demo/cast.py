@@ -21,12 +21,13 @@ class DemoBrand:
 
 @dataclass(frozen=True)
 class DemoCampaign:
-    """A campaign, and how many creators stand where in it."""
+    """A campaign, how many creators stand where in it, and where Marie stands, whose log-in the demo prints."""
 
     brand: str
     values: dict[str, Any]
     status: str = "published"
     stands: dict[str, int] = field(default_factory=dict)
+    marie: str = ""
 
 
 BRANDS = (
@@ -131,6 +132,7 @@ CAMPAIGNS = (
             },
         },
         stands={"applied": 6, "ready_to_send": 5, "pending_content": 7, "published": 6, "refused": 2, "cancelled": 1},
+        marie="pending_content",
     ),
     DemoCampaign(
         "maison-lune",
@@ -151,6 +153,7 @@ CAMPAIGNS = (
             },
         },
         stands={"applied": 3, "pending_content": 5, "published": 4, "expired": 2},
+        marie="published",
     ),
     DemoCampaign(
         "maison-lune",
@@ -167,6 +170,7 @@ CAMPAIGNS = (
             },
         },
         stands={"applied": 2, "ready_to_send": 3},
+        marie="ready_to_send",
     ),
     DemoCampaign(
         "maison-lune",
@@ -185,6 +189,7 @@ CAMPAIGNS = (
         },
         status="closed",
         stands={"published": 5, "refused": 1, "cancelled": 1},
+        marie="published",
     ),
     DemoCampaign(
         "maison-lune",
@@ -212,6 +217,7 @@ CAMPAIGNS = (
             },
         },
         stands={"applied": 4, "pending_content": 6, "published": 5},
+        marie="pending_content",
     ),
     DemoCampaign(
         "northbeam",
@@ -228,5 +234,6 @@ CAMPAIGNS = (
             },
         },
         stands={"applied": 2, "ready_to_send": 4, "pending_content": 3, "published": 2},
+        marie="applied",
     ),
 )

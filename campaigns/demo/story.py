@@ -101,10 +101,11 @@ def _campaign(
         return
     offers.publish(campaign, by=manager)
     campaign.refresh_from_db()
-    people = iter(pool)
+    marie, *others = pool
+    people = iter(others)
     for stand, many in plan.stands.items():
-        for _ in range(many):
-            creator = next(people)
+        for place in range(many):
+            creator = marie if stand == plan.marie and place == 0 else next(people)
             one = joining.apply(campaign, creator, pitch=dice.choice(PITCHES), by=_herself(creator))
             _advance(one, stand, manager, dice)
             _move_back(one, days=_age(stand, number, dice), dice=dice)
