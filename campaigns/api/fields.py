@@ -12,13 +12,21 @@ from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from accounts.names import clean_name, clean_text
 
-NOT_TEXT = {"not_text": "Give a text in quotation marks."}
+PLAIN = {
+    "required": "This is missing. Give it.",
+    "null": "null is not allowed here. Give a value, or leave the name out.",
+}
+WORDS = PLAIN | {
+    "not_text": "This is no text. Put it in quotation marks.",
+    "blank": "This is empty. Give a text.",
+    "max_length": "This is too long: at most {max_length} characters.",
+}
 
 
 class Text(serializers.CharField):
     """A text; on one line unless `lines`. Control and invisible characters are taken out, NUL is refused."""
 
-    default_error_messages = NOT_TEXT
+    default_error_messages = WORDS
 
     def __init__(self, *, lines: bool = False, **options: Any) -> None:
         self.lines = lines
@@ -36,7 +44,7 @@ class Text(serializers.CharField):
 class Typed(serializers.CharField):
     """A code or an address exactly as typed; promocodes.values reads it and names what is wrong."""
 
-    default_error_messages = NOT_TEXT
+    default_error_messages = WORDS
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, max_length=10_000, **options)
@@ -66,6 +74,8 @@ class Address(Text):
 class Flag(serializers.BooleanField):
     """true or false."""
 
+    default_error_messages = PLAIN | {"invalid": "This is neither true nor false (without quotation marks)."}
+
     def to_internal_value(self, data: Any) -> bool:
         """The very value."""
         if not isinstance(data, bool):
@@ -75,6 +85,12 @@ class Flag(serializers.BooleanField):
 
 class Whole(serializers.IntegerField):
     """A whole number."""
+
+    default_error_messages = PLAIN | {
+        "invalid": "This is no whole number (without quotation marks).",
+        "max_value": "This is too large: at most {max_value}.",
+        "min_value": "This is too small: at least {min_value}.",
+    }
 
     def to_internal_value(self, data: Any) -> int:
         """The very number."""

@@ -84,7 +84,7 @@ def _digest_of_file(file: Any) -> str:
 def _begin(api_key: ApiKey, text: str, digest: str) -> IdempotentCall:
     """Take the key, or find who has it: an answered call of the same body. Raises 409 and 422."""
     now = timezone.now()
-    IdempotentCall.objects.filter(api_key=api_key, key=text, created_at__lt=now - KEPT).delete()
+    IdempotentCall.objects.filter(api_key=api_key, created_at__lt=now - KEPT).delete()
     try:
         with transaction.atomic():
             return IdempotentCall.objects.create(api_key=api_key, key=text, request_hash=digest, created_at=now)

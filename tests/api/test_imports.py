@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from campaigns.api import shapes
 from campaigns.models import Campaign, Collaboration, OrderImport
 from campaigns.rows import VERDICTS
 from tests import make
@@ -240,3 +241,17 @@ def test_a_fourth_check_at_once_is_refused_after_waiting(api, personal, two_read
     cache.delete(f"import-slot:{api.key.prefix}:1")
     assert checked(api, personal, {})["state"] == "checked"
     assert cache.get(f"import-slot:{api.key.prefix}:1") is None
+
+
+def test_a_long_import_shows_a_thousand_rows_the_refused_first(personal):
+    entry = {"order": "", "email": "", "values": {}}
+    rows = [
+        {"entry": entry | {"line": line}, "verdict": "refused" if line > 1400 else "new", "given": {}}
+        | {"problems": [], "warnings": []}
+        for line in range(2, 1502)
+    ]
+
+    shown = shapes.order_import(OrderImport(campaign=personal, rows=rows))["rows"]
+
+    assert len(shown) == 1000
+    assert [row["line"] for row in shown[:102]] == [*range(1401, 1502), 2]
