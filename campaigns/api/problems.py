@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -17,11 +18,10 @@ from rest_framework.response import Response
 from campaigns.imports import ImportRefused
 from campaigns.offer_values import OfferRefused
 from campaigns.workflow import WrongMove
-from notifications.outbox import TooSoon
+from notifications.outbox import RESEND_PAUSE, TooSoon
 from promocodes.workbook import FileProblem
 
 MEDIA_TYPE = "application/problem+json"
-RESEND_AGAIN = 600
 
 log = logging.getLogger(__name__)
 
@@ -71,10 +71,14 @@ def wrong(field: str, code: str, message: str) -> dict[str, str]:
 def handle(exc: Exception, context: dict[str, Any]) -> Response:
     """What a call answers when it raises; an error of our own is logged and told without detail."""
     refused = _refusal(exc)
+    request = context["request"]
+    path = escape_uri_path(request.path)  # whoever calls writes no lines of their own into the log
     if refused is None:
-        request = context.get("request")
-        log.error("API: %s %s failed", getattr(request, "method", ""), getattr(request, "path", ""), exc_info=exc)
+        log.error("API: %s %s failed", request.method, path, exc_info=exc)
         refused = Refused(500, "server_error", "Something went wrong on our side. Try again in a minute.")
+    elif refused.status in (401, 403):
+        key = getattr(request, "_auth", None)  # not `auth`: that would ask for the key again
+        log.warning("API: %s %s refused: %s, key %s", request.method, path, refused.code, getattr(key, "prefix", "-"))
     return Response(body_of(refused), status=refused.status, headers=refused.headers, content_type=MEDIA_TYPE)
 
 
@@ -108,7 +112,7 @@ def _refusal(exc: Exception) -> Refused | None:
         return Refused(409, exc.code, str(exc))
     if isinstance(exc, TooSoon):
         if exc.code == "message.too_soon":
-            return Refused(429, exc.code, str(exc), headers={"Retry-After": str(RESEND_AGAIN)})
+            return Refused(429, exc.code, str(exc), headers={"Retry-After": str(int(RESEND_PAUSE.total_seconds()))})
         return Refused(409, exc.code, str(exc))
     return _of_framework(exc)
 

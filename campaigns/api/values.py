@@ -16,10 +16,7 @@ from promocodes.models import Kind
 
 CONFLICTS = {"row.changed", "campaign.not_personal"}
 MENDS = {"row.changed": "Another value was handed over already. Send “replace”: true to give a new version."}
-REFUSES = {
-    409: "row.changed, row.order_not_ready, campaign.not_personal",
-    422: "code.bad_chars, code.duplicate_in_brand and other codes of a row",
-}
+REFUSES = {409: "row.changed, row.order_not_ready, campaign.not_personal"}
 
 
 class PutPromoCode(Move):

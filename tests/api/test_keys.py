@@ -93,3 +93,16 @@ def test_the_use_of_a_key_is_noted_once_a_minute(api, time_machine_at):
 
 def test_answers_stay_out_of_caches(api):
     assert api.get("me/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_refused_key_leaves_a_line_in_the_log_and_no_more(api, program_with, caplog):
+    """SEC-16."""
+    api.client.post("/api/v1/campaigns/", headers={"authorization": f"Bearer {api.key.prefix}.wrong"})
+    program_with("read").post("campaigns/")
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "campaigns.api.problems"]
+    assert [line.partition(", key")[0] for line in lines] == [
+        "API: POST /api/v1/campaigns/ refused: key.not_valid",
+        "API: POST /api/v1/campaigns/ refused: scope.missing",
+    ]
+    assert ".wrong" not in caplog.text
