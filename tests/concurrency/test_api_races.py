@@ -1,0 +1,72 @@
+"""Two calls of one program at once: an Idempotency-Key works once, an allowance is not overdrawn."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from django.db.models import F
+
+from accounts.models import Allowance, IdempotentCall
+from campaigns import offers
+from campaigns.api import throttling
+from campaigns.api.problems import Refused
+from campaigns.models import Campaign
+from tests.api.conftest import Program
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_same_call_at_once_works_once(at_once, lumen, monkeypatch):
+    api = Program(lumen)
+    create = offers.create
+
+    def slow_create(*args, **kwargs):
+        time.sleep(0.3)
+        return create(*args, **kwargs)
+
+    monkeypatch.setattr(offers, "create", slow_create)
+
+    answers = at_once(*[lambda: api.post("campaigns/", {"title": "Once"}, idempotency_key="a")] * 6)
+
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 5}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"idempotency.running"}
+    assert Campaign.objects.count() == IdempotentCall.objects.count() == 1
+    assert api.post("campaigns/", {"title": "Once"}, idempotency_key="a").json()["id"] == Campaign.objects.get().pk
+
+
+def test_negative_control_the_same_call_without_a_key_works_each_time(at_once, lumen):
+    """If this fails, the test above proves nothing."""
+    api = Program(lumen)
+
+    at_once(*[lambda number=number: api.post("campaigns/", {"title": f"Each {number}"}) for number in range(6)])
+
+    assert Campaign.objects.count() == 6
+
+
+def calls_let_through(at_once, lumen, settings) -> int:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"key": "5/min", "imports": "1/min"}}
+    key = Program(lumen).key
+    throttling.take(key, throttling.CALLS)
+    results = at_once(*[lambda: throttling.take(key, throttling.CALLS)] * 12)
+    return 1 + sum(not isinstance(one, Refused) for one in results)
+
+
+def test_an_allowance_is_not_overdrawn(at_once, lumen, settings):
+    """SEC-20."""
+    assert calls_let_through(at_once, lumen, settings) == 5
+
+
+def test_negative_control_an_allowance_is_overdrawn_when_it_is_read_first(at_once, lumen, settings, monkeypatch):
+    """If this fails, the test above proves nothing."""
+
+    def read_first(rows, limit: int) -> bool:
+        left = rows.filter(used__lt=limit).exists()
+        time.sleep(0.3)
+        return left and bool(rows.update(used=F("used") + 1))
+
+    monkeypatch.setattr(throttling, "_counted", read_first)
+
+    assert calls_let_through(at_once, lumen, settings) > 5
+    assert Allowance.objects.get().used > 5
