@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -33,7 +33,12 @@ def create(brand: Brand, values: dict[str, Any], *, by: Actor) -> Campaign:
         if draft is not None:
             draft.save()
             setattr(campaign, name, draft)
-    campaign.save()
+    try:
+        with transaction.atomic():
+            campaign.save()
+    except IntegrityError:  # somebody took the slug with the same title in this very moment
+        campaign.slug = f"{campaign.slug[:120]}-{secrets.token_hex(3)}"
+        campaign.save()
     audit.record("campaign.create", by=by, brand=brand, subject=campaign, title=campaign.title)
     return campaign
 

@@ -45,6 +45,15 @@ def test_negative_control_the_same_call_without_a_key_works_each_time(at_once, l
     assert Campaign.objects.count() == 6
 
 
+def test_campaigns_of_one_title_at_once_have_slugs_of_their_own(at_once, lumen):
+    api = Program(lumen)
+
+    answers = at_once(*[lambda: api.post("campaigns/", {"title": "Same"})] * 6)
+
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert len({answer.json()["slug"] for answer in answers}) == 6
+
+
 def calls_let_through(at_once, lumen, settings) -> int:
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"key": "5/min", "imports": "1/min"}}
     key = Program(lumen).key
