@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Contains
 
 from accounts.models import Brand
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Format, Status
@@ -73,9 +74,9 @@ def find(*, words: str = "", network: str = "", format: str = "", brand: str = "
     for word in words.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(brief__icontains=word) | Q(brand__name__icontains=word))
     if network:
-        found = found.filter(network_words__contains=f'"{network}"')
+        found = found.filter(_lists("networks", network))
     if format:
-        found = found.filter(format_words__contains=f'"{format}"')
+        found = found.filter(_lists("formats", format))
     if brand:
         found = found.filter(brand__slug=brand)
     return found.order_by("-published_at", "-pk")
@@ -120,9 +121,11 @@ def _shown(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    # lists are stored as JSON, which each data base searches in another way; as text both find a quoted word
-    return (
-        campaigns.select_related("brand", "promo_code", "affiliate_link")
-        .annotate(taken=Coalesce(Subquery(taken), 0))
-        .alias(network_words=Cast("networks", TextField()), format_words=Cast("formats", TextField()))
+    return campaigns.select_related("brand", "promo_code", "affiliate_link").annotate(
+        taken=Coalesce(Subquery(taken), 0)
     )
+
+
+def _lists(field: str, word: str) -> Contains:
+    """That a list of words has this one. Data bases search JSON each in its own way; as text all find a quoted word."""
+    return Contains(Cast(field, TextField()), f'"{word}"')

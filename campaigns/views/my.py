@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.actors import person
 from campaigns import artwork, briefing, qr, timeline, workflow
 from campaigns.creator_forms import ReportForm
 from campaigns.models import Collaboration, Status
-from campaigns.views.store import CreatorRequest
+from campaigns.views.store import CreatorRequest, form_of
 from influencers.views import creator_required
 
 GROUPS = (
@@ -70,8 +70,7 @@ def campaign(request: CreatorRequest, pk: int) -> HttpResponse:
     return _page(request, _hers(request, pk), ReportForm())
 
 
-@require_POST
-@creator_required
+@form_of("mine:campaign")
 def publish(request: CreatorRequest, pk: int) -> HttpResponse:
     """She says where her post is."""
     one = _hers(request, pk)
@@ -88,8 +87,7 @@ def publish(request: CreatorRequest, pk: int) -> HttpResponse:
     return redirect("mine:campaign", pk)
 
 
-@require_POST
-@creator_required
+@form_of("mine:campaign")
 def withdraw(request: CreatorRequest, pk: int) -> HttpResponse:
     """Take her request back, as long as the brand has not answered."""
     one = _hers(request, pk)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
 from campaigns import artwork, briefing, joining, store, workflow
@@ -22,6 +26,20 @@ class CreatorRequest(HttpRequest):
     """A request behind `creator_required`."""
 
     influencer: Influencer
+
+
+def form_of(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For an address that takes a form: who comes with GET (back from the log-in page) gets the form's page."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def checked(request: HttpRequest, **key: Any) -> HttpResponse:
+            return creator_required(view)(request, **key) if request.method == "POST" else redirect(page, **key)
+
+        return checked
+
+    return decorate
 
 
 @require_safe
@@ -50,8 +68,7 @@ def detail(request: CreatorRequest, slug: str) -> HttpResponse:
     return _page(request, _offer(request, slug), ApplyForm())
 
 
-@require_POST
-@creator_required
+@form_of("store:detail")
 def apply(request: CreatorRequest, slug: str) -> HttpResponse:
     """Ask to take part. A second click finds the first one's request."""
     offer = _offer(request, slug)
@@ -76,8 +93,7 @@ def apply(request: CreatorRequest, slug: str) -> HttpResponse:
     return redirect("store:detail", slug)
 
 
-@require_POST
-@creator_required
+@form_of("store:detail")
 def withdraw(request: CreatorRequest, slug: str) -> HttpResponse:
     """Take a request back, as long as the brand has not answered."""
     offer = _offer(request, slug)

@@ -243,3 +243,11 @@ def test_a_closed_campaign_goes_on_for_who_is_to_post(hers, both, lumen):
     offers.close(both.campaign, by=make.owner_of(lumen))
 
     assert "SUMMER10" in page_of(hers, Collaboration.objects.get(pk=both.pk))
+
+
+def test_a_form_asked_for_by_get_leads_to_its_page(client, both):
+    """Where the log-in page sends her back to when her session had ended while she typed."""
+    page = reverse("mine:campaign", args=[both.pk])
+
+    assert client.get(page + "publish/")["Location"] == page
+    assert client.post(page + "publish/")["Location"].startswith("/accounts/login/")
