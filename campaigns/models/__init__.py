@@ -1,0 +1,23 @@
+"""Campaigns, each creator's part in them, and the files that carry codes."""
+
+from campaigns.models.campaign import Campaign, Format
+from campaigns.models.collaboration import (
+    ACCEPTED_STATUSES,
+    CLOSED_STATUSES,
+    Collaboration,
+    CollaborationEvent,
+    Status,
+)
+from campaigns.models.order_import import OrderImport, import_path
+
+__all__ = [
+    "ACCEPTED_STATUSES",
+    "CLOSED_STATUSES",
+    "Campaign",
+    "Collaboration",
+    "CollaborationEvent",
+    "Format",
+    "OrderImport",
+    "Status",
+    "import_path",
+]

@@ -1,0 +1,157 @@
+"""One creator's part in one campaign, and its timeline."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Brand, User
+from campaigns.models.campaign import Campaign
+from influencers.models import Influencer, Network
+from promocodes.models import Handout
+from promocodes.values import new_order_reference
+
+
+class CollaborationQuerySet(models.QuerySet["Collaboration"]):
+    def visible_to(self, user: User) -> CollaborationQuerySet:
+        """Collaborations of the brands she is a member of (a creator's own: `of_creator`)."""
+        return self.filter(brand__memberships__user_id=user.pk)
+
+    def of_creator(self, user: User) -> CollaborationQuerySet:
+        """A creator's own collaborations."""
+        return self.filter(influencer__user_id=user.pk)
+
+    def with_values(self) -> CollaborationQuerySet:
+        """With what a row or page shows about the values, in the same query."""
+        return self.select_related("promo_handout", "link_handout__tracked_link")
+
+
+class Status(models.TextChoices):
+    APPLIED = "applied"
+    READY_TO_SEND = "ready_to_send", "Ready to send"
+    PENDING_CONTENT = "pending_content", "Pending content"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+CLOSED_STATUSES = (Status.REFUSED, Status.CANCELLED, Status.EXPIRED)
+ACCEPTED_STATUSES = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED, Status.EXPIRED)
+
+
+class Collaboration(models.Model):
+    """One creator's part in one campaign: a request before acceptance, an order after.
+
+    `name`, `email`, `handle`, `network`, `country`, `followers` are what the brand sees of her here: taken from her
+    profile when she applied, or typed by the brand that brought her. Only `campaigns.workflow` writes `status`.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="collaborations")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="collaborations")
+    influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="collaborations")
+    order_reference = models.CharField(max_length=16, unique=True, default=new_order_reference, editable=False)
+    status = models.CharField(max_length=15, choices=Status.choices, default=Status.APPLIED, editable=False)
+    promo_handout = models.OneToOneField(
+        Handout, on_delete=models.PROTECT, null=True, blank=True, related_name="code_collaboration", editable=False
+    )
+    link_handout = models.OneToOneField(
+        Handout, on_delete=models.PROTECT, null=True, blank=True, related_name="link_collaboration", editable=False
+    )
+    name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(max_length=254)
+    handle = models.CharField(max_length=60, blank=True)
+    network = models.CharField(max_length=10, choices=Network.choices, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    followers = models.PositiveIntegerField(default=0)
+    brought_by_brand = models.BooleanField(default=False, editable=False)
+    pitch = models.TextField("her message", max_length=1000, blank=True)
+    refusal_reason = models.CharField(max_length=300, blank=True)
+    content_url = models.CharField(max_length=500, blank=True)
+    applied_at = models.DateTimeField(default=timezone.now, editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Moved to Pending content.")
+    due_on = models.DateField(null=True, blank=True, help_text="The last day to post.")
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Refused, cancelled or expired.")
+
+    objects = CollaborationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "influencer"],
+                name="collaboration_once_per_campaign",
+                condition=~Q(status="cancelled"),
+            ),
+            models.CheckConstraint(name="collaboration_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="collaboration_accepted_has_date",
+                condition=~Q(status__in=["ready_to_send", "pending_content", "published", "expired"])
+                | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="collaboration_pending_has_deadline",
+                condition=~Q(status__in=["pending_content", "published", "expired"])
+                | Q(due_on__isnull=False, sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="collaboration_published_has_content",
+                condition=~Q(status="published") | (Q(published_at__isnull=False) & ~Q(content_url="")),
+            ),
+            models.CheckConstraint(
+                name="collaboration_ended_iff_closed",
+                condition=Q(status__in=["refused", "cancelled", "expired"], ended_at__isnull=False)
+                | (~Q(status__in=["refused", "cancelled", "expired"]) & Q(ended_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "status"], name="collaboration_campaign_status"),
+            models.Index(fields=["brand", "status", "due_on"], name="collaboration_brand_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name} · {self.order_reference}"
+
+    @property
+    def display_name(self) -> str:
+        """What to call her on a page."""
+        return self.name or (f"@{self.handle}" if self.handle else self.email)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether a value was given whose hold has not ended."""
+        now = timezone.now()
+        return any(one and one.available_at > now for one in (self.promo_handout, self.link_handout))
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the deadline in the server's calendar; negative when past, None without one."""
+        return None if self.due_on is None else (self.due_on - datetime.datetime.now(datetime.UTC).date()).days
+
+
+class CollaborationEvent(models.Model):
+    """One line of a collaboration's timeline. `by` names who did it, as the brand may read it."""
+
+    collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    event = models.CharField(max_length=30)
+    by = models.CharField(max_length=120, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d %H:%M}"
