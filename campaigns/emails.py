@@ -11,6 +11,12 @@ from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
 
 
+def key_of(one: Collaboration) -> str:
+    """The key of the mail with her present values; the collaboration comes with its handouts."""
+    code, link = one.promo_handout, one.link_handout
+    return f"handover:{one.pk}:c{code.version if code else 0}:l{link.version if link else 0}"
+
+
 def handover(
     campaign: Campaign,
     collaborations: Iterable[Collaboration],
@@ -31,7 +37,7 @@ def handover(
         code, link = one.promo_handout, one.link_handout
         letters.append(
             Letter(
-                key=f"handover:{one.pk}:c{code.version if code else 0}:l{link.version if link else 0}",
+                key=key_of(one),
                 template="campaigns/emails/code_changed" if changed else "campaigns/emails/handover",
                 subject=subject,
                 to=one.influencer.email,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -14,9 +16,10 @@ from notifications import outbox
 from notifications.models import Message, State
 from promocodes import handouts
 from promocodes.handouts import Gift
-from promocodes.models import Instruction, Kind
+from promocodes.models import Handout, Instruction, Kind
 
 MAILS_OF_VALUES = ("handover", "code_changed")
+A_MOMENT = datetime.timedelta(seconds=1)
 LEFT = (State.SENDING, State.SENT, State.DELIVERED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED)
 
 
@@ -88,17 +91,19 @@ def mail_values(
 ) -> int:
     """Queue the mail of the present values. Older ones that wait are cancelled; who has had one reads "changed".
 
-    Returns the number of letters queued. The collaborations come with handouts and influencers loaded.
+    A mail carries all values, so with it leaves what another import still held. Returns the number of letters queued. The
+    collaborations come with handouts and influencers loaded.
     """
     pks = [one.pk for one in collaborations]
     if not pks:
         return 0
-    outbox.cancel_waiting("collaboration", pks, kinds=MAILS_OF_VALUES, reason="A newer value replaced it.")
+    stop_mails(collaborations, reason="A newer value replaced it.")
     told = set(
         Message.objects.filter(
             subject_type="collaboration", subject_id__in=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
         ).values_list("subject_id", flat=True)
     )
+    _leave(collaborations, told, at=hold_until or timezone.now())
     letters = emails.handover(
         campaign, [one for one in collaborations if one.pk not in told], batch=batch, hold_until=hold_until
     ) + emails.handover(
@@ -111,10 +116,61 @@ def mail_values(
     return outbox.queue_many(letters)
 
 
+def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -> None:
+    """Queue the mail of those whose present values no mail carries; what an import still holds stays held with it.
+
+    The collaborations come with handouts and influencers loaded.
+    """
+    by_key = {emails.key_of(one): one for one in collaborations}
+    known = Message.objects.filter(key__in=by_key).values_list("key", flat=True)
+    for key in known:
+        del by_key[key]
+    holds: defaultdict[tuple[str, datetime.datetime | None], list[Collaboration]] = defaultdict(list)
+    for one in by_key.values():
+        holds[_hold_of(one)].append(one)
+    for (batch, hold_until), held in holds.items():
+        mail_values(campaign, held, batch=batch, hold_until=hold_until)
+
+
+def leave_now(batch: str) -> None:
+    """End the hold of everything that the mails of this batch carry."""
+    now = timezone.now()
+    carried = Collaboration.objects.filter(Q(promo_handout__origin=batch) | Q(link_handout__origin=batch))
+    for name in ("code_collaboration", "link_collaboration"):
+        Handout.objects.filter(available_at__gt=now, **{f"{name}__in": carried}).update(available_at=now)
+
+
+def stop_mails(collaborations: Iterable[Collaboration], *, reason: str) -> None:
+    """Cancel the mails of values that wait for these creators."""
+    outbox.cancel_waiting("collaboration", [one.pk for one in collaborations], kinds=MAILS_OF_VALUES, reason=reason)
+
+
 def take_values_back(collaborations: Iterable[Collaboration]) -> None:
     """Retire the values of collaborations that ended, and stop their waiting mails."""
     ended = list(collaborations)
     handouts.retire([one for row in ended for one in (row.promo_handout, row.link_handout) if one])
-    outbox.cancel_waiting(
-        "collaboration", [one.pk for one in ended], kinds=MAILS_OF_VALUES, reason="The collaboration was cancelled."
-    )
+    stop_mails(ended, reason="The collaboration was cancelled.")
+
+
+def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at: datetime.datetime) -> None:
+    """Note when the values leave with their mail: all of hers with her first, later on only what was still held."""
+    now = timezone.now()
+    leaving = [
+        handout
+        for one in collaborations
+        for handout in (one.promo_handout, one.link_handout)
+        if handout
+        and (handout.available_at > now or one.pk not in told)
+        and not at - A_MOMENT < handout.available_at <= at
+    ]
+    for handout in leaving:
+        handout.available_at = at
+    Handout.objects.filter(pk__in=[handout.pk for handout in leaving]).update(available_at=at)
+
+
+def _hold_of(one: Collaboration) -> tuple[str, datetime.datetime | None]:
+    """The import that still holds a value of hers, and until when; the one that holds longest."""
+    now = timezone.now()
+    held = [value for value in (one.promo_handout, one.link_handout) if value and value.available_at > now]
+    last = max(held, key=lambda value: value.available_at, default=None)
+    return (last.origin, last.available_at) if last else ("", None)

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import handover, orders, timeline, verdicts, workflow
+from campaigns import handover, orders, undoing, verdicts, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from campaigns.rows import Judgement, Row, restored, stored
 from notifications import outbox
 from promocodes import handouts, workbook
-from promocodes.models import Handout, Kind
+from promocodes.models import Kind
 from promocodes.values import Problem
 
 CONFIRM_WITHIN = datetime.timedelta(hours=24)
@@ -103,7 +103,7 @@ def send_now(one: OrderImport, *, by: Actor) -> OrderImport:
     if not OrderImport.objects.filter(pk=one.pk, state=State.APPLIED).exists():
         raise ImportRefused("import.not_applied", "Only a confirmed import has mails to send.")
     if OrderImport.objects.filter(pk=one.pk, hold_until__gt=now).update(hold_until=now):
-        Handout.objects.filter(origin=one.batch, available_at__gt=now).update(available_at=now)
+        handover.leave_now(one.batch)
         outbox.release(one.batch)
         audit.record("import.send_now", by=by, brand=campaign.brand, subject=one)
     one.refresh_from_db()
@@ -114,9 +114,10 @@ def send_now(one: OrderImport, *, by: Actor) -> OrderImport:
 def undo(one: OrderImport, *, by: Actor) -> OrderImport:
     """Take a confirmed import back, within its hold: values, moves and unsent mails, as if it had not happened.
 
-    Undoing twice is undoing once. Raises ImportRefused `import.too_late` once a mail may have left.
+    Undoing twice is undoing once. Raises ImportRefused: `import.too_late` once a mail may have left,
+    `import.changed_since` when something stands on the values by now.
     """
-    workflow.locked(one.campaign)
+    campaign = workflow.locked(one.campaign)
     one.refresh_from_db()
     if one.state == State.UNDONE:
         return one
@@ -127,12 +128,19 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
     )
     if one.hold_until is None or one.hold_until <= timezone.now():
         raise too_late
-    given = Handout.objects.filter(origin=one.batch).select_related("previous")
-    if given.filter(next__isnull=False).exists():
-        raise ImportRefused("import.changed_since", "Some of these values were replaced since. Replace the others too.")
     if not outbox.take_back(one.batch):
         raise too_late
-    _take_values_back(one, list(given), by=by)
+    try:
+        undoing.take_values_back(campaign, one.batch, by=by)
+    except undoing.HasLeft as left:
+        raise too_late from left
+    except undoing.BuiltUpon as built:
+        raise ImportRefused("import.changed_since", str(built)) from built
+    except handouts.CodeTaken as taken:
+        raise ImportRefused(
+            "import.changed_since",
+            f"{taken}: the code that was replaced is another creator's by now. Keep the new one.",
+        ) from taken
     OrderImport.objects.filter(pk=one.pk).update(state=State.UNDONE, undone_at=timezone.now())
     audit.record("import.undo", by=by, brand=one.brand, subject=one)
     one.refresh_from_db()
@@ -249,29 +257,6 @@ def _store(
     sent = workflow.send_complete(campaign, people.values(), by=by, batch=one.batch, available_at=hold_until)
     mails = handover.mail_values(campaign, already_out, batch=one.batch, hold_until=hold_until)
     return given, len(sent) + mails
-
-
-def _take_values_back(one: OrderImport, given: list[Handout], *, by: Actor) -> None:
-    gone = {handout.pk: handout for handout in given}
-    people = [
-        *Collaboration.objects.filter(promo_handout_id__in=gone),
-        *Collaboration.objects.filter(link_handout_id__in=gone),
-    ]
-    unique = {person.pk: person for person in people}
-    for person in unique.values():
-        for field in ("promo_handout", "link_handout"):
-            handout = gone.get(getattr(person, f"{field}_id"))
-            if handout is not None:
-                setattr(person, f"{field}_id", handout.previous_id)
-    Collaboration.objects.bulk_update(unique.values(), ["promo_handout", "link_handout"], batch_size=500)
-    handouts.give_back(given)
-    incomplete = [
-        person
-        for person in unique.values()
-        if person.status == Status.PENDING_CONTENT and not handover.is_complete(one.campaign, person)
-    ]
-    workflow.take_back(incomplete, by=by)
-    timeline.record(((person, "import_undone") for person in unique.values()), by=by, detail=one.batch)
 
 
 def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:

@@ -38,6 +38,8 @@ __all__ = [
 RESEND_PAUSE = timedelta(minutes=10)
 STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnull=True)
 """Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
+FREE_KEY = Concat(Left("key", 95), Value(":cancelled:"), Cast("pk", CharField()))
+"""What a cancelled message is called from then on: its decision may be made, and mailed, again."""
 
 
 class TooSoon(Exception):
@@ -77,7 +79,7 @@ def queue_many(letters: Sequence[Letter]) -> int:
 
 @transaction.atomic
 def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iterable[str] = (), reason: str) -> int:
-    """Stop every mail about these subjects that has not left yet; returns how many were stopped.
+    """Stop every mail about these subjects that has not left yet; returns how many were stopped. Their keys are free.
 
     One whose answer was lost may have arrived: it stays uncertain, and is not tried again.
     """
@@ -88,7 +90,12 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
     waiting = list(about.filter(STILL_HERE).order_by("pk").select_for_update().values_list("pk", flat=True))
     if waiting:
         Message.objects.filter(STILL_HERE, pk__in=waiting).update(
-            state=State.CANCELLED, lease_until=None, lease_owner="", error=reason, error_code="message.cancelled"
+            state=State.CANCELLED,
+            key=FREE_KEY,
+            lease_until=None,
+            lease_owner="",
+            error=reason,
+            error_code="message.cancelled",
         )
         note(waiting, "cancelled", reason)
     about.filter(state=State.UNCERTAIN, error_code=ANSWER_LOST).update(error_code=ANSWER_UNKNOWN)
@@ -118,10 +125,8 @@ def take_back(batch: str) -> bool:
             held = list(
                 of_batch.filter(state=State.HELD).order_by("pk").select_for_update().values_list("pk", flat=True)
             )
-            free_key = Concat(Left("key", 95), Value(":undone:"), Cast("pk", CharField()))
-            of_batch.filter(state=State.CANCELLED).exclude(key__contains=":undone:").update(key=free_key)
             of_batch.filter(pk__in=held, state=State.HELD).update(
-                state=State.CANCELLED, key=free_key, error="Taken back.", error_code="message.taken_back"
+                state=State.CANCELLED, key=FREE_KEY, error="Taken back.", error_code="message.taken_back"
             )
             if of_batch.exclude(state=State.CANCELLED).exists():
                 raise _HasLeft

@@ -86,7 +86,10 @@ def give(
 
 
 def give_back(handouts: Iterable[Handout]) -> None:
-    """Undo `give` for handouts that never left the house: the replaced values live again, the new ones are gone."""
+    """Undo `give` for handouts that never left the house: the replaced values live again, the new ones are gone.
+
+    The caller holds a transaction. Raises CodeTaken if a replaced code is somebody else's by now.
+    """
     gone = list(handouts)
     revived = [one.previous for one in gone if one.previous]
     codes = {one.code_id for one in gone if one.code_id}
@@ -95,9 +98,9 @@ def give_back(handouts: Iterable[Handout]) -> None:
     Code.objects.filter(pk__in=codes, handouts__isnull=True).delete()
     TrackedLink.objects.filter(pk__in=links, handouts__isnull=True, clicks__isnull=True).delete()
     Handout.objects.filter(pk__in=[one.pk for one in revived]).update(retired_at=None)
+    _retire_idle(codes, at=timezone.now())
+    _revive_codes(revived)
     for one in revived:
-        if one.code_id:
-            Code.objects.filter(pk=one.code_id).update(retired_at=None)
         if one.tracked_link_id:
             TrackedLink.objects.filter(pk=one.tracked_link_id).update(destination=one.value)
 
@@ -111,10 +114,42 @@ def _retire(handouts: Sequence[Handout], *, at: datetime.datetime) -> None:
     if not handouts:
         return
     Handout.objects.filter(pk__in=[one.pk for one in handouts], retired_at=None).update(retired_at=at)
-    codes = {one.code_id for one in handouts if one.code_id}
+    _retire_idle({one.code_id for one in handouts if one.code_id}, at=at)
+
+
+def _retire_idle(codes: Collection[int], *, at: datetime.datetime) -> None:
+    """Retire those of these codes that no live handout carries any more."""
     if codes:
         carried = Handout.objects.filter(code_id__in=codes, retired_at=None).values("code_id")
         Code.objects.live().filter(pk__in=codes).exclude(pk__in=carried).update(retired_at=at)
+
+
+def _revive_codes(handouts: Sequence[Handout]) -> None:
+    """Let the codes of these handouts live again. Raises CodeTaken.
+
+    One that she has been given anew elsewhere lives already, as another row: the handout joins that one.
+    """
+    asleep = {
+        one.pk: one
+        for one in Code.objects.filter(pk__in=[handout.code_id for handout in handouts], retired_at__isnull=False)
+    }
+    if not asleep:
+        return
+    brand = Brand(pk=next(iter(asleep.values())).brand_id)
+    present = holders_of(brand, {one.norm for one in asleep.values()})
+    for handout in handouts:
+        code = asleep.get(handout.code_id or 0)
+        live = present.get(code.norm) if code else None
+        if code and live:
+            if live.influencer_id != code.influencer_id:
+                raise CodeTaken(code.value)
+            Handout.objects.filter(pk=handout.pk).update(code=live)
+            del asleep[code.pk]
+    try:
+        with transaction.atomic():
+            Code.objects.filter(pk__in=asleep).update(retired_at=None)
+    except IntegrityError as error:
+        raise CodeTaken("another creator was given one of these codes a moment ago") from error
 
 
 def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Code]:

@@ -1,0 +1,77 @@
+"""Takes the values of one import back, as if it had not happened: they never left the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.actors import Actor
+from campaigns import handover, timeline, workflow
+from campaigns.models import Campaign, Collaboration, Status
+from promocodes import handouts
+from promocodes.models import Handout
+
+
+class BuiltUpon(Exception):
+    """Something has happened since that stands on the values; the text says what and what to do."""
+
+
+class HasLeft(Exception):
+    """A mail has carried one of the values out."""
+
+
+def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
+    """Take back what `batch` gave, move who lacks a value to Ready to send, and put her earlier mail back in its place.
+
+    Who was cancelled meanwhile stays as she is. The caller holds a transaction and the campaign's lock, and has taken
+    the mails of the batch back. Raises BuiltUpon, HasLeft, handouts.CodeTaken.
+    """
+    given = Handout.objects.filter(origin=batch)
+    if given.filter(next__isnull=False).exists():
+        raise BuiltUpon("Some of these values were replaced since. Replace the others too.")
+    gone = {one.pk: one for one in given.filter(retired_at=None).select_related("previous").order_by("pk")}
+    if any(one.available_at <= timezone.now() for one in gone.values()):
+        raise HasLeft
+    people = _holders(campaign, gone)
+    moved = [one for one in people if _was_moved(one, gone)]
+    for one in people:
+        for field in ("promo_handout", "link_handout"):
+            handout = gone.get(getattr(one, f"{field}_id"))
+            if handout is not None:
+                setattr(one, field, handout.previous)
+    back = [one for one in moved if not handover.is_complete(campaign, one)]
+    posted = [one for one in back if one.status != Status.PENDING_CONTENT]
+    if posted:
+        raise BuiltUpon(
+            f"{posted[0].display_name} is “{posted[0].get_status_display()}” since. Replace values instead."
+        )
+    Collaboration.objects.bulk_update(people, ["promo_handout", "link_handout"], batch_size=500)
+    handouts.give_back(gone.values())
+    handover.stop_mails(people, reason="The import was undone.")
+    workflow.take_back(back, by=by)
+    timeline.record(((one, "import_undone") for one in people), by=by, detail=batch)
+    if campaign.status == Campaign.Status.CLOSED:
+        workflow.cancel_many(campaign, [one.pk for one in back], by=by, reason="The campaign was closed.")
+    sent = (Status.PENDING_CONTENT, Status.PUBLISHED)
+    handover.mail_unmailed(campaign, [one for one in people if one.status in sent])
+
+
+def _holders(campaign: Campaign, gone: dict[int, Handout]) -> Sequence[Collaboration]:
+    """Who holds these handouts now, locked in the order of their keys."""
+    rows = (
+        Collaboration.objects.select_for_update(of=("self",))
+        .select_related("influencer", "promo_handout", "link_handout__tracked_link")
+        .filter(campaign=campaign)
+        .order_by("pk")
+    )
+    found = {
+        one.pk: one for name in ("promo_handout", "link_handout") for one in rows.filter(**{f"{name}_id__in": gone})
+    }
+    return [found[pk] for pk in sorted(found)]
+
+
+def _was_moved(one: Collaboration, gone: dict[int, Handout]) -> bool:
+    """Whether she was sent with one of these values, and not before them."""
+    own = [gone[pk] for pk in (one.promo_handout_id, one.link_handout_id) if pk in gone]
+    return one.sent_at is not None and any(one.sent_at >= handout.given_at for handout in own)
