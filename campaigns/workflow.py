@@ -34,7 +34,7 @@ PAST = {
     "accept": "accepted",
     "refuse": "refused",
     "withdraw": "withdrawn",
-    "send": "sent",
+    "send": "pending_content",
     "cancel": "cancelled",
     "publish": "published",
     "expire": "expired",

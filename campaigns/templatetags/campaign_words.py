@@ -18,7 +18,7 @@ EVENTS = {
     "accepted": ("Request accepted", "ok"),
     "refused": ("Request refused", "bad"),
     "withdrawn": ("Request withdrawn", "warn"),
-    "sent": ("Moved to Pending content", ""),
+    "pending_content": ("Moved to Pending content", ""),
     "cancelled": ("Order cancelled", "bad"),
     "published": ("Post reported", "ok"),
     "expired": ("Expired", "bad"),
