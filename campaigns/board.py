@@ -139,7 +139,7 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
     )
     return [
         Matter(
-            "import", sum(row["counts"].values()), f"rows of {row['file_name']} wait for Confirm",
+            "import", sum(row["counts"].values()), f"rows of “{row['file_name']}” wait for Confirm",
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
             "Confirm", "warn", "arrow-up-tray",
         )

@@ -61,6 +61,8 @@ def _stored(codes: int, links: int) -> str:
 
 
 def _mails(number: int, hold_minutes: int) -> str:
+    if not number:
+        return "no e-mail yet"
     when = f"in {hold_minutes} minute{_s(hold_minutes)}" if hold_minutes else "at once"
     return f"{number} e-mail{_s(number)} {when}"
 

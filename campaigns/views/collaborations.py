@@ -21,8 +21,11 @@ from campaigns.models import Campaign, Collaboration, Status
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications import outbox
+from notifications.models import WAITING, State
 from promocodes.models import Kind
 
+ON_BOARD = (Status.PENDING_CONTENT, Status.PUBLISHED)
+SETTLED = tuple(state for state in State if state not in (*WAITING, State.SENDING, State.CANCELLED))
 KINDS = {"code": Kind.PROMO_CODE, "link": Kind.AFFILIATE_LINK}
 
 
@@ -160,6 +163,7 @@ def _draw(
         **tabs.way_back(campaign, lists.tab_of(one.status)),
         **collaboration_file.read(campaign, one),
     }
+    context["can_resend"] = one.status in ON_BOARD and any(mail.state in SETTLED for mail in context["mails"][:1])
     return page(request, "campaigns/collaboration.html", context, refusal=refusal)
 
 

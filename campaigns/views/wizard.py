@@ -152,7 +152,7 @@ def _draw(
 
 def _steps(campaign: Campaign | None, current: str) -> list[dict[str, Any]]:
     """The way through, each step that was reached as a link."""
-    reached = STEPS.index(campaign.wizard_step) if campaign and campaign.wizard_step in STEPS else 0
+    reached = max(STEPS.index(current), STEPS.index(campaign.wizard_step) if campaign else 0)
     items = []
     for place, name in enumerate(STEPS):
         state = "current" if name == current else "done" if place < reached else "todo"
