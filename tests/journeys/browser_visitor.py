@@ -71,6 +71,12 @@ class BrowserVisitor(Visitor):
     def press(self, words: str) -> None:
         self._go(self._named("button", words, self.page.locator("body")))
 
+    def press_twice(self, words: str) -> None:
+        """Press a button as an impatient person does."""
+        with self.page.expect_navigation():
+            self._named("button", words, self.page.locator("body")).dblclick()
+        self._look()
+
     def unfold(self, words: str) -> None:
         self._named("button", words, self.page.locator("body")).click()
 
