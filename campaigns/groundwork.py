@@ -88,11 +88,10 @@ def clear_leftovers() -> None:
 
 
 def prepare_data_base() -> None:
-    """Migrate, and make the cache's table where the cache is in the data base."""
+    """Migrate, and make the cache's table."""
     with _one_migration_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
-        if not settings.REDIS_URL:
-            call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", verbosity=0)
     connection.close()
 
 

@@ -197,18 +197,24 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(pool={"min_size": 0, "max_size": 20, "timeout": 10})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_table: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache_entries",
+    "OPTIONS": {"MAX_ENTRIES": 50_000},
+}
 if REDIS_URL:
     if address("REDIS_URL", REDIS_URL, "write it as redis://host:6379/0.").scheme not in ("redis", "rediss", "unix"):
         raise wrong("REDIS_URL", "write it as redis://host:6379/0.")
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache_entries",
-            "OPTIONS": {"MAX_ENTRIES": 50_000},
-        }
+            "BACKEND": "config.cache.RedisOrTable",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        },
+        "table": _table,
     }
+else:
+    CACHES = {"default": _table}
 
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
