@@ -65,7 +65,13 @@ def feed(parser: expat.XMLParserType, archive: zipfile.ZipFile, part: str) -> No
 
 def visible(text: str) -> str:
     """The text that a person sees: `_x000D_` and its like are characters that XML cannot hold."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character meant; NUL and half characters, which no data base or answer can hold, are shown as unknown."""
+    number = int(match[1], 16)
+    return "\ufffd" if number == 0 or 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def read_tabs(archive: zipfile.ZipFile) -> tuple[str, list[Tab], bool]:

@@ -16,6 +16,7 @@ import pytest
 from promocodes import workbook
 from promocodes.reading import guard
 from promocodes.workbook import FileProblem, read_orders
+from tests import make
 from tests.promocodes.books import (
     HEADINGS,
     LUC,
@@ -165,3 +166,15 @@ def test_the_child_gets_no_environment(monkeypatch):
     with pytest.raises(FileProblem):
         read_orders(good(), file_name="x.xlsx", wanted=())
     assert seen["env"] == {}
+
+
+@pytest.mark.parametrize("escape", ["_x0000_", "_xD800_", "_xDC00_"])
+def test_characters_that_no_data_base_holds_are_shown_as_unknown(escape):
+    """NUL and half characters, as only a program writes them into a workbook."""
+    plain = io.BytesIO(make.sheet([["Order", "Promo Code"], ["T1", "MARKER"]]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"MARKER", f"A{escape}B".encode()))
+    sheet = read_orders(out.getvalue(), file_name="orders.xlsx", wanted=["promo_code"])
+    assert sheet.rows[0].cells["promo_code"].text == "A\ufffdB"
