@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from campaigns import emails, timeline
-from campaigns.models import Campaign, Collaboration
+from campaigns.models import Campaign, Collaboration, Status
 from notifications import outbox
 from notifications.models import Message, State
 from promocodes import handouts
@@ -91,18 +91,17 @@ def mail_values(
 ) -> int:
     """Queue the mail of the present values. Older ones that wait are cancelled; who has had one reads "changed".
 
-    A mail carries all values, so with it leaves what another import still held. Returns the number of letters queued. The
-    collaborations come with handouts and influencers loaded.
+    A mail carries all values, so with it leaves what another import still held. Returns the number of letters queued.
+    The collaborations come with handouts and influencers loaded.
     """
     pks = [one.pk for one in collaborations]
     if not pks:
         return 0
     stop_mails(collaborations, reason="A newer value replaced it.")
-    told = set(
-        Message.objects.filter(
-            subject_type="collaboration", subject_id__in=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
-        ).values_list("subject_id", flat=True)
+    mailed = Message.objects.filter(
+        subject_type="collaboration", subject_id__in=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
     )
+    told = {pk for pk in mailed.values_list("subject_id", flat=True) if pk is not None}
     _leave(collaborations, told, at=hold_until or timezone.now())
     letters = emails.handover(
         campaign, [one for one in collaborations if one.pk not in told], batch=batch, hold_until=hold_until
@@ -130,6 +129,18 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
         holds[_hold_of(one)].append(one)
     for (batch, hold_until), held in holds.items():
         mail_values(campaign, held, batch=batch, hold_until=hold_until)
+
+
+def send_again(message: Message) -> Message:
+    """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more."""
+    if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
+        one = Collaboration.objects.with_values().filter(pk=message.subject_id).first()
+        ended = one is None or one.status in (Status.REFUSED, Status.CANCELLED)
+        if one is None or ended or message.key.split(":again:")[0] != emails.key_of(one):
+            raise outbox.TooSoon(
+                "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
+            )
+    return outbox.resend(message)
 
 
 def leave_now(batch: str) -> None:

@@ -55,6 +55,8 @@ def change(campaign: Campaign, values: dict[str, Any], *, by: Actor) -> Campaign
     before = {name: str(getattr(campaign, name)) for name in PLAIN_FIELDS}
     check = Check()
     touched = read_plain(campaign, values, check)
+    if campaign.places is not None and (taken := workflow.places_taken(campaign)) > campaign.places:
+        check.wrong("places", "out_of_range", f"{taken} creators are accepted already; give at least {taken} places.")
     changes: list[tuple[str, Instruction | None, Instruction | None]] = []
     for name, kind, value in INSTRUCTIONS:
         if name in values:
@@ -133,6 +135,8 @@ def _change_instruction(
             setattr(campaign, name, None)
             campaign.save(update_fields=[name])
             old.delete()
+            if campaign.status == Campaign.Status.PUBLISHED:
+                workflow.send_complete(campaign, _on_board(campaign), by=by)
             audit.record("instruction.remove", by=by, brand=campaign.brand, subject=campaign, kind=old.kind)
         return
     new_value = not new.personalized and (old is None or new.shared_value != old.shared_value)
@@ -153,12 +157,7 @@ def _change_instruction(
 def _hand_over_changes(campaign: Campaign, instruction: Instruction, *, old_value: str, by: Actor) -> None:
     """Bring everyone on board up to date: a generic value for who lacks it, a new version for who has `old_value`."""
     field_name = handover.pointer(instruction.kind)
-    active = list(
-        Collaboration.objects.select_for_update(of=("self",))
-        .filter(campaign=campaign, status__in=(Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED))
-        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
-        .order_by("pk")
-    )
+    active = _on_board(campaign)
     touched = []
     if not instruction.personalized:
         touched = [one for one in active if _lacks(getattr(one, field_name), instruction.shared_value, old_value)]
@@ -166,6 +165,16 @@ def _hand_over_changes(campaign: Campaign, instruction: Instruction, *, old_valu
     told = [one for one in touched if one.status != Status.READY_TO_SEND]
     workflow.send_complete(campaign, active, by=by)
     handover.mail_values(campaign, told)
+
+
+def _on_board(campaign: Campaign) -> list[Collaboration]:
+    """Who was accepted and has not ended, locked, with values and influencers loaded."""
+    return list(
+        Collaboration.objects.select_for_update(of=("self",))
+        .filter(campaign=campaign, status__in=(Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED))
+        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
+        .order_by("pk")
+    )
 
 
 def _lacks(present: Handout | None, value: str, old_value: str) -> bool:

@@ -84,8 +84,7 @@ def accept_many(campaign: Campaign, pks: Collection[int], *, by: Actor) -> list[
         raise WrongMove(f"“{campaign.title}” is {campaign.status}. Only a published campaign takes creators on.")
     waiting = _pick(campaign, pks, "accept")
     if campaign.places is not None and waiting:
-        taken = campaign.collaborations.filter(status__in=ACCEPTED_STATUSES).count()
-        left = max(campaign.places - taken, 0)
+        left = max(campaign.places - places_taken(campaign), 0)
         if len(waiting) > left:
             raise CampaignFull(
                 f"“{campaign.title}” has {campaign.places} places and {left} left, and you accept {len(waiting)}. "
@@ -204,6 +203,11 @@ def send_complete(
 def take_back(collaborations: Sequence[Collaboration], *, by: Actor) -> list[Collaboration]:
     """Back to Ready to send, when the import that sent them is undone."""
     return _move(collaborations, "take_back", by=by, sent_at=None, due_on=None)
+
+
+def places_taken(campaign: Campaign) -> int:
+    """How many creators were accepted and not cancelled."""
+    return campaign.collaborations.filter(status__in=ACCEPTED_STATUSES).count()
 
 
 def deadline(campaign: Campaign, handed_over_at: datetime.datetime) -> datetime.date:

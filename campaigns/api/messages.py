@@ -6,11 +6,11 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns import handover
 from campaigns.api import answers, bodies, finding, shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.schema import described
-from notifications import outbox
 from notifications.models import Message, State
 
 
@@ -43,11 +43,11 @@ class ResendMessage(Call):
 
     @described(
         "resend_message", "Send an e-mail again", answer=answers.Message, body=bodies.Nothing, changes=True,
-        refuses={409: "message.cancelled, message.still_waiting", 429: "message.too_soon"},
+        refuses={409: "message.cancelled, message.still_waiting, message.outdated", 429: "message.too_soon"},
         description="As a new message, at most once in ten minutes.",
     )  # fmt: skip
     def post(self, request: Request, message: Message) -> Response:
         """The new message."""
         self.read(bodies.Nothing)
-        again = outbox.resend(message)
+        again = handover.send_again(message)
         return self.shown(shapes.messages([finding.message(self.brand, again.pk)])[0])

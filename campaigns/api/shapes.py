@@ -95,8 +95,8 @@ def _collaboration(one: Collaboration, lines: list[timeline.Line], mail: Message
         "status": one.status,
         "campaign": one.campaign_id,
         "influencer": {"id": one.influencer_id, "name": one.name, "email": one.email, "handle": one.handle},
-        "promo_code": _code(one.promo_handout),
-        "affiliate_link": _link(one.link_handout),
+        "promo_code": _code(one, one.promo_handout),
+        "affiliate_link": _link(one, one.link_handout),
         "message": _mail(mail),
         "due_on": day(one.due_on),
         "content_url": one.content_url or None,
@@ -104,21 +104,26 @@ def _collaboration(one: Collaboration, lines: list[timeline.Line], mail: Message
     }
 
 
-def _code(handout: Handout | None) -> dict[str, Any] | None:
+def _code(one: Collaboration, handout: Handout | None) -> dict[str, Any] | None:
     if handout is None:
         return None
-    return {"code": handout.value, "version": handout.version, "handed_over_at": moment(handout.handed_over_at)}
+    return {"code": handout.value, "version": handout.version, "handed_over_at": _handed_over_at(one, handout)}
 
 
-def _link(handout: Handout | None) -> dict[str, Any] | None:
+def _link(one: Collaboration, handout: Handout | None) -> dict[str, Any] | None:
     if handout is None:
         return None
     return {
         "url": handout.value,
         "tracked_url": handout.tracked_link.url if handout.tracked_link else None,
         "version": handout.version,
-        "handed_over_at": moment(handout.handed_over_at),
+        "handed_over_at": _handed_over_at(one, handout),
     }
+
+
+def _handed_over_at(one: Collaboration, handout: Handout) -> str | None:
+    """A value leaves with the mail of all her values: not while another is missing, nor while an import holds it."""
+    return moment(handout.handed_over_at) if one.sent_at else None
 
 
 def _mail(mail: Message | None) -> dict[str, Any] | None:

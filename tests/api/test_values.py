@@ -96,3 +96,11 @@ def test_who_only_applied_is_given_nothing(api, personal, marie):
     one = make.applied(personal, marie)
 
     is_problem(api.put(f"collaborations/{one.pk}/promo-code/", {"code": "A1"}), 409, "row.order_not_ready")
+
+
+def test_shared_code_is_not_handed_over_while_the_personal_link_is_missing(api, lumen, marie):
+    campaign = make.campaign(lumen, promo_code=make.GENERIC_CODE, affiliate_link=make.PERSONAL_LINK)
+    one = make.accepted(campaign, marie)
+    assert api.get(f"collaborations/{one.pk}/").json()["promo_code"]["handed_over_at"] is None
+    answer = api.put(f"collaborations/{one.pk}/affiliate-link/", {"url": "https://shop.example.com/marie"})
+    assert answer.json()["promo_code"]["handed_over_at"]

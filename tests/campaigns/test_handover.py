@@ -1,0 +1,56 @@
+"""What is handed over when the campaign changes, and which mails may be sent again."""
+
+from __future__ import annotations
+
+import pytest
+
+from campaigns import entry, handover, offers, workflow
+from campaigns.models import Status
+from campaigns.offer_values import OfferRefused
+from notifications.models import Message
+from notifications.outbox import TooSoon
+from tests import make
+
+WITHOUT_CODE = {"promo_code": None}
+
+
+def test_who_waited_for_a_code_is_sent_when_the_campaign_hands_out_none_any_more(lumen, marie, by_maria, deliver):
+    campaign = make.campaign(lumen, promo_code=make.PERSONAL_CODE, affiliate_link=make.GENERIC_LINK)
+    one = make.accepted(campaign, marie)
+    offers.change(campaign, WITHOUT_CODE, by=by_maria)
+    one.refresh_from_db()
+    assert one.status == Status.PENDING_CONTENT
+    assert len(deliver()) == 1
+
+
+def test_places_cannot_be_fewer_than_are_taken(personal, marie_ready, luc, by_maria):
+    make.accepted(personal, luc)
+    with pytest.raises(OfferRefused) as refusal:
+        offers.change(personal, {"places": 1}, by=by_maria)
+    assert [(error.field, error.code) for error in refusal.value.errors] == [("places", "out_of_range")]
+    assert offers.change(personal, {"places": 2}, by=by_maria).places == 2
+
+
+def test_mail_with_a_replaced_code_is_not_sent_again(marie_ready, by_maria, deliver):
+    entry.enter_value(marie_ready, "promo_code", "OLD10", by=by_maria)
+    deliver()
+    old = Message.objects.get()
+    entry.enter_value(marie_ready, "promo_code", "NEW10", replace=True, by=by_maria)
+    with pytest.raises(TooSoon) as refusal:
+        handover.send_again(old)
+    assert refusal.value.code == "message.outdated"
+
+
+def test_mail_of_a_cancelled_creator_is_not_sent_again(marie_ready, by_maria, deliver):
+    entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
+    deliver()
+    workflow.cancel(marie_ready, by=by_maria)
+    with pytest.raises(TooSoon):
+        handover.send_again(Message.objects.get())
+
+
+def test_present_mail_is_sent_again(marie_ready, by_maria, deliver):
+    entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
+    deliver()
+    handover.send_again(Message.objects.get())
+    assert len(deliver()) == 2
