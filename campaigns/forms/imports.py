@@ -29,9 +29,11 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: object, refused: int, changed: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if refused:
-            rows = "row" if refused == 1 else "rows"
+            rows, them = ("row", "it") if refused == 1 else ("rows", "them")
             self.fields["leave_refused"].label = f"Leave the {refused} refused {rows} out"
-            self.fields["leave_refused"].help_text = "You can correct and import them later."
+            self.fields[
+                "leave_refused"
+            ].help_text = f"You can correct and import {them} later."
         else:
             del self.fields["leave_refused"]
         if changed:
