@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -60,6 +61,7 @@ def give(
     if not gifts:
         return []
     now = timezone.now()
+    _lock_codes(instruction, gifts)
     _retire([gift.previous for gift in gifts if gift.previous], at=now)
     codes = _codes_for(instruction, gifts)
     links = _links_for(instruction, gifts)
@@ -120,6 +122,8 @@ def _retire(handouts: Sequence[Handout], *, at: datetime.datetime) -> None:
 def _retire_idle(codes: Collection[int], *, at: datetime.datetime) -> None:
     """Retire those of these codes that no live handout carries any more."""
     if codes:
+        # the lock first: who gives one of them in another campaign is either seen below, or waits and sees it retired
+        list(Code.objects.select_for_update().filter(pk__in=codes).order_by("pk").values_list("pk", flat=True))
         carried = Handout.objects.filter(code_id__in=codes, retired_at=None).values("code_id")
         Code.objects.live().filter(pk__in=codes).exclude(pk__in=carried).update(retired_at=at)
 
@@ -150,6 +154,15 @@ def _revive_codes(handouts: Sequence[Handout]) -> None:
             Code.objects.filter(pk__in=asleep).update(retired_at=None)
     except IntegrityError as error:
         raise CodeTaken("another creator was given one of these codes a moment ago") from error
+
+
+def _lock_codes(instruction: Instruction, gifts: Sequence[Gift]) -> None:
+    """Keep the codes that come and go for ourselves: another campaign may carry, give or retire them in this moment."""
+    if instruction.kind == Kind.PROMO_CODE:
+        going = Q(pk__in=[gift.previous.code_id for gift in gifts if gift.previous and gift.previous.code_id])
+        coming = Q(norm__in={normalize_code(gift.value) for gift in gifts}, retired_at=None)
+        found = Code.objects.select_for_update().filter(going | coming, brand=instruction.brand_id).order_by("pk")
+        list(found.values_list("pk", flat=True))
 
 
 def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Code]:

@@ -13,6 +13,7 @@ from campaigns import entry, imports, joining, offers, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from influencers.models import Influencer
 from notifications.models import Message
+from promocodes import handouts
 from promocodes.models import Code, Handout
 from tests import make
 
@@ -213,3 +214,34 @@ def test_undo_and_send_now_at_once_end_in_one_of_them(at_once, personal, by_mari
         one.refresh_from_db()
         state = Message.objects.filter(subject_id=one.pk).latest("pk").state
         assert (one.status, state) in ((Status.READY_TO_SEND, "cancelled"), (Status.PENDING_CONTENT, "queued"))
+
+
+def race_for_a_code_that_ends(at_once, lumen, by_maria) -> bool:
+    """One campaign lets her code go while another gives it to her; whether what she holds then works."""
+    marie = make.creator(account=False)
+    first, second = (
+        make.accepted(make.campaign(lumen, title=title, promo_code=make.PERSONAL_CODE), marie) for title in "AB"
+    )
+    entry.enter_value(first, "promo_code", "MARIE10", by=by_maria)
+
+    def end() -> None:
+        with transaction.atomic():
+            workflow.cancel(first, by=by_maria)
+            time.sleep(0.6)
+
+    def give() -> None:
+        time.sleep(0.2)
+        entry.enter_value(second, "promo_code", "MARIE10", by=by_maria)
+
+    assert at_once(end, give) == [None, None]
+    return Collaboration.objects.get(pk=second.pk).promo_handout.code.retired_at is None
+
+
+def test_code_given_while_another_campaign_ends_it_lives(at_once, lumen, by_maria):
+    """CON-01, D17."""
+    assert race_for_a_code_that_ends(at_once, lumen, by_maria)
+
+
+def test_negative_control_a_code_is_given_dead_without_the_lock(at_once, lumen, by_maria, monkeypatch):
+    monkeypatch.setattr(handouts, "_lock_codes", lambda instruction, gifts: None)
+    assert not race_for_a_code_that_ends(at_once, lumen, by_maria)
