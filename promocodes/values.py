@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 MAX_CODE = 64
+MAX_NORM = 200  # what the column holds; a few letters unfold into many (ﷺ into 18)
 MAX_URL = 2000
 PLACEHOLDERS = frozenset({"TBD", "TBC", "N/A", "NA", "-", "?", "XXX", "CODE"})
 
@@ -86,6 +87,8 @@ def read_code(text: str) -> Reading:
             "code.mixed_script",
             f"{quoted} mixes scripts: {_name(odd)} only looks like a Latin letter. Type the code again.",
         )
+    if len(normalize_code(value)) > MAX_NORM:
+        return reading.refuse("code.too_long", f"{quoted} is made of letters that stand for whole words: shorten it.")
     reading.value = value
     return reading
 

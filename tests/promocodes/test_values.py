@@ -148,3 +148,7 @@ def test_reading_never_breaks_and_never_keeps_what_nobody_can_see(text):
     for reading in (read_code(text), read_url(text)):
         assert not (reading.value and reading.problems)
         assert not any(unicodedata.category(char) in ("Cc", "Cf") for char in reading.value)
+
+
+def test_code_whose_letters_unfold_past_the_column_is_refused():
+    assert [problem.code for problem in read_code("ﷺ" * 60).problems] == ["code.too_long"]
