@@ -1,8 +1,8 @@
-"""The cast: maria manages Lumen (EUR), vera only looks at it, otto manages Borealis (USD); marie and luc are creators."""
+"""The cast: maria manages Lumen (EUR), vera looks at it, otto manages Borealis (USD); marie and luc are creators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -30,10 +30,9 @@ def own_var_dir(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache(own_var_dir: None) -> Iterator[None]:
+def fresh_cache(own_var_dir: None) -> None:
     """Rate limits of one test do not reach the next."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

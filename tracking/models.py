@@ -58,7 +58,9 @@ class ClickDay(models.Model):
         ordering = ("day",)
         constraints = [
             models.UniqueConstraint(fields=["link", "day"], name="click_day_once"),
-            models.CheckConstraint(name="click_day_unique_at_most_all", condition=Q(unique_clicks__lte=models.F("clicks"))),
+            models.CheckConstraint(
+                name="click_day_unique_at_most_all", condition=Q(unique_clicks__lte=models.F("clicks"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,9 +89,7 @@ class Conversion(models.Model):
     code = models.CharField(max_length=200, blank=True)
     code_norm = models.CharField(max_length=200, blank=True)
     credited_by = models.CharField(max_length=5, choices=CreditedBy.choices, blank=True)
-    handout = models.ForeignKey(
-        Handout, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
-    )
+    handout = models.ForeignKey(Handout, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions")
     instruction = models.ForeignKey(
         Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
     )

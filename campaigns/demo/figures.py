@@ -55,7 +55,9 @@ def _moment(day: datetime.date, dice: random.Random) -> datetime.datetime:
 
 def _clicks(one: Collaboration, strength: float, dice: random.Random) -> None:
     link = one.link_handout.tracked_link if one.link_handout else None
-    clicks, counts, visitors = [], defaultdict(lambda: [0, 0]), defaultdict(set)
+    clicks: list[Click] = []
+    counts: defaultdict[datetime.date, list[int]] = defaultdict(lambda: [0, 0])
+    visitors: defaultdict[datetime.date, set[str]] = defaultdict(set)
     for day, share in _days(one):
         for _ in range(int(strength * share * 3 * dice.uniform(0.6, 1.4))):
             visitor = hashlib.sha256(f"{one.pk}-{day}-{dice.randint(0, 60)}".encode()).hexdigest()[:32]
@@ -88,7 +90,7 @@ def _orders(one: Collaboration, strength: float, dice: random.Random) -> None:
     if handout is None:
         return
     generic = code is not None and code.code_id is None
-    rows = []
+    rows: list[Conversion] = []
     for day, share in _days(one):
         for _ in range(int(strength * share * 0.28 * dice.uniform(0, 1.6))):
             amount = Decimal(dice.randint(1800, 11900)) / 100
