@@ -42,7 +42,7 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.came = threading.Condition()
-        self.control = Controller(self, hostname="127.0.0.1", port=0)
+        self.control: Controller | None = None
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         mail = Mail(message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.default))
@@ -59,7 +59,13 @@ class Inbox:
 
     def close(self) -> None:
         """Stop listening."""
-        self.control.stop()
+        if self.control:
+            self.control.stop()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether mails go here."""
+        return self.control is not None
 
     def to(self, address: str, subject: str = "") -> list[Mail]:
         """What has come for this address with these words in the subject."""

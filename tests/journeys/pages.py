@@ -11,6 +11,7 @@ from campaigns.demo import LOGINS
 from tests import make
 from tests.journeys.http_visitor import HttpVisitor
 from tests.journeys.site import Site
+from tests.processes.programs import wait_for
 
 PUBLIC = {
     "landing": "/",
@@ -64,7 +65,8 @@ CREATOR = {
     "my-posted": "{my published}",
     "profile": "/my/profile/",
 }
-ADMINISTRATOR = {"mailbox": "/mailbox/"}
+ADMINISTRATOR = {"home": "/", "mailbox": "{mailbox}", "mail": "{mail}"}
+REFUSED = {"not-found": 404, "dead-link": 404, "dead-sign-in": 410}
 ALL = [
     *(("stranger", name, path) for name, path in PUBLIC.items()),
     *(("manager", name, path) for name, path in MANAGER.items()),
@@ -86,6 +88,7 @@ def places(site: Site) -> dict[str, str]:
     manager.open(f"{found['summer']}ready/")
     found["waiting"] = _link(manager, r"/campaigns/\d+/collaborations/\d+/")
     found["import"] = _checked_file(manager)
+    found["mailbox"], found["mail"] = _mailbox(site)
     creator.open("/my/campaigns/")
     mine = {one.get("href") for one in creator.page.all("a") if re.fullmatch(r"/my/campaigns/\d+/", one.get("href"))}
     signs = {"reads your request": "my applied", "Report your post": "my pending", "Posted. Thank": "my published"}
@@ -124,6 +127,24 @@ def _checked_file(manager: HttpVisitor) -> str:
     manager.press("Check the file")
     manager.sees("What Confirm does", "New 2", "Blank 1", "Refused 2")
     return manager.path
+
+
+def _mailbox(site: Site) -> tuple[str, str]:
+    """The captured mails, and the one of a forgotten password; the first page where mails are sent instead."""
+    if site.inbox.is_open:
+        return "/", "/"
+    stranger, administrator = HttpVisitor(site.url), signed_in(site, "administrator")
+    stranger.open("/accounts/password/reset/")
+    stranger.fill("E-mail", LOGINS[1][1])
+    stranger.press("Send me the link")
+
+    def mails() -> list[str]:
+        administrator.open("/mailbox/")
+        links = [one.get("href") for one in administrator.page.all("a")]
+        return [link for link in links if re.match(r"/mailbox/[\w-]+/", link)]
+
+    wait_for(mails, 20, administrator.text)
+    return "/mailbox/", mails()[0]
 
 
 def _link(visitor: HttpVisitor, path: str, words: str = "") -> str:

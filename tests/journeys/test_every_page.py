@@ -65,6 +65,7 @@ def test_page(role, name, path, windows, places):
     window.page.emulate_media(color_scheme="light")
     window.page.set_viewport_size(DESK)
     window.open(path.format_map(places))
+    assert window.status == pages.REFUSED.get(name, 200)
     found = violations(window)
     window.page.emulate_media(color_scheme="dark")
     window.page.set_viewport_size(PHONE)
