@@ -16,9 +16,9 @@ from campaigns.api.calls import Call
 from campaigns.api.files import SizeGuard, uploaded, xlsx
 from campaigns.api.pagination import page_of_list
 from campaigns.api.schema import FILE, described
-from campaigns.api.slots import import_slot
 from campaigns.models import Campaign, OrderImport
 from campaigns.rows import VERDICTS
+from campaigns.slots import import_slot
 
 CONFLICT = {409: "import.not_applied"}
 
@@ -48,7 +48,7 @@ class Imports(Call):
     def post(self, request: Request, campaign: Campaign) -> Response:
         """The verdicts."""
         data, name = uploaded(request)
-        with import_slot(request.auth):
+        with import_slot(request.auth.prefix):
             one = imports.check(campaign, data, file_name=name, by=self.actor)
         return self.shown(shapes.order_import(one), status=201)
 

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from campaigns.imports import ImportRefused
 from campaigns.offer_values import OfferRefused
+from campaigns.slots import TooManyAtOnce
 from campaigns.workflow import WrongMove
 from notifications.outbox import RESEND_PAUSE, TooSoon
 from promocodes.workbook import FileProblem
@@ -110,6 +111,8 @@ def _refusal(exc: Exception) -> Refused | None:
         return Refused(413 if exc.code == "file.too_large" else 422, exc.code, exc.message)
     if isinstance(exc, (WrongMove, ImportRefused)):
         return Refused(409, exc.code, str(exc))
+    if isinstance(exc, TooManyAtOnce):
+        return Refused(429, exc.code, str(exc), headers={"Retry-After": str(exc.retry_after)})
     if isinstance(exc, TooSoon):
         if exc.code == "message.too_soon":
             return Refused(429, exc.code, str(exc), headers={"Retry-After": str(int(RESEND_PAUSE.total_seconds()))})

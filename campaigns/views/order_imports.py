@@ -24,6 +24,7 @@ from campaigns import forecast, imports, orders
 from campaigns.forms.imports import ConfirmForm, UploadForm
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.rows import VERDICTS
+from campaigns.slots import TooManyAtOnce, import_slot
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications.models import Message
@@ -71,15 +72,22 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
             status = 413
             form.add_error("file", _too_large(file.size))
         elif form.is_valid():
+            file = form.cleaned_data["file"]
             try:
-                data = form.cleaned_data["file"].read()
-                one = imports.check(campaign, data, file_name=form.cleaned_data["file"].name, by=person(request.user))
+                with import_slot(f"user-{request.user.pk}"):
+                    one = imports.check(campaign, file.read(), file_name=file.name, by=person(request.user))
             except FileProblem as problem:
                 form.add_error("file", ValidationError(problem.message, code=problem.code))
+            except TooManyAtOnce as many:
+                status = 429
+                form.add_error("file", ValidationError(str(many), code=many.code))
             else:
                 return redirect("campaigns:import", campaign.pk, one.pk)
     context = _head(campaign) | {"form": form, "wanted": orders.wanted_values(campaign)}
-    return page(request, "campaigns/import_new.html", context, status=status)
+    response = page(request, "campaigns/import_new.html", context, status=status)
+    if status == 429:
+        response["Retry-After"] = str(TooManyAtOnce.retry_after)
+    return response
 
 
 @login_required
@@ -111,7 +119,7 @@ def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse
 def original(request: MemberRequest, pk: int, import_pk: int) -> FileResponse:
     """The file as it was uploaded."""
     _, one = _find(request, pk, import_pk)
-    if not one.file or not one.file.storage.exists(one.file.name):
+    if not one.file.name or not one.file.storage.exists(one.file.name):
         raise Http404("the file is gone")
     name = one.file_name if one.file_name.lower().endswith((".xlsx", ".csv")) else f"{one.file_name}{one.extension}"
     response = FileResponse(one.file.open("rb"), as_attachment=True, filename=name)
@@ -207,6 +215,8 @@ def _rows(one: OrderImport, wanted: tuple[str, ...], verdict: str, number: str |
     kept.sort(key=lambda row: (SHOWN_FIRST[row["verdict"]], row["entry"]["line"]))
     shown: Page[Any] = Paginator(kept, ROWS_A_PAGE).get_page(number)
     for row in shown.object_list:
+        # the cells show the present value beside the new one already
+        row["notes"] = [warning for warning in row["warnings"] if warning["code"] != "row.changed"]
         row["cells"] = [
             {
                 "name": name,

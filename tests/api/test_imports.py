@@ -230,7 +230,8 @@ def test_corrections_are_there_before_confirm(api, personal, two_ready):
 
 
 def test_a_fourth_check_at_once_is_refused_after_waiting(api, personal, two_ready, monkeypatch):
-    monkeypatch.setattr("campaigns.api.slots.WAIT_SECONDS", 0.1)
+    """IMP-F22."""
+    monkeypatch.setattr("campaigns.slots.WAIT_SECONDS", 0.1)
     for number in range(3):
         cache.set(f"import-slot:{api.key.prefix}:{number}", "somebody")
 
@@ -241,6 +242,19 @@ def test_a_fourth_check_at_once_is_refused_after_waiting(api, personal, two_read
     cache.delete(f"import-slot:{api.key.prefix}:1")
     assert checked(api, personal, {})["state"] == "checked"
     assert cache.get(f"import-slot:{api.key.prefix}:1") is None
+    assert cache.get(f"import-queue:{api.key.prefix}:0") is None
+
+
+def test_a_check_is_refused_at_once_when_nine_wait_already(api, personal, two_ready, monkeypatch):
+    """IMP-F22: who waits holds a thread of the web server."""
+    monkeypatch.setattr("campaigns.slots.time.sleep", lambda seconds: pytest.fail("waited"))
+    for kind, places in (("slot", 3), ("queue", 9)):
+        for number in range(places):
+            cache.set(f"import-{kind}:{api.key.prefix}:{number}", "somebody")
+
+    response = api.upload(f"campaigns/{personal.pk}/imports/", workbook(exported(api, personal)))
+
+    is_problem(response, 429, "imports.too_many_at_once")
 
 
 def test_a_long_import_shows_a_thousand_rows_the_refused_first(personal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -153,3 +154,19 @@ def test_a_viewer_does_not_confirm(signed_in: Any, vera: Any, personal: Campaign
     client = signed_in(vera)
     assert client.post(address, {"do": "confirm"}).status_code == 403
     assert 'value="confirm"' not in client.get(address).content.decode()
+
+
+def test_a_fourth_check_of_one_person_is_refused_and_others_are_not(
+    manager: Any, maria: Any, personal: Campaign, marie_ready: Collaboration, monkeypatch: Any, client: Any
+) -> None:
+    """IMP-F22"""
+    monkeypatch.setattr("campaigns.slots.WAIT_SECONDS", 0.1)
+    for number in range(3):
+        cache.set(f"import-slot:user-{maria.pk}:{number}", "somebody")
+    page = upload(manager, personal, filled(personal, marie="MARIE10"))
+    assert page.status_code == 429
+    assert page["Retry-After"]
+    assert 'data-error-code="imports.too_many_at_once"' in page.content.decode()
+    assert "Try again in a moment." in page.content.decode()
+    client.force_login(make.owner_of(personal.brand).user)
+    assert upload(client, personal, filled(personal, marie="MARIE10")).status_code == 302
