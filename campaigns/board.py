@@ -72,8 +72,9 @@ ORDER = ("mail", "past", "import", "code", "link", "request", "soon", "draft")
 def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
     today = timezone.localdate()
     ready, pending = Q(status=Status.READY_TO_SEND), Q(status=Status.PENDING_CONTENT)
-    return list(
-        Collaboration.objects.filter(
+    return [
+        dict(row)
+        for row in Collaboration.objects.filter(
             campaign__in=campaigns, status__in=(Status.APPLIED, Status.READY_TO_SEND, Status.PENDING_CONTENT)
         )
         .order_by()
@@ -85,7 +86,7 @@ def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
             past=Count("pk", filter=pending & Q(due_on__lt=today)),
             soon=Count("pk", filter=pending & Q(due_on__gte=today, due_on__lte=today + SOON)),
         )
-    )
+    ]
 
 
 def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
@@ -110,7 +111,8 @@ def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
 
 def _of_mails(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
     """Mails that did not arrive, to creators who are to post. Two queries."""
-    found = list(lists.broken_mails(brands).values_list("subject_id", flat=True)[:MOST_BROKEN])
+    subjects = lists.broken_mails(brands).values_list("subject_id", flat=True)[:MOST_BROKEN]
+    found = [pk for pk in subjects if pk is not None]
     if not found:
         return []
     homes = Counter(

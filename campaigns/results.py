@@ -73,10 +73,12 @@ def of_campaign(campaign: Campaign) -> tuple[Figures, list[dict[str, Any]], Figu
     for _, currency, number, amount in shared:
         nobody.add(Figures(orders=number, revenue=defaultdict(Decimal, {currency: amount})))
     totals = Figures()
-    rows = {one["influencer_id"]: one | {"figures": figures[one["influencer_id"]]} for one in people}
-    for row in rows.values():
-        row["who"] = row["name"] or (f"@{row['handle']}" if row["handle"] else row["email"])
-        totals.add(row["figures"])
+    rows: dict[int, dict[str, Any]] = {}
+    for one in people:
+        who = one["name"] or (f"@{one['handle']}" if one["handle"] else one["email"])
+        rows[one["influencer_id"]] = {**one, "who": who, "figures": figures[one["influencer_id"]]}
+    for shown in rows.values():
+        totals.add(shown["figures"])
     totals.add(nobody)
     return totals, sorted(rows.values(), key=_rank), nobody
 

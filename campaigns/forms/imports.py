@@ -31,9 +31,7 @@ class ConfirmForm(forms.Form):
         if refused:
             rows, them = ("row", "it") if refused == 1 else ("rows", "them")
             self.fields["leave_refused"].label = f"Leave the {refused} refused {rows} out"
-            self.fields[
-                "leave_refused"
-            ].help_text = f"You can correct and import {them} later."
+            self.fields["leave_refused"].help_text = f"You can correct and import {them} later."
         else:
             del self.fields["leave_refused"]
         if changed:

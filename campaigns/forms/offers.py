@@ -156,8 +156,8 @@ class InstructionsForm(StepForm):
         required=False,
         help_text="Her followers type it at your checkout. It measures who converts.",
     )
-    promo_title = Line(label="Title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
-    promo_description = Text(label="Description", limit=2000, rows=2)
+    promo_title = Line(label="Promo code: title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
+    promo_description = Text(label="Promo code: description", limit=2000, rows=2)
     promo_personalized = forms.BooleanField(
         label="Set up personalized promo codes",
         required=False,
@@ -174,8 +174,8 @@ class InstructionsForm(StepForm):
         required=False,
         help_text="Each creator gets a short link of her own that counts clicks. It measures who attracts.",
     )
-    link_title = Line(label="Title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
-    link_description = Text(label="Description", limit=2000, rows=2)
+    link_title = Line(label="Affiliate link: title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
+    link_description = Text(label="Affiliate link: description", limit=2000, rows=2)
     link_personalized = forms.BooleanField(
         label="Use personalized affiliate links",
         required=False,

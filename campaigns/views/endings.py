@@ -26,7 +26,7 @@ ENDINGS: dict[str, dict[str, Any]] = {
         "tabs": ("requests",),
         "title": "Refuse",
         "what": "request",
-        "happens": "She may read the reason on her page. She cannot apply to this campaign again.",
+        "happens": "The reason is shown on the creator’s page. A refused request cannot be made again.",
     },
     "cancel": {
         "verb": workflow.cancel_many,
@@ -34,7 +34,7 @@ ENDINGS: dict[str, dict[str, Any]] = {
         "tabs": ("ready", "pending"),
         "title": "Cancel",
         "what": "order",
-        "happens": "Her code is retired, and e-mails that have not left yet are stopped. She may apply again.",
+        "happens": "The code is retired, and e-mails that have not left yet are stopped. Applying again is possible.",
     },
 }
 
