@@ -29,7 +29,8 @@ def at_most(django_assert_max_num_queries: Any) -> Callable[[int], Any]:
     return lambda number: django_assert_max_num_queries(number)
 
 
-def test_a_thousand_creators_get_their_codes(personal, maria, signed_in, deliver, at_most):
+def test_a_thousand_creators_get_their_codes(personal, maria, signed_in, deliver, at_most, settings):
+    settings.MAIL_RATE = 0
     page, by = f"/campaigns/{personal.pk}/", person(maria)
     window = signed_in(maria)
 
