@@ -94,12 +94,16 @@ class _Workbook:
         try:
             if kind == "d":
                 return read_iso_date(text.strip())
-            if self.formats is None:
-                styles = related_part(self.archive, self.path, "styles") if style else ""
-                self.formats = read_formats(self.archive, styles) if styles else {}
-            return read_number(text, style, self.formats, from_1904=self.from_1904)
+            return read_number(text, style, self._formats() if style else {}, from_1904=self.from_1904)
         except ValueError as error:
             raise damaged(f"“{text[:20]}” stands where a number should be") from error
+
+    def _formats(self) -> dict[int, str]:
+        """The formats of numbers, read once and only when a cell asks."""
+        if self.formats is None:
+            styles = related_part(self.archive, self.path, "styles")
+            self.formats = read_formats(self.archive, styles) if styles else {}
+        return self.formats
 
 
 def _mark_merged(rows: list[Row], merged: list[str], columns: Sequence[int]) -> None:
