@@ -47,7 +47,7 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
             mail = outbox.latest_by_subject("collaboration", [one.pk]).get(one.pk)
             if mail is None:
                 return _draw(request, campaign, one)
-            outbox.resend(mail)
+            handover.send_again(mail)
             messages.success(request, f"The e-mail to {mail.to} is on its way again.")
     except (workflow.WrongMove, outbox.TooSoon) as refusal:
         return _draw(request, campaign, one, refusal=refusal)

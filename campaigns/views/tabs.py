@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
-from campaigns import lists, orders, workflow
+from campaigns import handover, lists, orders, workflow
 from campaigns.models import Campaign, Status
 from campaigns.views.chosen import NobodyChosen, chosen_in, named, require_some, say
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -91,7 +91,7 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
     sent, refused = 0, None
     for message in mails.values():
         try:
-            outbox.resend(message)
+            handover.send_again(message)
             sent += 1
         except outbox.TooSoon as soon:
             refused = soon

@@ -152,6 +152,18 @@ def test_the_mail_is_sent_again_but_not_twice(manager: Any, generic: Campaign, m
     assert 'data-error-code="message.too_soon"' in page.content.decode()
 
 
+def test_the_mail_of_a_cancelled_order_is_not_sent_again(
+    manager: Any, generic: Campaign, marie: Any, by_maria: Any, deliver: Any
+) -> None:
+    one = make.accepted(generic, marie)
+    deliver()
+    workflow.cancel(one, by=by_maria)
+    for address, given in ((at("pending", generic), one.pk), (at("collaboration", generic, one.pk), 1)):
+        page = manager.post(address, {"resend": given})
+        assert page.status_code == 409
+        assert 'data-error-code="message.outdated"' in page.content.decode()
+
+
 def test_own_creators_are_brought_and_accepted(manager: Any, personal: Campaign) -> None:
     lines = "anna@example.org, Anna Berg, @anna.b\n\nben@example.org"
     page = manager.post(at("bring", personal), {"lines": lines, "accepted": "on"}, follow=True)
