@@ -46,6 +46,12 @@ def redis_url() -> str:
     return url
 
 
+@functools.cache
+def own_redis_url() -> str:
+    """A Redis for this test process alone, so that no other site's worker takes its hints; or else the found one."""
+    return _start_redis() or redis_url()
+
+
 def chromium_path() -> str:
     """The browser's program."""
     path = _first_program(os.environ.get("TEST_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")

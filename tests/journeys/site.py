@@ -16,8 +16,6 @@ from tests.journeys.inbox import Inbox
 from tests.processes import programs
 from tests.processes.programs import Server
 
-REDIS_DATA_BASE = "/11"  # the tests of the processes have 9
-
 
 class Site:
     """Its address, its commands and its mail."""
@@ -52,7 +50,7 @@ def new_site(folder: Path, *, mail: bool = True) -> Iterator[Site]:
     with contextlib.ExitStack() as stack:
         environment, inbox = {"MAIL_RATE": "0"}, Inbox()
         if not settings.EMBEDDED:
-            environment |= {"DATABASE_URL": stack.enter_context(_data_base()), "REDIS_URL": _redis()}
+            environment |= {"DATABASE_URL": stack.enter_context(_data_base()), "REDIS_URL": services.own_redis_url()}
             environment["SECRET_KEY"] = "k" * 50
         if mail or not settings.EMBEDDED:
             port = services.free_port()
@@ -69,7 +67,3 @@ def _data_base() -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}"')
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _redis() -> str:
-    return urlsplit(services.redis_url())._replace(path=REDIS_DATA_BASE).geturl()

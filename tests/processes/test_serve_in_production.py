@@ -39,7 +39,7 @@ def test_pool_processes_end_with_a_killed_worker(data_base: str, tmp_path: Path)
         tmp_path,
         services.free_port(),
         DATABASE_URL=data_base,
-        REDIS_URL=services.redis_url(),
+        REDIS_URL=services.own_redis_url(),
         SECRET_KEY="k" * 50,
         EMAIL_URL="smtp://127.0.0.1:2525",
     )
