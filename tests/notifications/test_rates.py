@@ -28,20 +28,17 @@ def test_no_second_has_more_mails_of_a_lane_than_its_rate(server, settings):
 
     assert len(times) == 12
     assert most_in_a_second(times) <= 5
-    assert times[-1] - times[0] < 3.5
 
 
 def test_a_limited_lane_does_not_hold_up_another(server, settings):
     settings.MAIL_RATE = 5
     outbox.queue_many([letter("big@example.org", lane="brand:1") for _ in range(8)])
     outbox.queue_many([letter("small@example.org", lane="brand:2") for _ in range(3)])
-    started = time.monotonic()
     server.before_answer = lambda: None
     deliver_due()
 
     order = [mail["To"] for mail in server.taken]
     assert order[:8] == ["big@example.org"] * 5 + ["small@example.org"] * 3
-    assert time.monotonic() - started < 3
 
 
 def test_a_lane_has_one_sender_at_a_time_when_its_rate_is_limited(db, settings):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from openpyxl import Workbook
 
@@ -187,13 +185,11 @@ def test_merged_cells_keep_the_value_in_the_first_line_only():
     assert rows[2].cells["promo_code"].kind == "blank"
 
 
-def test_a_million_formatted_but_blank_lines_are_read_fast():
+def test_a_million_formatted_but_blank_lines_are_read_within_the_childs_limits():
     """IMP-S10"""
     lines = line_of(1, *HEADINGS) + line_of(2, *MARIE)
     lines += "".join([f'<row r="{n}" s="1"><c r="D{n}" s="1"/></row>' for n in range(3, 1_048_577)])
-    before = time.perf_counter()
     assert codes(read(with_sheet(lines))) == ["MARIE10"]
-    assert time.perf_counter() - before < 10
 
 
 def test_lines_keep_their_number_when_others_are_missing():
@@ -221,14 +217,12 @@ def test_more_rows_than_the_cap_are_refused():
     assert (problem.code, "20,000" in problem.message) == ("file.too_many_rows", True)
 
 
-def test_sixteen_thousand_columns_do_not_slow_the_reading():
+def test_sixteen_thousand_columns_are_read_within_the_childs_limits():
     """IMP-S12"""
     wide = [*HEADINGS, *(f"c{n}" for n in range(16_380))]
-    before = time.perf_counter()
     sheet = read(book(wide, MARIE, [*LUC, *("x" for _ in range(16_380))]))
     assert codes(sheet) == ["MARIE10", ""]
     assert "16375 more" in sheet.warnings[0].message
-    assert time.perf_counter() - before < 5
 
 
 @pytest.mark.parametrize("place", ["XFE2", "A2B", "1", "ZZZZZZZZ1", "-1"])

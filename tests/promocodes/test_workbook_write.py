@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import subprocess
-import time
 import tracemalloc
 
 import pytest
@@ -131,14 +130,12 @@ def test_two_thousand_random_rows_come_back_exactly(data):
         assert tuple(cell.text for cell in got.cells.values()) == sent
 
 
-def test_twenty_thousand_orders_are_written_fast_and_flat():
+def test_twenty_thousand_orders_are_written_with_flat_memory():
     """EXP-05"""
     tracemalloc.start()
-    before = time.perf_counter()
     write_orders(FIELDS, ((f"T{n}", *MARIE[1:]) for n in range(20_000)), title="Summer", how_to=HOW_TO)
-    seconds, peak = time.perf_counter() - before, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 10
     assert peak < 20_000_000
 
 
