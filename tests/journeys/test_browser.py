@@ -13,8 +13,9 @@ from playwright.sync_api import Browser
 from tests import make
 from tests.journeys import stories
 from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.journeys.cast import Cast
 from tests.journeys.site import Site
-from tests.journeys.stories import Cast, Values
+from tests.journeys.stories import Values
 from tests.services import soffice_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys import stories
+from tests.journeys.cast import Cast
 from tests.journeys.http_visitor import HttpVisitor
 from tests.journeys.site import Site
-from tests.journeys.stories import Cast
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("journeys")]
 
