@@ -138,6 +138,16 @@ class BrandForm(forms.ModelForm):
         help_text="After Confirm the e-mails wait this long, so that an import can be undone. 0 to 60.",
     )
 
+    reserved_codes = TextField(
+        label="Reserved words",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text="Words that no generated promo code contains, one on each line: STAFF, WELCOME10.",
+    )
+
     class Meta:
         model = Brand
-        fields: ClassVar[list[str]] = ["name", "currency", "timezone", "website", "about", "hold_minutes"]
+        fields: ClassVar[list[str]] = [
+            "name", "currency", "timezone", "website", "about", "hold_minutes", "reserved_codes",
+        ]  # fmt: skip

@@ -96,6 +96,11 @@ class Brand(models.Model):
         validators=[MaxValueValidator(60)],
         help_text="After Confirm the e-mails wait this long, so that an import can be undone. 0 to 60.",
     )
+    reserved_codes = models.TextField(
+        max_length=5000,
+        blank=True,
+        help_text="Words that no generated promo code contains, one on each line.",
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects = BrandQuerySet.as_manager()

@@ -23,7 +23,7 @@ class OrderImportQuerySet(models.QuerySet["OrderImport"]):
 
 
 class OrderImport(models.Model):
-    """One uploaded file of orders: checked → applied → (undone), with a verdict for each row.
+    """One uploaded file of orders, or one set of typed codes: checked → applied → (undone), with a verdict a row.
 
     `rows` is the list of verdicts as the API shows them; `counts` counts them by verdict; `problems` are about the
     file. `hold_until` is until when its e-mails wait and it can be undone.
@@ -38,7 +38,7 @@ class OrderImport(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imports")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="imports")
     state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKED, editable=False)
-    file = models.FileField(upload_to=import_path)
+    file = models.FileField(upload_to=import_path, blank=True, help_text="Empty: the codes were typed or generated.")
     file_name = models.CharField(max_length=255)
     extension = models.CharField(max_length=5, default=".xlsx")
     sha256 = models.CharField(max_length=64)

@@ -193,3 +193,10 @@ def test_staff_need_the_second_step_over_https(signed_in, db, settings):
     settings.HTTPS = True
     staff = make.user("staff@example.org", is_staff=True)
     assert signed_in(staff).get("/admin/").url == "/accounts/2fa/"
+
+
+def test_an_owner_reserves_words_for_no_generated_code(signed_in, olga, lumen):
+    change(signed_in(olga), reserved_codes=" STAFF \nWELCOME10")
+
+    lumen.refresh_from_db()
+    assert lumen.reserved_codes == "STAFF\nWELCOME10"
