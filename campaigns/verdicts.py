@@ -46,7 +46,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
                 "file.matched_by_email", "The file has no Order column: lines are matched by e-mail. Look at the names."
             )
         )
-    later = sum(1 for pk in book.ready if pk not in {row.collaboration for row in rows})
+    later = len(book.ready - {row.collaboration for row in rows})
     if later:
         problems.append(
             Problem(

@@ -7,11 +7,12 @@ import itertools
 from typing import Any
 
 import openpyxl
+from django.utils import timezone
 
 from accounts.actors import Actor, person
 from accounts.models import Brand, Membership, Role, User
 from campaigns import joining, offers, workflow
-from campaigns.models import Campaign, Collaboration
+from campaigns.models import Campaign, Collaboration, Status
 from influencers.models import Influencer, Presence
 
 PASSWORD = "correct horse battery"
@@ -57,8 +58,6 @@ def creator(
     name: str = "", email: str = "", *, followers: int = 12_000, account: bool = True, **fields: Any
 ) -> Influencer:
     """A creator with a profile on Instagram, and (unless `account` is false) an account."""
-    from django.utils import timezone
-
     number = next(_numbers)
     name = name or f"Creator {number}"
     email = email or f"creator{number}@example.org"
@@ -122,3 +121,25 @@ def sheet(rows: list[list[Any]], title: str = "Orders") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def ready(campaign: Campaign, number: int) -> list[Collaboration]:
+    """So many orders that wait for a value, written straight into the data base: for tests of large files."""
+    first = next(_numbers)
+    people = Influencer.objects.bulk_create(
+        Influencer(name=f"Creator {n}", email=f"many{first}.{n}@example.org", handle=f"many{n}") for n in range(number)
+    )
+    now = timezone.now()
+    return Collaboration.objects.bulk_create(
+        Collaboration(
+            campaign=campaign,
+            brand=campaign.brand,
+            influencer=one,
+            name=one.name,
+            email=one.email,
+            handle=one.handle,
+            status=Status.READY_TO_SEND,
+            accepted_at=now,
+        )
+        for one in people
+    )
