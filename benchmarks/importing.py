@@ -1,0 +1,101 @@
+"""`bench import`: Check and Confirm of a filled file, beside openpyxl only reading it and django-import-export."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actors import Actor
+from benchmarks import peer
+from benchmarks.orders import campaign_with, filled_file, forget_imports, manager
+from benchmarks.timing import Spent, alternate, machine, ratio
+from campaigns import imports
+from campaigns.models import Campaign, OrderImport
+
+
+def measure(*, rows: int, runs: int) -> dict[str, Any]:
+    """The figures. Works in the present data base: call it inside `scratch`."""
+    by, fewer = manager(), max(rows // 10, 1)
+    large, small = campaign_with(rows, by=by), campaign_with(fewer, by=by)
+    file, small_file = filled_file(large), filled_file(small)
+    check, confirm = Spent(), Spent()
+    deeds: dict[str, Callable[[Spent], object]] = {
+        "tandem": lambda spent: _import(large, file, spent, by, check, confirm),
+        "floor": lambda spent: spent.run(lambda: bare_read(file)),
+        "tenth": lambda spent: _import(small, small_file, spent, by),
+    }
+    if peer.is_installed():
+        # its time is a sum over rows, and minutes for a large file: a tenth is enough to see it
+        deeds["peer_default"] = lambda spent: spent.run(lambda: peer.default_pass(small_file))
+        deeds["peer_admin"] = lambda spent: spent.run(lambda: peer.admin_flow(small_file))
+    found = alternate(deeds, runs=runs)
+    del check.wall[0], confirm.wall[0]  # the turn that is not counted
+    answer: dict[str, Any] = {
+        "bench": "import",
+        "rows": rows,
+        "runs": runs,
+        "data_base": connection.vendor,
+        "machine": machine(),
+        "measured": {
+            "what": f"Check and Confirm of a filled .xlsx of {rows} orders: verdicts, codes, moves, mails, audit",
+            **found["tandem"].summary(),
+            "check_seconds": round(check.seconds, 4),
+            "confirm_seconds": round(confirm.seconds, 4),
+            "statements": _statements(large, file, by),
+        },
+        "tenth": {"what": f"the same with {fewer} orders", "rows": fewer, **found["tenth"].summary()},
+        "floor": {"what": "openpyxl in read-only mode reads every cell of the same file", **found["floor"].summary()},
+        "peer": None,
+        "ratios": {
+            "to_floor": ratio(found["tandem"], found["floor"]),
+            "to_tenth": ratio(found["tandem"], found["tenth"]),
+        },
+        "goals": {"to_floor": 2.5, "to_tenth": 12},
+    }
+    if peer.is_installed():
+        answer["peer"] = {
+            "what": f"django-import-export writes one text field of the same rows; {fewer} rows, compared with `tenth`",
+            "default_pass": found["peer_default"].summary(),
+            "admin_flow": found["peer_admin"].summary(),
+        }
+        answer["ratios"] |= {
+            "peer_default_to_tenth": ratio(found["peer_default"], found["tenth"]),
+            "peer_admin_to_tenth": ratio(found["peer_admin"], found["tenth"]),
+        }
+    else:
+        answer["peer_reason"] = "django-import-export is not installed here; `manage.py test --version` installs it."
+    return answer
+
+
+def bare_read(file: bytes) -> int:
+    """Every cell of the first sheet, as openpyxl reads it fastest; returns how many rows."""
+    book = openpyxl.load_workbook(io.BytesIO(file), read_only=True)
+    return sum(1 for _ in book.worksheets[0].iter_rows(values_only=True))
+
+
+def _import(
+    campaign: Campaign, file: bytes, spent: Spent, by: Actor, check: Spent | None = None, confirm: Spent | None = None
+) -> None:
+    checked: list[OrderImport] = []
+
+    def check_it() -> None:
+        checked.append(imports.check(campaign, file, file_name="orders.xlsx", by=by))
+
+    def both() -> None:
+        (check or Spent()).run(check_it)
+        (confirm or Spent()).run(lambda: imports.confirm(checked[0], by=by))
+
+    forget_imports()
+    spent.run(both)
+
+
+def _statements(campaign: Campaign, file: bytes, by: Actor) -> int:
+    """How many SQL statements Check and Confirm take."""
+    with CaptureQueriesContext(connection) as queries:
+        _import(campaign, file, Spent(), by)
+    return sum(1 for query in queries if not query["sql"].startswith(("DELETE", "VACUUM")))

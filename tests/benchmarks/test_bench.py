@@ -1,0 +1,47 @@
+"""`manage.py bench NAME` runs, leaves people's data alone and prints one JSON object. No time is asserted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS = {"bench", "rows", "runs", "data_base", "machine", "measured", "tenth", "floor", "peer", "ratios", "goals"}
+
+
+def bench(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": "", "TANDEM_NO_BOOTSTRAP": "1"}
+    return subprocess.run(
+        [sys.executable, ROOT / "manage.py", "bench", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
+    done = bench(tmp_path, name, "--rows", "50")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found.keys() >= KEYS
+    assert (found["bench"], found["rows"], found["runs"]) == (name, 50, 5)
+    assert found["ratios"].keys() >= {"to_floor", "to_tenth"}
+    assert not (tmp_path / "var" / "tandem.sqlite3").exists()
+    assert not (tmp_path / "var" / "uploads").exists()
+
+
+@pytest.mark.processes
+def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
+    done = bench(tmp_path, "tea")
+
+    assert done.returncode == 1
+    assert "“tea” is no benchmark. Known are: import, export." in done.stderr
