@@ -103,3 +103,9 @@ addEventListener("pageshow", () => {
   letAgain();
   for (const form of document.querySelectorAll("form[data-bulk]")) countChosen(form);
 });
+
+/* tabs that scroll sideways on a phone start at the present one */
+for (const tabs of document.querySelectorAll("nav.tabs")) {
+  const present = tabs.querySelector("[aria-current]");
+  if (present) tabs.scrollLeft = present.offsetLeft - (tabs.clientWidth - present.offsetWidth) / 2;
+}
