@@ -15,7 +15,7 @@ def would_do(rows: Iterable[dict[str, Any]], wanted: Sequence[str], *, hold_minu
     changed = [row for row in kept if row["verdict"] == "changed"]
     refused = sum(1 for row in kept if row["verdict"] == "refused")
     if not new and not changed:
-        return ["Nothing is new in this file, so there is nothing to store and nobody is mailed."]
+        return ["Nothing is new here, so there is nothing to store and nobody is mailed."]
     sentences = []
     if new:
         stored = _stored(_fresh(new, "promo_code"), _fresh(new, "affiliate_link"))

@@ -219,6 +219,7 @@ else:
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_200  # the grid of codes has up to 1,000 inputs
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 
 # --- background work --------------------------------------------------------------------------------------------------
@@ -463,4 +464,19 @@ UNFOLD = {
     "SITE_SYMBOL": "handshake",
     "SHOW_HISTORY": True,
     "BORDER_RADIUS": "8px",
+    "COLORS": {  # the accent of the site's own tokens, in the eleven steps that unfold asks for
+        "primary": {
+            "50": "oklch(98% .015 178)",
+            "100": "oklch(95% .045 178)",
+            "200": "oklch(90% .08 178)",
+            "300": "oklch(84% .11 178)",
+            "400": "oklch(74% .12 178)",
+            "500": "oklch(62% .11 178)",
+            "600": "oklch(47% .09 178)",
+            "700": "oklch(42% .08 178)",
+            "800": "oklch(36% .065 178)",
+            "900": "oklch(31% .055 178)",
+            "950": "oklch(24% .04 178)",
+        }
+    },
 }

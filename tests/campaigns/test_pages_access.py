@@ -12,7 +12,7 @@ from campaigns.models import Campaign, Collaboration
 from tests import make
 
 TABS = ("detail", "requests", "ready", "pending", "published", "closed", "results", "settings", "imports")
-FOR_CHANGE = ("import_new", "close", "bring")
+FOR_CHANGE = ("import_new", "codes", "close", "bring")
 
 
 def addresses(campaign: Campaign, one: Collaboration) -> list[str]:
