@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from rest_framework_api_key.models import APIKey
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -13,6 +15,8 @@ from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall
 from notifications.admin import ReadOnlyAdmin
 
 admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
+admin.site.unregister(APIKey)  # the package's own model; ours belong to brands
+admin.site.unregister(Authenticator)  # its rows hold the secrets of two-step sign-in
 
 
 class MembershipOfBrand(TabularInline):

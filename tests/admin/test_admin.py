@@ -119,3 +119,10 @@ def test_codes_can_be_searched_by_their_text(marie_ready, by_maria, ada, signed_
     entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
     page = signed_in(ada).get(reverse("admin:promocodes_code_changelist"), {"q": "marie10"})
     assert Code.objects.get().value in page.content.decode()
+
+
+def test_nobody_reads_the_secrets_of_two_step_sign_in(ada, signed_in):
+    """TEN-12."""
+    page = signed_in(ada).get("/admin/").content.decode()
+    assert "uthenticator" not in page
+    assert signed_in(ada).get("/admin/mfa/authenticator/").status_code == 404
