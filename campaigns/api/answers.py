@@ -152,6 +152,17 @@ class ImportRow(Shape):
     warnings = RowRemark(many=True)
 
 
+class SuggestedCode(Shape):
+    collaboration = serializers.IntegerField()
+    order = serializers.CharField()
+    code = serializers.CharField(allow_null=True, help_text="null where the pattern has no free code for her.")
+    warnings = FileRemark(many=True, help_text="Why it is hard to read aloud, or why there is none.")
+
+
+class Suggestions(Shape):
+    results = SuggestedCode(many=True)
+
+
 class ImportCounts(Shape):
     new = serializers.IntegerField()
     changed = serializers.IntegerField()

@@ -11,8 +11,12 @@ from campaigns.api.fields import Address, Day, Flag, Text, Typed, Whole
 from campaigns.models import Format
 from influencers import profiles
 from influencers.models import Network
+from promocodes.generator import LONGEST_PATTERN, PLACEHOLDERS, SHORTEST, USUAL_LENGTH
+from promocodes.values import MAX_CODE
 
 LARGEST_NUMBER = 2_147_483_647
+LARGEST_IDENTIFIER = 2**63 - 1
+MOST_CODES = 20_000  # as many as the lines of a file
 
 
 class Instruction(serializers.Serializer):
@@ -114,6 +118,26 @@ class NewCode(serializers.Serializer):
 class NewLink(serializers.Serializer):
     url = Typed(help_text="Her destination: an https address of a public site.")
     replace = Flag(required=False, default=False, help_text="true: replace what was handed over already.")
+
+
+class CodePattern(serializers.Serializer):
+    pattern = Text(
+        max_length=LONGEST_PATTERN,
+        help_text=f"Your own text with placeholders: {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}.",
+    )
+    length = Whole(
+        required=False, min_value=SHORTEST, max_value=MAX_CODE, help_text=f"At most; {USUAL_LENGTH} if left out."
+    )
+
+
+@extend_schema_serializer(component_name="CodeOfCollaboration")
+class CodeTyped(serializers.Serializer):
+    collaboration = Whole(min_value=1, max_value=LARGEST_IDENTIFIER)
+    code = Typed(help_text="1 to 64 letters and digits of one script, and - _ . %")
+
+
+class CodesTyped(serializers.Serializer):
+    codes = CodeTyped(many=True, allow_empty=False, max_length=MOST_CODES)
 
 
 class OrdersFile(serializers.Serializer):

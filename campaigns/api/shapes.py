@@ -14,6 +14,7 @@ from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox
 from notifications.models import WAITING, Message
+from promocodes.generator import Suggestion
 from promocodes.models import Handout, Instruction
 
 ROWS_SHOWN = 1000
@@ -86,6 +87,19 @@ def collaborations(found: Sequence[Collaboration]) -> list[dict[str, Any]]:
 def collaboration(one: Collaboration) -> dict[str, Any]:
     """One collaboration, loaded `with_values`."""
     return collaborations([one])[0]
+
+
+def suggestions(people: Sequence[Collaboration], found: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Suggested codes, one for each of these people."""
+    return [
+        {
+            "collaboration": one.pk,
+            "order": one.order_reference,
+            "code": suggestion.code or None,
+            "warnings": [{"code": warning.code, "message": warning.message} for warning in suggestion.warnings],
+        }
+        for one, suggestion in zip(people, found, strict=True)
+    ]
 
 
 def _collaboration(one: Collaboration, lines: list[timeline.Line], mail: Message | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from campaigns.api import campaigns, collaborations, imports, me, messages, orders, values
+from campaigns.api import campaigns, codes, collaborations, imports, me, messages, orders, values
 from campaigns.api.problems import no_such_call
 
 app_name = "api"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("campaigns/<int:id>/close/", campaigns.CloseCampaign.as_view(), name="close_campaign"),
     path("campaigns/<int:id>/collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("campaigns/<int:id>/orders.xlsx", orders.Orders.as_view(), name="orders"),
+    path("campaigns/<int:id>/codes/", codes.Codes.as_view(), name="codes"),
+    path("campaigns/<int:id>/codes/suggest/", codes.SuggestCodes.as_view(), name="suggest_codes"),
     path("campaigns/<int:id>/imports/", imports.Imports.as_view(), name="imports"),
     path("collaborations/<int:id>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
     path("collaborations/<int:id>/accept/", collaborations.AcceptCollaboration.as_view(), name="accept"),
