@@ -149,6 +149,77 @@ def test_the_original_file_comes_back_as_it_was(manager: Any, personal: Campaign
     assert "orders.xlsx" in manager.get(at("imports", personal)).content.decode()
 
 
+def test_what_a_file_says_is_shown_and_never_run(manager: Any, personal: Campaign, marie_ready: Collaboration) -> None:
+    """IMP-C26, IMP-F17: a code and a name of a file that are mark-up"""
+    rows = [["Order", "Promo Code"], [marie_ready.order_reference, "<script>alert(1)</script>{{7*7}}"]]
+    answer = upload(manager, personal, make.sheet(rows), "<img src=x onerror=alert(1)>.xlsx")
+    page = manager.get(answer.url).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
+    assert "&lt;img src=x" in page
+    assert "<img src=x" not in page
+    assert "{{7*7}}" in page
+
+
+def test_names_stand_beside_codes(manager: Any, personal: Campaign, marie_ready: Collaboration, luc: Any) -> None:
+    """IMP-C28: a code filled down is not detectable; a person sees whose it would be"""
+    make.accepted(personal, luc)
+    page = manager.get(upload(manager, personal, filled(personal, marie="MARIE10", luc="MARIE11")).url)
+    lines = page.content.decode().partition("<tbody>")[2].split("<tr")[1:]
+    assert [("Marie Laurent" in line, "MARIE10" in line) for line in lines] == [(True, True), (False, False)]
+    assert "Luc Martin" in lines[1]
+    assert "MARIE11" in lines[1]
+
+
+def test_a_file_without_lines_says_that_nothing_is_new(
+    manager: Any, personal: Campaign, marie_ready: Collaboration
+) -> None:
+    """IMP-S14: Confirm would store nothing and mail nobody, and the page says so"""
+    address = upload(manager, personal, make.sheet([["Order", "Promo Code"]])).url
+    assert "nothing to store and nobody is mailed" in manager.get(address).content.decode()
+    assert manager.post(address, {"do": "confirm"}).status_code == 302
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["orders.XLSX", "orders", "orders.bin", "🎉.xlsx", "x" * 240 + ".xlsx", "..\\x.xlsx"])
+def test_content_decides_and_not_the_name(
+    manager: Any, personal: Campaign, marie_ready: Collaboration, name: str
+) -> None:
+    """IMP-F17, IMP-F18"""
+    file = SimpleUploadedFile(name, filled(personal, marie="MARIE10"), content_type="application/octet-stream")
+    answer = manager.post(at("import_new", personal), {"file": file})
+    assert answer.status_code == 302
+    assert "MARIE10" in manager.get(answer.url).content.decode()
+
+
+def test_a_viewer_uploads_nothing(signed_in: Any, vera: Any, personal: Campaign, marie_ready: Collaboration) -> None:
+    """IMP-R23"""
+    assert upload(signed_in(vera), personal, filled(personal, marie="MARIE10")).status_code == 403
+    assert not OrderImport.objects.exists()
+
+
+def test_an_import_is_found_under_its_own_campaign_only(
+    manager: Any, signed_in: Any, otto: Any, personal: Campaign, generic: Campaign, checked: OrderImport
+) -> None:
+    """IMP-R15: another campaign, another brand, a number that is none"""
+    assert manager.post(at("import", generic, checked.pk), {"do": "confirm"}).status_code == 404
+    assert manager.post(at("import", personal, checked.pk + 99), {"do": "confirm"}).status_code == 404
+    assert signed_in(otto).post(at("import", personal, checked.pk), {"do": "confirm"}).status_code == 404
+    checked.refresh_from_db()
+    assert checked.state == "checked"
+
+
+def test_the_same_post_three_times_is_one_import_applied(
+    manager: Any, personal: Campaign, marie_ready: Collaboration
+) -> None:
+    """CON-04: a browser tries again after a time-out; the upload as well as Confirm"""
+    data = filled(personal, marie="MARIE10")
+    addresses = [upload(manager, personal, data).url for _ in range(3)]
+    for address in addresses:
+        assert manager.post(address, {"do": "confirm"}).status_code == 302
+    assert Message.objects.count() == 1
+
+
 def test_a_viewer_does_not_confirm(signed_in: Any, vera: Any, personal: Campaign, checked: OrderImport) -> None:
     address = at("import", personal, checked.pk)
     client = signed_in(vera)
