@@ -130,7 +130,8 @@ def _of_mails(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[M
 
 
 def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
-    waiting = (
+    """Checked files that would store something; one whose lines are all refused or blank waits for nobody."""
+    checked = (
         OrderImport.objects.filter(
             campaign__in=campaigns,
             state=OrderImport.State.CHECKED,
@@ -139,13 +140,15 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
         .exclude(campaign__status=Campaign.Status.CLOSED)
         .values("pk", "campaign_id", "counts", "file_name")
     )
+    waiting = [(row, row["counts"].get("new", 0) + row["counts"].get("changed", 0)) for row in checked]
     return [
         Matter(
-            "import", sum(row["counts"].values()), f"rows of “{row['file_name']}” wait for Confirm",
+            "import", number, f"{'value waits' if number == 1 else 'values wait'} for Confirm in “{row['file_name']}”",
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
             "Confirm", "warn", "arrow-up-tray",
         )
-        for row in waiting
+        for row, number in waiting
+        if number
     ]  # fmt: skip
 
 

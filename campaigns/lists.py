@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Brand
+from accounts.names import clean_name
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from influencers.models import Network
 from notifications import outbox
@@ -69,9 +70,9 @@ class Filters:
         """Read the query string of a list's address."""
         network, least = query.get("network", ""), query.get("followers", "")
         return cls(
-            words=query.get("q", "").strip()[:100],
+            words=clean_name(query.get("q", "")),
             network=network if network in Network.values else "",
-            country=query.get("country", "")[:2].upper(),
+            country=clean_name(query.get("country", ""), limit=2).upper(),
             followers=int(least) if least.isascii() and least.isdigit() and len(least) < 10 else 0,
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
             broken_mail=query.get("mail") == "broken",

@@ -14,6 +14,8 @@ from campaigns.joining import Guest
 from influencers.profiles import read_handle
 
 MOST = 1000
+LONGEST_LINE = 2000
+"""More than e-mail, name and handle can have, and less than the reader of csv can take."""
 
 
 class BringForm(forms.Form):
@@ -58,6 +60,10 @@ class BringForm(forms.Form):
 
 
 def _read(line: str) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise ValidationError(
+            f"The line has {len(line)} characters. Write one creator a line: e-mail, name, handle.", code="too_long"
+        )
     cells = [clean_name(cell, limit=300) for cell in next(csv.reader([line.replace(";", ",")], skipinitialspace=True))]
     email, name, handle = (*cells, "", "", "")[:3]
     try:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Brand
+from accounts.names import clean_name
 from campaigns import lists
 from campaigns.models import Campaign
 from campaigns.views.scope import MemberRequest, named_brand, page
@@ -22,7 +23,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
     brand = named_brand(request)
     if brand is None:
         return ask_which_brand(request, "campaigns:list", "Whose campaigns?")
-    status, words = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    status, words = request.GET.get("status", ""), clean_name(request.GET.get("q", ""))
     found = lists.campaigns_of(brand, status=status, words=words)
     context = {
         "campaigns": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),

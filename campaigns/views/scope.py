@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Brand, Role, User
+from accounts.names import clean_name
 from accounts.permissions import can, require_role
 from campaigns.models import Campaign
 
@@ -41,7 +42,7 @@ def stand_in(request: MemberRequest, brand: Brand) -> None:
 def named_brand(request: MemberRequest) -> Brand | None:
     """The brand of `?brand=<slug>`, or the person's only one; None if she must be asked which. 404 for strangers."""
     brands = Brand.objects.visible_to(request.user)
-    slug = request.GET.get("brand", "")
+    slug = clean_name(request.GET.get("brand", ""))
     if slug:
         brand = get_object_or_404(brands, slug=slug)
     else:

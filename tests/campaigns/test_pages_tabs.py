@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actors import person
-from campaigns import workflow
+from campaigns import board, imports, orders, workflow
 from campaigns.models import Campaign, Collaboration
 from notifications.models import Message
 from tests import make
@@ -176,6 +176,36 @@ def test_a_wrong_line_is_named_and_nobody_is_brought(manager: Any, personal: Cam
     assert page.status_code == 422
     assert "Line 2: “ben at example” is no e-mail address." in page.content.decode()
     assert not personal.collaborations.exists()
+
+
+def test_a_line_longer_than_any_creator_is_refused(manager: Any, personal: Campaign) -> None:
+    page = manager.post(at("bring", personal), {"lines": "x" * 200_000})
+    assert page.status_code == 422
+    assert "Write one creator a line" in page.content.decode()
+
+
+def test_nonsense_in_the_address_narrows_nothing(manager: Any, generic: Campaign, marie_applied: Collaboration) -> None:
+    for nonsense in ("q=%00", "country=%00%00", "followers=abc", "followers=²", "page=9" + "9" * 30, "sort=x"):
+        page = manager.get(f"{at('requests', generic)}?{nonsense}")
+        assert page.status_code == 200, nonsense
+        assert "Marie Laurent" in page.content.decode(), nonsense
+    assert manager.get("/campaigns/?q=%00").status_code == 200
+    assert manager.get("/campaigns/?brand=lu%00men%00x").status_code == 404
+
+
+def test_the_board_names_a_file_that_would_store_something_and_no_other(
+    manager: Any, personal: Campaign, marie_ready: Collaboration, by_maria: Any
+) -> None:
+    for code in ("NOT A CODE", "MARIE10"):
+        book = make.filled(orders.export(personal), {"marie@example.org": {"Promo Code": code}})
+        imports.check(personal, book, file_name=f"{code}.xlsx", by=by_maria)
+    texts = [matter.text for matter in board.of_campaign(personal) if matter.kind == "import"]
+    assert texts == ["value waits for Confirm in “MARIE10.xlsx”"]
+
+
+def test_requests_lead_on_to_who_waits_for_a_code(manager: Any, personal: Campaign, marie_ready: Collaboration) -> None:
+    page = manager.get(at("requests", personal)).content.decode()
+    assert "1 creator in Ready to send waits for a code or link." in " ".join(page.split())
 
 
 def test_requests_are_filtered_and_sorted(manager: Any, generic: Campaign, marie: Any, luc: Any) -> None:
