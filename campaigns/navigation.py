@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -12,7 +13,7 @@ from influencers.models import Influencer
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The person's brands, the brand of this page, and whether she is a creator.
+    """The person's brands, the brand of this page, whether she is a creator, and whether mails can be read here.
 
     The brand of the page is `request.brand` where the view set it, else her only brand, else None. Two queries
     at most, when a template asks; none for a stranger.
@@ -25,6 +26,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_brands": brands,
         "nav_brand": _brand_of_page(request, brands),
         "nav_creator": SimpleLazyObject(lambda: Influencer.objects.filter(user=user).exists()),
+        "nav_mailbox": settings.MAIL_CAPTURED and user.is_staff,
     }
 
 

@@ -52,3 +52,12 @@ def test_other_brands_are_never_listed(otto, lumen, borealis):
 def test_nothing_is_asked_until_a_template_asks(maria, django_assert_num_queries):
     with django_assert_num_queries(0):
         navigation(request_of(maria))
+
+
+def test_the_mailbox_is_shown_to_staff_where_mails_are_captured(maria, settings):
+    settings.MAIL_CAPTURED = True
+    assert not navigation(request_of(maria))["nav_mailbox"]
+    maria.is_staff = True
+    assert navigation(request_of(maria))["nav_mailbox"]
+    settings.MAIL_CAPTURED = False
+    assert not navigation(request_of(maria))["nav_mailbox"]
