@@ -22,11 +22,11 @@ class PatternForm(forms.Form):
         help_text="Your own text with placeholders in it. Leave it empty to type every code yourself.",
     )
     length = forms.IntegerField(
-        label="At most",
+        label="Longest code",
         min_value=SHORTEST,
         max_value=MAX_CODE,
         initial=USUAL_LENGTH,
-        help_text="characters; only names are shortened.",
+        help_text="In characters. Only names are shortened.",
     )
     draw = forms.IntegerField(required=False, min_value=1, max_value=MOST_DRAWS, widget=forms.HiddenInput)
 
