@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from campaigns import emails, timeline
 from campaigns.models import Campaign, Collaboration, Status
+from campaigns.pointing import point
 from notifications import outbox
 from notifications.models import Message, State
 from promocodes import handouts
@@ -70,7 +71,7 @@ def give_values(
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):
         setattr(one, field, gift.handout)
-    Collaboration.objects.bulk_update([one for one, _ in values], [field], batch_size=500)
+    point([one for one, _ in values], field)
     what = "code" if instruction.kind == Kind.PROMO_CODE else "link"
     timeline.record(
         (

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import handover, orders, undoing, verdicts, workflow
+from campaigns import collector, handover, orders, undoing, verdicts, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
-from campaigns.rows import Judgement, Row, restored, stored
+from campaigns.orders import Entry
+from campaigns.rows import Judgement, Row, stored
 from notifications import outbox
 from promocodes import handouts, workbook
 from promocodes.models import Kind
@@ -35,6 +36,7 @@ class ImportRefused(Exception):
         super().__init__(message)
 
 
+@collector.paused()
 def check(campaign: Campaign, data: bytes, *, file_name: str, by: Actor) -> OrderImport:
     """Read a file and give every line a verdict. Writes the import and nothing else.
 
@@ -73,6 +75,7 @@ def check(campaign: Campaign, data: bytes, *, file_name: str, by: Actor) -> Orde
     return one
 
 
+@collector.paused()
 def confirm(one: OrderImport, *, leave_refused: bool = False, replace_changed: bool = False, by: Actor) -> OrderImport:
     """Store every agreed line in one transaction, hold the mails, send who misses nothing any more.
 
@@ -195,7 +198,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     if not orders.wanted_values(campaign):
         raise ImportRefused("file.not_ours", f"“{campaign.title}” hands out no personal codes or links any more.")
     by_email = any(problem["code"] == "file.matched_by_email" for problem in one.problems)
-    entries = [restored(row).entry for row in one.rows]
+    entries = [Entry(**row["entry"]) for row in one.rows]
     try:
         judgement = verdicts.judge(campaign, entries, by_email=by_email)
     except workbook.FileProblem as problem:

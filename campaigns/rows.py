@@ -51,12 +51,7 @@ class Judgement:
 
 def stored(row: Row) -> dict[str, Any]:
     """A verdict as it is kept with its import."""
-    return asdict(row)
-
-
-def restored(data: dict[str, Any]) -> Row:
-    """A kept verdict."""
-    return Row(**(data | {"entry": Entry(**data["entry"])}))
+    return vars(row) | {"entry": vars(row.entry)}
 
 
 def public(data: dict[str, Any]) -> dict[str, Any]:

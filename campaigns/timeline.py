@@ -6,8 +6,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.actors import Actor
 from campaigns.models import Collaboration, CollaborationEvent
+from notifications.copying import insert_lines
 from notifications.models import MessageEvent
 
 MAIL_EVENTS = {"queued", "held", "sent", "delivered", "opened", "failed", "bounced", "complained", "uncertain", "retry"}
@@ -25,12 +28,12 @@ class Line:
 
 def record(events: Iterable[tuple[Collaboration, str]], *, by: Actor, detail: str = "") -> None:
     """Write one event for each collaboration, in the caller's transaction."""
-    CollaborationEvent.objects.bulk_create(
-        (
-            CollaborationEvent(collaboration=one, event=event, by=by.label, user=by.user, detail=detail[:300])
-            for one, event in events
-        ),
-        batch_size=1000,
+    now = timezone.now()
+    user_id = by.user.pk if by.user else None
+    insert_lines(
+        CollaborationEvent,
+        ("collaboration_id", "at", "event", "by", "user_id", "detail"),
+        ((one.pk, now, event, by.label, user_id, detail[:300]) for one, event in events),
     )
 
 

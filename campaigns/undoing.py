@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from campaigns import handover, timeline, workflow
 from campaigns.models import Campaign, Collaboration, Status
+from campaigns.pointing import point
 from promocodes import handouts
 from promocodes.models import Handout
 
@@ -46,7 +47,8 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
         raise BuiltUpon(
             f"{posted[0].display_name} is “{posted[0].get_status_display()}” since. Replace values instead."
         )
-    Collaboration.objects.bulk_update(people, ["promo_handout", "link_handout"], batch_size=500)
+    for field in ("promo_handout", "link_handout"):
+        point(people, field)
     handouts.give_back(gone.values())
     handover.stop_mails(people, reason="The import was undone.")
     workflow.take_back(back, by=by)

@@ -7,17 +7,15 @@ transaction, when it is confirmed.
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from campaigns import clashes
-from campaigns.models import Campaign, Collaboration, Status
+from campaigns.models import Campaign
+from campaigns.order_book import OPEN, Order, OrderBook
 from campaigns.orders import Entry, wanted_values
 from campaigns.rows import Judgement, Row
 from promocodes import workbook
 from promocodes.values import Problem, Reading, read_code, read_order_reference, read_url, shown
-
-OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
 
 
 def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = False) -> Judgement:
@@ -26,10 +24,11 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     Raises workbook.FileProblem `file.not_ours` if no line belongs to this campaign and one looks like an order.
     A handful of queries, whatever the number of lines.
     """
-    book = _Book(campaign)
+    book = OrderBook(campaign)
     wanted = wanted_values(campaign)
-    rows = [_match(book, entry, by_email=by_email) for entry in entries]
-    references = {reference for entry in entries if (reference := read_order_reference(entry.order))}
+    read = [read_order_reference(entry.order) for entry in entries]
+    rows = [_match(book, entry, reference, by_email=by_email) for entry, reference in zip(entries, read, strict=True)]
+    references = {reference for reference in read if reference}
     if not by_email and references and references.isdisjoint(book.by_reference):
         _refuse_foreign(campaign, entries, references)
     for row in rows:
@@ -57,29 +56,8 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     return Judgement(rows, problems)
 
 
-class _Book:
-    """The campaign's orders as they are now: one query, everything else in memory."""
-
-    def __init__(self, campaign: Campaign) -> None:
-        self.by_reference: dict[str, Collaboration] = {}
-        self.by_email: defaultdict[str, list[Collaboration]] = defaultdict(list)
-        self.by_pk: dict[int, Collaboration] = {}
-        self.ready: set[int] = set()
-        found = campaign.collaborations.select_related("promo_handout", "link_handout").only(
-            "order_reference", "email", "name", "handle", "status", "influencer_id", "campaign_id",
-            "promo_handout__value", "link_handout__value",
-        )  # fmt: skip
-        for one in found:
-            self.by_pk[one.pk] = one
-            self.by_reference[one.order_reference] = one
-            if one.status in OPEN:
-                self.by_email[one.email.casefold()].append(one)
-            if one.status == Status.READY_TO_SEND:
-                self.ready.add(one.pk)
-
-
-def _match(book: _Book, entry: Entry, *, by_email: bool) -> Row:
-    """Whose line it is. A line with an Order cell never falls back to its e-mail."""
+def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> Row:
+    """Whose line it is. A line with an Order cell, read as `reference`, never falls back to its e-mail."""
     row = Row(entry, name=entry.creator)
     email = entry.email.casefold()
     if by_email:
@@ -107,7 +85,6 @@ def _match(book: _Book, entry: Entry, *, by_email: bool) -> Row:
             ),
         )
         return row
-    reference = read_order_reference(entry.order)
     one = book.by_reference.get(reference)
     if not reference:
         near = difflib.get_close_matches(entry.order.upper(), book.by_reference.keys(), n=1, cutoff=0.75)
@@ -144,12 +121,12 @@ def _match(book: _Book, entry: Entry, *, by_email: bool) -> Row:
     return row
 
 
-def _adopt(row: Row, one: Collaboration) -> None:
+def _adopt(row: Row, one: Order) -> None:
     row.collaboration = one.pk
     row.name = one.display_name
     row.present = {
-        "promo_code": one.promo_handout.value if one.promo_handout else "",
-        "affiliate_link": one.link_handout.value if one.link_handout else "",
+        "promo_code": one.promo_code or "",
+        "affiliate_link": one.affiliate_link or "",
     }
     if row.entry.creator and " ".join(row.entry.creator.split()) not in (one.name, one.display_name):
         row.warn(
@@ -216,7 +193,7 @@ def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: se
         )
 
 
-def _decide(row: Row, book: _Book) -> None:
+def _decide(row: Row, book: OrderBook) -> None:
     """The verdict of a line whose values are in order."""
     if row.verdict == "refused" or row.collaboration is None:
         return
@@ -227,7 +204,7 @@ def _decide(row: Row, book: _Book) -> None:
             "order",
             Problem(
                 "row.order_not_ready",
-                f"Line {row.entry.line}: {one.display_name} is “{one.get_status_display()}”; nothing is handed to her.",
+                f"Line {row.entry.line}: {one.display_name} is “{one.status_label}”; nothing is handed to her.",
             ),
         )
     elif not given:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
+from .copying import insert_lines
 from .models import MessageEvent
 
 CHUNK = 500
@@ -11,6 +14,7 @@ CHUNK = 500
 
 def note(message_ids: Iterable[int], event: str, detail: str = "") -> None:
     """Record that one thing happened to each of these messages."""
-    MessageEvent.objects.bulk_create(
-        [MessageEvent(message_id=pk, event=event, detail=detail) for pk in message_ids], batch_size=CHUNK
+    now = timezone.now()
+    insert_lines(
+        MessageEvent, ("message_id", "at", "event", "detail"), ((pk, now, event, detail) for pk in message_ids)
     )

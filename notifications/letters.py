@@ -42,6 +42,8 @@ class Letter:
 
 def one_line(text: str, longest: int) -> str:
     """Text that is safe in a mail header: no line end, no control or invisible format character, not too long."""
+    if text.isprintable():  # then a space is its only white space, and nothing in it is invisible
+        return " ".join(text.split())[:longest]
     spaced = "".join(" " if character.isspace() else character for character in text)
     seen = "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
     return " ".join(seen.split())[:longest]

@@ -16,7 +16,8 @@ from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
 
 from .clock import Now
-from .events import CHUNK, note
+from .copying import insert_many
+from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
 from .letters import Letter, as_message
 from .models import WAITING, Message, State
@@ -42,6 +43,10 @@ FREE_KEY = Concat(Left("key", 95), Value(":cancelled:"), Cast("pk", CharField())
 """What a cancelled message is called from then on: its decision may be made, and mailed, again."""
 
 
+SHEAF = 5000
+"""How many letters are written at once."""
+
+
 class TooSoon(Exception):
     """A message cannot be sent again now. `code` is stable, the text says when or why."""
 
@@ -60,9 +65,9 @@ def queue_many(letters: Sequence[Letter]) -> int:
     """Write many letters in a few statements; returns how many were new."""
     new = 0
     with transaction.atomic():
-        for start in range(0, len(letters), CHUNK):
-            messages = [as_message(letter) for letter in letters[start : start + CHUNK]]
-            Message.objects.bulk_create(messages, ignore_conflicts=True)
+        for start in range(0, len(letters), SHEAF):
+            messages = [as_message(letter) for letter in letters[start : start + SHEAF]]
+            insert_many(messages, ignore_conflicts=True)
             # a known key keeps its own public_id, so ours are there only for the rows that we wrote
             written = dict(
                 Message.objects.filter(public_id__in=[message.public_id for message in messages])

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Brand
+from notifications.copying import insert_many
 from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
 from promocodes.values import normalize_code
 
@@ -81,7 +82,7 @@ def give(
         )
         for gift in gifts
     ]
-    made = Handout.objects.bulk_create(made, batch_size=1000)
+    insert_many(made)
     for gift, handout in zip(gifts, made, strict=True):
         gift.handout = handout
     return made
@@ -181,10 +182,10 @@ def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Cod
     ]
     try:
         with transaction.atomic():
-            made = Code.objects.bulk_create(fresh, batch_size=1000)
+            insert_many(fresh)
     except IntegrityError as error:
         raise CodeTaken("another creator was given one of these codes a moment ago") from error
-    return present | {code.norm: code for code in made}
+    return present | {code.norm: code for code in fresh}
 
 
 def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, TrackedLink]:
@@ -204,7 +205,7 @@ def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, Tra
         for gift in gifts
         if gift.influencer_id not in kept
     ]
-    made = TrackedLink.objects.bulk_create(fresh, batch_size=1000)
+    insert_many(fresh)
     # read again: handouts hand their link on to mails and pages, which show its slug
     kept = {link.influencer_id: link for link in TrackedLink.objects.filter(pk__in=[one.pk for one in kept.values()])}
-    return kept | {link.influencer_id: link for link in made}
+    return kept | {link.influencer_id: link for link in fresh}

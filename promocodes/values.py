@@ -14,9 +14,12 @@ MAX_NORM = 200  # what the column holds; a few letters unfold into many (ﷺ int
 MAX_URL = 2000
 PLACEHOLDERS = frozenset({"TBD", "TBC", "N/A", "NA", "-", "?", "XXX", "CODE"})
 
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_.%][A-Za-z0-9_.%-]{0,63}")
 _SLUG_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
 _ORDER_ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31 letters, a prime: the check finds every single slip
 _ORDER_LENGTH = 8
+_ORDER_PLACES = {letter: place for place, letter in enumerate(_ORDER_ALPHABET)}
+_ORDER_FILLERS = re.compile(r"[\s\-‐-―−]")
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Reading:
 
 def normalize_code(text: str) -> str:
     """The identity of a code: NFKC, casefold, NFKC again. Two codes with one identity are the same code."""
+    if text.isascii():  # which NFKC leaves alone
+        return text.strip().casefold()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.strip()).casefold())
 
 
@@ -58,6 +63,8 @@ def shown(text: str, limit: int = 40) -> str:
 
 def read_code(text: str) -> Reading:
     """Read a typed promo code (contract §5, code alphabet). Blank text gives an empty reading, without a problem."""
+    if _PLAIN_CODE.fullmatch(text) and text.upper() not in PLACEHOLDERS:
+        return Reading(text)  # most codes: nothing below can say anything about them
     reading = Reading()
     value = _strip_outside(text, reading)
     if not value:
@@ -138,7 +145,7 @@ def new_order_reference() -> str:
 
 def read_order_reference(text: str) -> str:
     """The stored form of a typed order reference, or '' if it is none or its check character does not fit."""
-    plain = re.sub(r"[\s\-‐-―−]", "", text).upper().replace("I", "1").replace("L", "1")
+    plain = _ORDER_FILLERS.sub("", text).upper().replace("I", "1").replace("L", "1")
     if len(plain) != _ORDER_LENGTH + 2 or plain[0] != "T":
         return ""
     body, check = plain[1:-1], plain[-1]
@@ -152,7 +159,7 @@ def _format_order(text: str) -> str:
 
 
 def _order_check(body: str) -> str:
-    total = sum((place + 2) * _ORDER_ALPHABET.index(char) for place, char in enumerate(body))
+    total = sum((place + 2) * _ORDER_PLACES[char] for place, char in enumerate(body))
     return _ORDER_ALPHABET[total % len(_ORDER_ALPHABET)]
 
 

@@ -16,6 +16,11 @@ from promocodes.models import Handout
 from promocodes.values import new_order_reference
 
 
+def name_to_call(name: str, handle: str, email: str) -> str:
+    """What to call a creator who may have left out her name, or her handle."""
+    return name or (f"@{handle}" if handle else email)
+
+
 class CollaborationQuerySet(models.QuerySet["Collaboration"]):
     def visible_to(self, user: User) -> CollaborationQuerySet:
         """Collaborations of the brands she is a member of (a creator's own: `of_creator`)."""
@@ -124,7 +129,7 @@ class Collaboration(models.Model):
     @property
     def display_name(self) -> str:
         """What to call her on a page."""
-        return self.name or (f"@{self.handle}" if self.handle else self.email)
+        return name_to_call(self.name, self.handle, self.email)
 
     @property
     def is_on_its_way(self) -> bool:
