@@ -53,7 +53,7 @@ def xlsx(data: bytes, name: str) -> HttpResponse:
         content_type=XLSX,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
+            "Cache-Control": "no-store, private",
             "X-Content-Type-Options": "nosniff",
         },
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,7 +37,8 @@ def test_ten_megabytes_are_opened_and_a_little_more_is_not(api, personal, marie_
         is_problem(sent(api, personal, b"PK\x03\x04" + bytes(limit - 4 + more)), 413, "file.too_large")
 
 
-def test_a_part_in_base64_that_is_mostly_blanks_is_answered_fast(api, personal, file):
+@pytest.mark.timeout(30)  # it takes minutes where every blank is read anew
+def test_a_part_in_base64_that_is_mostly_blanks_is_answered(api, personal, file):
     """IMP-F03 (CVE-2026-33033): nine megabytes of blanks among the letters"""
     letters = base64.b64encode(file)
     blanks = b" " * (9 * 1024 * 1024 // 40)
@@ -52,11 +52,9 @@ def test_a_part_in_base64_that_is_mostly_blanks_is_answered_fast(api, personal, 
         b"--x--",
         b"",
     ]
-    before = time.perf_counter()
     path = f"/api/v1/campaigns/{personal.pk}/imports/"
     answer = api.client.generic("POST", path, b"\r\n".join(parts), "multipart/form-data; boundary=x")
     assert answer.status_code < 500
-    assert time.perf_counter() - before < 5
 
 
 @pytest.mark.parametrize("name", ["../../x.xlsx", "n\0ul.xlsx", "\u202exslx.exe", "🎉.XLSX", "x" * 300 + ".xlsx", "a"])
