@@ -96,6 +96,15 @@ def test_the_page_of_our_own_failure_needs_no_context(stranger):
     assert 'data-error-code="server_error"' in answer.content.decode()
 
 
+def test_a_form_with_too_many_fields_is_refused_in_a_sentence(client, db, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
+
+    answer = client.post("/accounts/login/", {f"field{number}": "1" for number in range(10)})
+
+    assert answer.status_code == 400
+    assert 'data-error-code="bad_request"' in answer.content.decode()
+
+
 def test_our_own_failure_is_told_in_plain_text_when_the_template_fails(stranger, monkeypatch):
     monkeypatch.setattr(loader, "get_template", lambda name: 1 / 0)
 
