@@ -50,7 +50,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
         problems.append(
             Problem(
                 "file.orders_missing",
-                f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file and will go on waiting.",
+                f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file: no change there.",
             )
         )
     return Judgement(rows, problems)
