@@ -82,7 +82,7 @@ def test_the_file_needs_a_log_in_each_time(client, signed_in, maria, otto, perso
 
 
 def test_all_lines_come_from_one_statement(personal, marie_ready, django_assert_num_queries):
-    """EXP-10: one statement sees one moment; raced in tests/concurrency"""
+    """EXP-10: one statement sees one moment, whatever changes meanwhile"""
     make.ready(personal, 300)
     orders.wanted_values(personal)  # the instructions are read before
     with django_assert_num_queries(1):

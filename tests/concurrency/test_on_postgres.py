@@ -13,7 +13,7 @@ from tests import services
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(400)
 def test_races_end_in_one_state_on_postgresql(tmp_path):
     environment = os.environ | {
         "DATABASE_URL": services.postgres_url(),

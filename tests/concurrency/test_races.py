@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from accounts.actors import person
-from campaigns import entry, imports, joining, offers, workflow
+from campaigns import entry, imports, joining, offers, typed_codes, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from influencers.models import Influencer
 from notifications.models import Message
@@ -87,9 +87,9 @@ def test_negative_control_places_are_oversold_without_the_lock(at_once, lumen, b
 def test_one_code_for_two_creators_at_once_goes_to_one(at_once, lumen, by_maria):
     """CON-01, P02: two campaigns of the brand, so no campaign lock helps; the index decides."""
     first, second = (make.campaign(lumen, title=f"C{n}", promo_code=make.PERSONAL_CODE) for n in range(2))
-    for round_ in range(8):
+    for round_ in range(100):
         ones = [make.accepted(campaign, make.creator(account=False)) for campaign in (first, second)]
-        pair = [checked(one.campaign, [(one, f"SAME{round_}")], by_maria) for one in ones]
+        pair = [typed_codes.check(one.campaign, [(one, f"SAME{round_}")], name="Race", by=by_maria) for one in ones]
         results = at_once(
             *[lambda pk=one.pk: imports.confirm(OrderImport.objects.get(pk=pk), by=by_maria) for one in pair]
         )
