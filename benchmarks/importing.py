@@ -68,7 +68,9 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "peer_admin_to_tenth": ratio(found["peer_admin"], found["tenth"]),
         }
     else:
-        answer["peer_reason"] = "django-import-export is not installed here; `manage.py test --version` installs it."
+        answer["peer_reason"] = (
+            "django-import-export is not installed here: `.venv/bin/pip install django-import-export`."
+        )
     return answer
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def is_installed() -> bool:
-    """Whether the package is here; it comes with the test lock."""
+    """Whether the package is here; it is in no lock, for nothing but this measurement wants it."""
     return find_spec("import_export") is not None
 
 
