@@ -174,9 +174,12 @@ def test_names_stand_beside_codes(manager: Any, personal: Campaign, marie_ready:
 def test_a_file_without_lines_says_that_nothing_is_new(
     manager: Any, personal: Campaign, marie_ready: Collaboration
 ) -> None:
-    """IMP-S14: Confirm would store nothing and mail nobody, and the page says so"""
+    """IMP-S14: Confirm would store nothing and mail nobody; the page says so and offers another file instead"""
     address = upload(manager, personal, make.sheet([["Order", "Promo Code"]])).url
-    assert "nothing to store and nobody is mailed" in manager.get(address).content.decode()
+    page = manager.get(address).content.decode()
+    assert "nothing to store and nobody is mailed" in page
+    assert 'value="confirm"' not in page
+    assert "Upload another file" in page
     assert manager.post(address, {"do": "confirm"}).status_code == 302
     assert not Message.objects.exists()
 
