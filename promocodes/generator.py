@@ -11,7 +11,6 @@ import random
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from promocodes import spoken
 from promocodes.folding import folded
@@ -153,28 +152,32 @@ def _codes(
         draw = random.Random(f"{seed}:{person.key}")  # noqa: S311 seeded on purpose; the seed is the secret
         for _ in range(_DRAWS):
             letters = "".join(draw.choices(_RANDOM_LETTERS, k=4))
-            yield _written(pattern, names, length, number=1, letters=letters)
+            yield _written(pattern, names, length, number="1", letters=letters)
         return
-    numbered = pattern.has("NUMBER")
-    first = _written(pattern, names, length, number=1)
-    if not first:
-        return
-    yield first
-    # who has the same first choice starts where the last one stopped: many of one name cost no more than few
-    for number in count(tried.get(first, 1) + 1):
-        tail = "" if numbered else f"-{number}"
-        code = _written(pattern, names, length, number=number, tail=tail)
-        if not code:
-            return
-        tried[first] = number
-        yield code
+    yield _written(pattern, names, length, number="1")
+    number = 2
+    while shape := _numbered(pattern, names, length, "#" * len(str(number))):
+        # whose code looks the same but for its number starts where the last one stopped: many cost no more than few
+        free = max(number, tried.get(shape, 0) + 1)
+        if len(str(free)) == len(str(number)):
+            tried[shape] = free
+            yield _numbered(pattern, names, length, str(free))
+            free += 1
+        number = free
+
+
+def _numbered(pattern: Pattern, names: Mapping[str, str], length: int, number: str) -> str:
+    """Her code with a number where the pattern has one, otherwise at its end."""
+    if pattern.has("NUMBER"):
+        return _written(pattern, names, length, number=number)
+    return _written(pattern, names, length, number="", tail=f"-{number}")
 
 
 def _written(
-    pattern: Pattern, names: Mapping[str, str], length: int, *, number: int, letters: str = "", tail: str = ""
+    pattern: Pattern, names: Mapping[str, str], length: int, *, number: str, letters: str = "", tail: str = ""
 ) -> str:
     """The code with these parts, its names shortened to the length; '' if there is no room."""
-    fixed = {"NUMBER": str(number), "RANDOM4": letters}
+    fixed = {"NUMBER": number, "RANDOM4": letters}
     room = length - len(tail)
     room -= sum(len(fixed.get(name, plain)) for name, plain in pattern.parts if name not in _NAMES)
     texts = [names.get(name, "") for name, _ in pattern.parts if name in _NAMES]
