@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from datetime import timedelta
 
 import pytest
@@ -187,26 +186,3 @@ def test_an_idle_sweep_costs_one_query(db, django_assert_num_queries):
         plan = str(cursor.fetchall())
     if connection.vendor == "sqlite":  # PostgreSQL reads an empty table as a whole
         assert "message_due" in plan
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_workers_never_send_the_same_message(server):
-    """CON, EML: four senders at once, two hundred messages, each taken once."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: SQLite has one writer at a time")
-    outbox.queue_many([letter(f"person{n}@example.org", lane=f"brand:{n % 3}") for n in range(200)])
-
-    def work() -> None:
-        deliver_due(limit=7)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert len(server.taken) == 200
-    assert len({mail["Message-ID"] for mail in server.taken}) == 200
-    assert Message.objects.filter(state=State.SENT).count() == 200
