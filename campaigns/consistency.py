@@ -8,14 +8,21 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from campaigns.models import ACCEPTED_STATUSES, CLOSED_STATUSES, Campaign, Collaboration, OrderImport, Status
+from campaigns.models import (
+    ACCEPTED_STATUSES,
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    Campaign,
+    Collaboration,
+    OrderImport,
+    Status,
+)
 from campaigns.rows import VERDICTS
 from notifications.models import Message, State
 from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
 from promocodes.values import normalize_code
 from tracking.models import Click, ClickDay, Conversion
 
-OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
 LATE = datetime.timedelta(minutes=10)
 
 
@@ -46,7 +53,7 @@ def _holders() -> Iterator[str]:
         held = Collaboration.objects.filter(**{f"{name}__isnull": False})
         for one in held.exclude(**{f"{name}__influencer_id": F("influencer_id")}):
             yield f"Collaboration {one.pk} holds a handout of another creator."
-        for one in held.filter(status__in=OPEN, **{f"{name}__retired_at__isnull": False}):
+        for one in held.filter(status__in=OPEN_STATUSES, **{f"{name}__retired_at__isnull": False}):
             yield f"Collaboration {one.pk} is {one.status} and holds a retired handout."
         for one in held.filter(status=Status.CANCELLED, **{f"{name}__retired_at__isnull": True}):
             yield f"Collaboration {one.pk} is cancelled and its handout is not retired."

@@ -8,14 +8,12 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from campaigns import clashes, handover, workflow
-from campaigns.models import Campaign, Collaboration, Status
+from campaigns.models import OPEN_STATUSES, Campaign, Collaboration, Status
 from campaigns.orders import Entry
 from campaigns.rows import Row
 from promocodes import handouts
 from promocodes.models import Kind
 from promocodes.values import Problem, read_code, read_url
-
-OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
 
 
 class ValueRefused(Exception):
@@ -50,7 +48,9 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
         .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
         .get(pk=collaboration.pk)
     )
-    if one.status not in OPEN or (campaign.status == Campaign.Status.CLOSED and one.status == Status.READY_TO_SEND):
+    if one.status not in OPEN_STATUSES or (
+        campaign.status == Campaign.Status.CLOSED and one.status == Status.READY_TO_SEND
+    ):
         raise workflow.WrongMove(f"{one.display_name} is “{one.get_status_display()}”; nothing is handed to her.")
     instruction = campaign.promo_code if kind == Kind.PROMO_CODE else campaign.affiliate_link
     if instruction is None or not instruction.personalized:

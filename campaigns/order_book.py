@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from campaigns.models import Campaign, Status
+from campaigns.models import OPEN_STATUSES, Campaign, Status
 from campaigns.models.collaboration import name_to_call
-
-OPEN = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
 
 
 class Order(NamedTuple):
@@ -50,7 +48,7 @@ class OrderBook:
         for one in map(Order._make, found):
             self.by_pk[one.pk] = one
             self.by_reference[one.order_reference] = one
-            if one.status in OPEN:
+            if one.status in OPEN_STATUSES:
                 self.by_email[one.email.casefold()].append(one)
             if one.status == Status.READY_TO_SEND:
                 self.ready.add(one.pk)

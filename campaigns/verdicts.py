@@ -10,8 +10,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from campaigns import clashes
-from campaigns.models import Campaign
-from campaigns.order_book import OPEN, Order, OrderBook
+from campaigns.models import OPEN_STATUSES, Campaign
+from campaigns.order_book import Order, OrderBook
 from campaigns.orders import Entry, wanted_values
 from campaigns.rows import Judgement, Row
 from promocodes import workbook
@@ -199,7 +199,7 @@ def _decide(row: Row, book: OrderBook) -> None:
         return
     one = book.by_pk[row.collaboration]
     given = {name: value for name, value in row.given.items() if value}
-    if one.status not in OPEN:
+    if one.status not in OPEN_STATUSES:
         row.refuse(
             "order",
             Problem(

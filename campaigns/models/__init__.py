@@ -4,6 +4,7 @@ from campaigns.models.campaign import Campaign, Format
 from campaigns.models.collaboration import (
     ACCEPTED_STATUSES,
     CLOSED_STATUSES,
+    OPEN_STATUSES,
     Collaboration,
     CollaborationEvent,
     Status,
@@ -13,6 +14,7 @@ from campaigns.models.order_import import OrderImport, import_path
 __all__ = [
     "ACCEPTED_STATUSES",
     "CLOSED_STATUSES",
+    "OPEN_STATUSES",
     "Campaign",
     "Collaboration",
     "CollaborationEvent",

@@ -46,7 +46,10 @@ class Status(models.TextChoices):
 
 
 CLOSED_STATUSES = (Status.REFUSED, Status.CANCELLED, Status.EXPIRED)
-ACCEPTED_STATUSES = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED, Status.EXPIRED)
+OPEN_STATUSES = (Status.READY_TO_SEND, Status.PENDING_CONTENT, Status.PUBLISHED)
+"""A value may be handed to her, or replaced."""
+
+ACCEPTED_STATUSES = (*OPEN_STATUSES, Status.EXPIRED)
 
 
 class Collaboration(models.Model):

@@ -14,15 +14,11 @@ from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts import currencies
+
 register = template.Library()
 
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-CURRENCY_DECIMALS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
-    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-"""Currencies of ISO 4217 that do not have two decimals."""
 
 STATUS_BADGES = {
     "draft": ("", "Draft"),
@@ -140,7 +136,7 @@ def money(amount: Any, currency: str) -> str:
         exact = Decimal(str(amount))
     except (InvalidOperation, TypeError):
         return ""
-    decimals = CURRENCY_DECIMALS.get(currency, 2)
+    decimals = currencies.decimals(currency) if currencies.is_currency(currency) else 2
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return f"{CURRENCY_SIGNS.get(currency, currency)} {rounded:,}"
 
