@@ -34,7 +34,9 @@ class Message(models.Model):
     `key` makes a decision's mail unique. `lane` is `brand:<id>` or `platform`; the subject is named by type and
     id, with no foreign key upward. `context` holds what the template says (plain JSON). `due_at` is when it may
     leave; `lease_until` is until when one sender owns it; `handed_over_at` is set just before DATA, so that a
-    lost answer is told from one that was never given.
+    lost answer is told from one that was never given. `optional` mail (reminders, announcements) can be declined;
+    a code's never is. `provider_id` is what the provider calls it in its events. `purged_at` is when its context,
+    which is what its body was made of, was thrown away.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -63,6 +65,9 @@ class Message(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=40, blank=True)
+    optional = models.BooleanField(default=False)
+    provider_id = models.CharField(max_length=200, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("-pk",)
@@ -92,6 +97,9 @@ class Message(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="message_subject"),
             models.Index(fields=["lane", "state"], name="message_lane_state"),
             models.Index(fields=["batch"], name="message_batch", condition=~Q(batch="")),
+            models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
+            models.Index(fields=["created_at"], name="message_unpurged", condition=Q(purged_at__isnull=True)),
+            models.Index(fields=["lane", "to"], name="message_lane_to"),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +124,8 @@ class MessageEvent(models.Model):
 class Lane(models.Model):
     """One brand's share of the post office, while MAIL_RATE limits it: who sends for it, and when the last left.
 
-    `ages` are the seconds between the last mails and `released_at`, at most one rate of them.
+    `ages` are the seconds between the last mails and `released_at`, at most one rate of them. `paused_code` and
+    `paused_text` say why nothing leaves until `paused_until`, where the channel refused; the lane "" is every lane.
     """
 
     name = models.CharField(max_length=40, primary_key=True)
@@ -124,6 +133,75 @@ class Lane(models.Model):
     free_at = models.DateTimeField(default=timezone.now)
     released_at = models.DateTimeField(default=timezone.now)
     ages = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    paused_code = models.CharField(max_length=40, blank=True)
+    paused_text = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Suppression(models.Model):
+    """An address that a lane must not write to: it bounced for good, complained, declined, or was stopped by hand.
+
+    `scope` all stops every mail of the lane but what the platform itself must send (a password reset); optional
+    stops reminders and announcements only. Lifted ones are kept: they are history.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced"
+        COMPLAINED = "complained"
+        UNSUBSCRIBED = "unsubscribed"
+        BY_HAND = "by_hand", "By hand"
+
+    class Scope(models.TextChoices):
+        ALL = "all"
+        OPTIONAL = "optional"
+
+    lane = models.CharField(max_length=40)
+    address = models.EmailField(max_length=254, help_text="Lower case.")
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.ALL)
+    detail = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lane", "address", "scope"],
+                name="suppression_once_while_it_holds",
+                condition=Q(lifted_at__isnull=True),
+            ),
+            models.CheckConstraint(name="suppression_scope_is_known", condition=Q(scope__in=["all", "optional"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.reason}"
+
+
+class ProviderEvent(models.Model):
+    """One event of the e-mail provider, kept before it is applied. `digest` makes a repeated one harmless."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    provider = models.CharField(max_length=40)
+    event = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200, blank=True)
+    address = models.EmailField(max_length=254, blank=True)
+    at = models.DateTimeField(null=True, blank=True, help_text="The provider's own time.")
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    detail = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="provider_events"
+    )
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["address", "event", "received_at"], name="provider_event_address")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event}"

@@ -53,6 +53,9 @@ class OrderImport(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True, editable=False)
     applied_label = models.CharField(max_length=120, blank=True)
     applied = models.JSONField(default=dict, help_text="What Confirm did: counts of stored values, mails, rows left.")
+    shift = models.SmallIntegerField(
+        default=0, editable=False, help_text="By how many lines the values were moved when the file was read again."
+    )
     hold_until = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
