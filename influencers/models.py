@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils.timezone import now
 
 
 class Network(models.TextChoices):
@@ -25,8 +25,9 @@ class Influencer(models.Model):
     handle = models.CharField(max_length=60, blank=True, help_text="Without the @.")
     country = models.CharField(max_length=2, blank=True, help_text="Two letters, as in FR.")
     language = models.CharField(max_length=5, default="en")
+    timezone = models.CharField(max_length=60, blank=True, help_text="As in Europe/Paris. Empty: the brand's.")
     bio = models.TextField(max_length=1000, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -72,7 +73,7 @@ class CreatorSignUp(models.Model):
     country = models.CharField(max_length=2, blank=True)
     network = models.CharField(max_length=10, choices=Network.choices, blank=True)
     followers = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
 
     def __str__(self) -> str:
         return f"{self.user} as a creator"
@@ -83,7 +84,7 @@ class SignInLinkUse(models.Model):
 
     nonce = models.CharField(max_length=64, unique=True)
     influencer = models.ForeignKey(Influencer, on_delete=models.CASCADE, related_name="sign_in_link_uses")
-    used_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
         return f"{self.influencer} {self.used_at:%Y-%m-%d %H:%M}"

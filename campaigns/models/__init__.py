@@ -1,6 +1,8 @@
 """Campaigns, each creator's part in them, and the files that carry codes."""
 
+from campaigns.models.announcement import Announcement
 from campaigns.models.campaign import Campaign, Format
+from campaigns.models.case import Case
 from campaigns.models.collaboration import (
     ACCEPTED_STATUSES,
     CLOSED_STATUSES,
@@ -9,16 +11,20 @@ from campaigns.models.collaboration import (
     CollaborationEvent,
     Status,
 )
+from campaigns.models.mail_words import MailWords
 from campaigns.models.order_import import OrderImport, import_path
 
 __all__ = [
     "ACCEPTED_STATUSES",
     "CLOSED_STATUSES",
     "OPEN_STATUSES",
+    "Announcement",
     "Campaign",
+    "Case",
     "Collaboration",
     "CollaborationEvent",
     "Format",
+    "MailWords",
     "OrderImport",
     "Status",
     "import_path",

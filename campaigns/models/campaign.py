@@ -32,7 +32,8 @@ class Campaign(models.Model):
     """One offer of one brand: draft → published → closed.
 
     `networks`, `formats`, `hashtags` and `mentions` are lists of plain words. `posting_days` counts days from
-    hand-over to the deadline. `places` caps acceptances; None is no cap. `wizard_step` is where a draft goes on.
+    hand-over to the deadline; `posting_days_by_network` says otherwise for some networks, as in {"tiktok": 14}.
+    `places` caps acceptances; None is no cap. `wizard_step` is where a draft goes on.
     """
 
     class Status(models.TextChoices):
@@ -54,6 +55,7 @@ class Campaign(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     posting_days = models.PositiveSmallIntegerField("days to post", default=28)
+    posting_days_by_network = models.JSONField(default=dict, blank=True)
     places = models.PositiveIntegerField(null=True, blank=True, help_text="How many creators at most. Empty: no cap.")
     promo_code = models.OneToOneField(
         Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="code_campaign"

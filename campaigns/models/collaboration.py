@@ -87,6 +87,15 @@ class Collaboration(models.Model):
     )
     sent_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Moved to Pending content.")
     due_on = models.DateField(null=True, blank=True, help_text="The last day to post.")
+    seen_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="First opened the page with her present values."
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Said that her present values arrived and work."
+    )
+    clock_stopped_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Her deadline waits since then, while a case is open."
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Refused, cancelled or expired.")
 
@@ -124,6 +133,11 @@ class Collaboration(models.Model):
         indexes = [
             models.Index(fields=["campaign", "status"], name="collaboration_campaign_status"),
             models.Index(fields=["brand", "status", "due_on"], name="collaboration_brand_status"),
+            models.Index(
+                fields=["brand", "sent_at"],
+                name="collaboration_unseen",
+                condition=Q(status="pending_content", seen_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
