@@ -16,7 +16,15 @@ from accounts.actors import Actor, person
 from accounts.models import AuditEntry
 from campaigns import imports, offers, workflow
 from campaigns.imports import ImportRefused
-from campaigns.models import Campaign, Collaboration, CollaborationEvent, OrderImport
+from campaigns.models import (
+    Announcement,
+    Campaign,
+    Case,
+    Collaboration,
+    CollaborationEvent,
+    MailWords,
+    OrderImport,
+)
 from campaigns.workflow import WrongMove
 from notifications.admin import ReadOnlyAdmin
 
@@ -146,3 +154,30 @@ class OrderImportAdmin(ReadOnlyAdmin):
     def undo(self, request: HttpRequest, queryset: QuerySet[OrderImport]) -> None:
         """By the verb, while their mails are held."""
         _do_each(self, request, queryset, lambda one: imports.undo(one, by=_actor(request)), "taken back")
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    list_display = ("opened_at", "collaboration", "reason", "answered_at", "answer", "answered_label")
+    list_filter = ("reason", "answer", "brand")
+    search_fields = ("collaboration__order_reference", "collaboration__email", "value", "text")
+    list_select_related = ("collaboration",)
+    date_hierarchy = "opened_at"
+
+
+@admin.register(MailWords)
+class MailWordsAdmin(ReadOnlyAdmin):
+    list_display = ("brand", "kind", "language", "subject", "changed_at", "changed_by")
+    list_filter = ("kind", "language", "brand")
+    search_fields = ("subject", "body", "brand__name")
+    list_select_related = ("brand", "changed_by")
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ("sent_at", "campaign", "subject", "number", "sent_label")
+    list_filter = ("brand",)
+    search_fields = ("subject", "body", "campaign__title", "sent_label")
+    list_select_related = ("campaign",)
+    date_hierarchy = "sent_at"
+    exclude = ("press_key",)
