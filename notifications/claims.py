@@ -30,6 +30,12 @@ def due() -> QuerySet[Message]:
     return _indexed().filter(MAY_LEAVE)
 
 
+def may_leave_now() -> QuerySet[Message]:
+    """What is due and not held back by a pause of its lane or of every lane."""
+    pauses = Lane.objects.filter(Q(name="") | Q(name=OuterRef("lane")), paused_until__gt=Now())
+    return due().exclude(Exists(pauses))
+
+
 def anything_to_do() -> bool:
     """Whether a sweep has work: something is due, or being sent (its sender may be dead). One indexed query."""
     return _indexed().filter(MAY_LEAVE | Q(state=State.SENDING)).order_by().exists()
@@ -40,7 +46,7 @@ def next_lane(last: str, *, limited: bool) -> str | None:
 
     `limited`: leave out lanes whose rate is used up, or held by another sender.
     """
-    lanes = due().order_by("lane", "due_at")
+    lanes = may_leave_now().order_by("lane", "due_at")
     if limited:
         lanes = lanes.exclude(Exists(Lane.objects.filter(name=OuterRef("lane"), free_at__gt=Now())))
     following = lanes.filter(lane__gt=last).values_list("lane", flat=True).first()

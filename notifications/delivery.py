@@ -10,8 +10,8 @@ from typing import Any
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from . import claims, leases, rates
-from .failures import CHANNEL_PAUSE, Failure, Outcome, on_connecting, on_sending
+from . import claims, leases, pauses, rates
+from .failures import Failure, Outcome, on_connecting, on_sending
 from .ledger import Ledger
 from .letters import one_line
 from .models import Message
@@ -59,7 +59,7 @@ class Delivery:
             limited = bool(rates.rate())
             lane = claims.next_lane(_last_lane, limited=limited)
             if lane is None:
-                if not limited or not claims.due().exists():
+                if not limited or not claims.may_leave_now().exists():
                     break
                 time.sleep(0.1)  # what is due waits for its rate only
                 continue
@@ -96,6 +96,7 @@ class Delivery:
     def _send_all(self, ready: list[tuple[Message, Any]], ledger: Ledger, turn: rates.Turn) -> None:
         started = renewed = time.monotonic()
         refusals: list[str] = []
+        taken = False
         for place, (message, mail) in enumerate(ready):
             rest = [waiting for waiting, _ in ready[place:]]
             now = time.monotonic()
@@ -124,6 +125,9 @@ class Delivery:
             else:
                 refusals = []
                 ledger.sent(message)
+                if not taken:
+                    pauses.end(message.lane)
+                    taken = True
 
     def _connect(self, rest: list[Message], ledger: Ledger) -> bool:
         """Open the connection if it is not open. If none comes about, the rest of the batch learns why."""
@@ -164,13 +168,13 @@ class Delivery:
         if len(refusals) >= EQUAL_REFUSALS and len(set(refusals[-EQUAL_REFUSALS:])) == 1:
             log.error("Lane %s stops for a while: %d equal refusals: %s", message.lane, EQUAL_REFUSALS, failure.text)
             ledger.put_back(rest)
-            claims.pause_due("channel.refused", failure.text, CHANNEL_PAUSE, lane=message.lane)
+            pauses.begin("channel.refused", failure.text, lane=message.lane)
             return True
         return False
 
     def _stop_channel(self, failure: Failure) -> None:
-        paused = claims.pause_due(failure.code, failure.text, CHANNEL_PAUSE)
-        log.error("No mail can leave (%s): %s. %d more wait five minutes.", failure.code, failure.text, paused)
+        waiting = pauses.begin(failure.code, failure.text)
+        log.error("No mail can leave (%s): %s. %d more wait.", failure.code, failure.text, waiting)
 
     def hang_up(self) -> None:
         """Close the connection; what the server says to that changes nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -23,10 +24,19 @@ SLOW = 1800
 MOST_ATTEMPTS = 54
 """Five quick pauses (22 minutes) and 48 slow ones: 24 hours and a quarter before we give up."""
 CHANNEL_PAUSE = 300
+QUOTA_PAUSE = 1800
 BUSY = (421, 432)
 """The server asks for fewer connections: the rest of the batch waits a little too."""
 CHANNEL_CODES = (530, 534, 535, 538)
 """Sign-in or encryption is asked for: our settings are wrong, not the message."""
+
+OUR_QUOTA = re.compile(
+    r"^\d{3}[ -](5\.4\.5|[45]\.1\.90|[45]\.7\.23[236])\b"
+    r"|\b(daily|hourly|monthly|sending|submission|outgoing) (\w+ ){0,3}(quota|limit)\b|\bmessage quota\b",
+    re.IGNORECASE,
+)
+"""A limit of ours: the codes of Gmail and Exchange Online, and the words of others (Amazon SES: 454 Daily message quota
+exceeded). A full mailbox (x.2.2 for a recipient) and a mail that is too big (x.3.4) are nobody's quota."""
 
 
 class Outcome(Enum):
@@ -55,6 +65,11 @@ class Failure:
     busy: bool = False
     everybody: bool = False
     at_least: int = 0
+
+
+def channel_pause(code: str) -> int:
+    """Seconds until a paused channel is tried again by itself."""
+    return QUOTA_PAUSE if code == "channel.quota" else CHANNEL_PAUSE
 
 
 def pause_after(attempts: int) -> int | None:
@@ -104,10 +119,16 @@ def _by_code(code: int, text: bytes | str, *, everybody: bool) -> Failure:
     answer = _answer(code, text)
     if code in CHANNEL_CODES:
         return Failure(Outcome.CHANNEL, "channel.auth", answer)
+    if _is_our_quota(code, answer):
+        return Failure(Outcome.CHANNEL, "channel.quota", answer)
     if code in BUSY or 400 <= code < 500:
         lost = code == 421
         return Failure(Outcome.RETRY, f"smtp.{code}", answer, connection_lost=lost, busy=code in BUSY)
     return Failure(Outcome.REFUSED, f"smtp.{code}", answer, everybody=everybody)
+
+
+def _is_our_quota(code: int, answer: str) -> bool:
+    return code not in BUSY and " size" not in answer.lower() and bool(OUR_QUOTA.search(answer))
 
 
 def _from_provider(error: Exception) -> Failure:
@@ -119,6 +140,8 @@ def _from_provider(error: Exception) -> Failure:
     if isinstance(status, int):
         if status in (401, 403):
             return Failure(Outcome.CHANNEL, "channel.auth", text)
+        if status == 402:  # payment is asked for: the plan's limit is used up
+            return Failure(Outcome.CHANNEL, "channel.quota", text)
         if status == 429 or status >= 500:
             wait = getattr(getattr(error, "response", None), "headers", {}).get("Retry-After", "")
             seconds = min(int(wait), 3600) if str(wait).isdigit() else 0

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from .clock import after, after_sql, now_sql
-from .failures import ANSWER_LOST, ANSWER_UNKNOWN, CHANNEL_PAUSE, Failure, Outcome, pause_after
+from .failures import ANSWER_LOST, ANSWER_UNKNOWN, Failure, Outcome, channel_pause, pause_after
 from .leases import LEASE_SECONDS
 from .models import Message, MessageEvent, State
 
@@ -60,7 +60,7 @@ class Ledger:
         pause = pause_after(attempts)
         change: dict[str, Any] = {"error": failure.text, "error_code": failure.code, "attempts": attempts}
         if failure.outcome is Outcome.CHANNEL:
-            change |= {"state": State.RETRY, "due_at": after(CHANNEL_PAUSE), "attempts": attempts - 1}
+            change |= {"state": State.RETRY, "due_at": after(channel_pause(failure.code)), "attempts": attempts - 1}
         elif failure.outcome is Outcome.UNCERTAIN:
             change |= {"state": State.UNCERTAIN, "due_at": after(UNCERTAIN_PAUSE)}
             change["error_code"] = ANSWER_UNKNOWN if owed else ANSWER_LOST

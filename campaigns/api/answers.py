@@ -34,9 +34,21 @@ class MeKey(Shape):
     scopes = serializers.ListField(child=serializers.CharField())
 
 
+class MePause(Shape):
+    code = serializers.CharField(help_text="channel.auth, channel.tls, channel.quota, channel.settings, channel.refused")
+    detail = serializers.CharField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(help_text="When it is tried again by itself.")
+
+
+class MeMail(Shape):
+    paused = MePause(allow_null=True, help_text="Why no mail of the brand leaves.")
+
+
 class Me(Shape):
     brand = MeBrand()
     key = MeKey()
+    mail = MeMail()
 
 
 @extend_schema_serializer(component_name="PromoCodeInstruction")
@@ -87,10 +99,16 @@ class CreatorSeen(Shape):
     handle = serializers.CharField()
 
 
+class Retired(Shape):
+    at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_null=True, help_text="null where it ended with its collaboration.")
+
+
 class GivenCode(Shape):
     code = serializers.CharField()
     version = serializers.IntegerField(help_text="1 for the first, one more for each replacement.")
     handed_over_at = moment(help_text="null while an import's e-mails are held.")
+    retired = Retired(allow_null=True, help_text="null while it is in use.")
 
 
 class GivenLink(Shape):
@@ -185,6 +203,7 @@ class Import(Shape):
     campaign = serializers.IntegerField()
     state = serializers.ChoiceField(OrderImport.State.choices)
     file_name = serializers.CharField()
+    shift = serializers.IntegerField(help_text="By how many rows its values were moved; 0: read as they stand.")
     counts = ImportCounts()
     problems = FileRemark(many=True, help_text="About the file as a whole.")
     rows = ImportRow(many=True, help_text="At most 1,000, the refused first; all of them at …/rows/.")

@@ -12,7 +12,7 @@ from accounts.models import ApiKey
 from campaigns import rows, timeline
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
-from notifications import outbox
+from notifications import outbox, pauses
 from notifications.models import WAITING, Message
 from promocodes.generator import Suggestion
 from promocodes.models import Handout, Instruction
@@ -36,7 +36,14 @@ def me(key: ApiKey) -> dict[str, Any]:
     return {
         "brand": {"slug": brand.slug, "name": brand.name, "currency": brand.currency},
         "key": {"name": key.name, "scopes": key.scopes},
+        "mail": {"paused": _pause(pauses.paused([brand.lane]).get(brand.lane))},
     }
+
+
+def _pause(found: pauses.Pause | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"code": found.code, "detail": found.sentence, "since": moment(found.since), "until": moment(found.until)}
 
 
 def campaign(one: Campaign) -> dict[str, Any]:
@@ -121,7 +128,19 @@ def _collaboration(one: Collaboration, lines: list[timeline.Line], mail: Message
 def _code(one: Collaboration, handout: Handout | None) -> dict[str, Any] | None:
     if handout is None:
         return None
-    return {"code": handout.value, "version": handout.version, "handed_over_at": _handed_over_at(one, handout)}
+    return {
+        "code": handout.value,
+        "version": handout.version,
+        "handed_over_at": _handed_over_at(one, handout),
+        "retired": retired(handout),
+    }
+
+
+def retired(handout: Handout) -> dict[str, Any] | None:
+    """When a value was retired, and why, if a person took it out of use."""
+    if handout.retired_at is None:
+        return None
+    return {"at": moment(handout.retired_at), "reason": handout.retired_reason or None}
 
 
 def _link(one: Collaboration, handout: Handout | None) -> dict[str, Any] | None:
@@ -162,6 +181,7 @@ def order_import(one: OrderImport) -> dict[str, Any]:
         "campaign": one.campaign_id,
         "state": OrderImport.State.EXPIRED.value if late else one.state,
         "file_name": one.file_name,
+        "shift": one.shift,
         "counts": {verdict: one.counts.get(verdict, 0) for verdict in rows.VERDICTS},
         "problems": [{"code": problem["code"], "message": problem["message"]} for problem in one.problems],
         "rows": import_rows(first),

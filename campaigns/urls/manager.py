@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from campaigns.views import (
+    board,
     bring,
     campaign_list,
     campaign_settings,
@@ -13,6 +14,7 @@ from campaigns.views import (
     endings,
     order_imports,
     results,
+    retiring,
     tabs,
     wizard,
 )
@@ -30,6 +32,7 @@ _IMPORT = "<int:pk>/imports/<int:import_pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("", campaign_list.campaign_list, name="list"),
+    path("mail/<slug:slug>/try/", board.try_mail_now, name="try_mail_now"),
     path("new/", wizard.new, name="new"),
     path("<int:pk>/", campaign_settings.overview, name="detail"),
     path("<int:pk>/edit/<slug:step>/", wizard.edit, name="edit"),
@@ -42,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/bring/", bring.bring, name="bring"),
     path(_ONE, collaborations.collaboration, name="collaboration"),
     path(f"{_ONE}code/", collaborations.give_value, {"what": "code"}, name="give_code"),
+    path(f"{_ONE}code/retire/", retiring.retire_one, name="retire_code"),
     path(f"{_ONE}link/", collaborations.give_value, {"what": "link"}, name="give_link"),
     path(f"{_ONE}posted/", collaborations.mark_posted, name="mark_posted"),
     path(f"{_ONE}extend/", collaborations.extend, name="extend"),

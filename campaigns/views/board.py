@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
+from accounts.actors import person
 from accounts.models import Brand, Role
 from campaigns import board
 from campaigns.views import site
-from campaigns.views.scope import MemberRequest, page
+from campaigns.views.scope import MemberRequest, page, stand_in
 from influencers.models import Influencer
+from notifications import outbox, pauses
 
 
 @require_safe
@@ -35,8 +39,27 @@ def _draw(request: MemberRequest, brands: list[Brand]) -> HttpResponse:
         request.user.memberships.exclude(role=Role.VIEWER).values_list("brand_id", flat=True) if brands else ()
     )
     waiting = board.of_brands(brands) if brands else {}
+    stopped = pauses.paused(brand.lane for brand in brands) if brands else {}
     sections = [
-        {"brand": brand, "matters": waiting[brand.pk], "may_change": brand.pk in writable, "campaigns": number}
+        {
+            "brand": brand,
+            "matters": waiting[brand.pk],
+            "pause": stopped.get(brand.lane),
+            "may_change": brand.pk in writable,
+            "campaigns": number,
+        }
         for brand, number in board.with_campaign_numbers(brands)
     ]
     return page(request, "campaigns/board.html", {"sections": sections})
+
+
+@require_POST
+def try_mail_now(request: MemberRequest, slug: str) -> HttpResponse:
+    """Try the mails again that wait because the mail server refused."""
+    brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
+    stand_in(request, brand)
+    number = pauses.resume(brand.lane)
+    audit.record("mail.resume", by=person(request.user), brand=brand, messages=number)
+    outbox.nudge()
+    messages.success(request, "The mail server is tried again now.")
+    return redirect("home")

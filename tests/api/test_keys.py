@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey
 from campaigns.models import Campaign
+from notifications import pauses
 from tests.api.conftest import is_problem
 
 
@@ -17,7 +18,17 @@ def test_me_names_the_brand_and_the_key(api):
     assert api.get("me/").json() == {
         "brand": {"slug": "lumen", "name": "Lumen", "currency": "EUR"},
         "key": {"name": "Shop", "scopes": ["read", "write", "conversions"]},
+        "mail": {"paused": None},
     }
+
+
+def test_me_says_why_no_mail_leaves(api):
+    pauses.begin("channel.quota", "454 Daily message quota exceeded")
+
+    paused = api.get("me/").json()["mail"]["paused"]
+    assert paused["code"] == "channel.quota"
+    assert "454 Daily message quota exceeded" in paused["detail"]
+    assert paused["since"] < paused["until"]
 
 
 @pytest.mark.parametrize(
