@@ -13,6 +13,7 @@ from .events import CHUNK, note
 from .failures import ANSWER_LOST, LEASE_EXPIRED
 from .leases import LEASE_SECONDS
 from .models import WAITING, Lane, Message, State
+from .suppressions import sift
 
 IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
 """As in the condition of the indexes `message_due` and `message_lane_due`: SQLite wants it literally."""
@@ -61,6 +62,7 @@ def claim(lane: str, owner: str, most: int) -> list[Message]:
         found = found[:1]
     else:
         found = [message for message in found if message.error_code not in ALONE]
+    found = sift(found)
     ids = [message.pk for message in found]
     taken = (
         due()

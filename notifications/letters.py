@@ -21,7 +21,7 @@ class Letter:
 
     `key` makes the decision unique: the same key again is the same mail. `template` names a pair of templates
     without their endings (`campaigns/emails/handover`); `context` is plain JSON for them. With `hold_until` the
-    letter waits, and may be taken back until then.
+    letter waits, and may be taken back until then. `optional` letters (reminders, announcements) can be declined.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Letter:
     subject_id: int | None = None
     batch: str = ""
     hold_until: datetime | None = None
+    optional: bool = False
 
 
 def one_line(text: str, longest: int) -> str:
@@ -68,6 +69,7 @@ def as_message(letter: Letter) -> Message:
         template=letter.template,
         subject=one_line(letter.subject, 250),
         context=letter.context,
+        optional=letter.optional,
         state=State.HELD if held else State.QUEUED,
         due_at=letter.hold_until or timezone.now() - CLOCK_GRACE,
     )

@@ -26,6 +26,8 @@ class State(models.TextChoices):
 
 WAITING = (State.HELD, State.QUEUED, State.RETRY)
 """States a message may still be cancelled in, and leaves from once it is due."""
+STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnull=True)
+"""Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
 
 
 class Message(models.Model):

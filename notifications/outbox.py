@@ -8,19 +8,21 @@ Nothing here speaks to a mail server or to the broker inside the transaction; a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import CharField, F, Max, Q, Value
+from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
 
+from . import suppressions
 from .clock import Now
 from .copying import insert_many
 from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
 from .letters import Letter, as_message
-from .models import WAITING, Message, State
+from .models import STILL_HERE, WAITING, Message, State
 from .nudging import nudge, nudge_after_commit
 
 __all__ = [
@@ -37,8 +39,6 @@ __all__ = [
 ]
 
 RESEND_PAUSE = timedelta(minutes=10)
-STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnull=True)
-"""Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
 FREE_KEY = Concat(Left("key", 95), Value(":cancelled:"), Cast("pk", CharField()))
 """What a cancelled message is called from then on: its decision may be made, and mailed, again."""
 
@@ -67,6 +67,8 @@ def queue_many(letters: Sequence[Letter]) -> int:
     with transaction.atomic():
         for start in range(0, len(letters), SHEAF):
             messages = [as_message(letter) for letter in letters[start : start + SHEAF]]
+            for message, reason in suppressions.held_back(messages):
+                message.state, message.error, message.error_code = State.SUPPRESSED, reason, suppressions.CODE
             insert_many(messages, ignore_conflicts=True)
             # a known key keeps its own public_id, so ours are there only for the rows that we wrote
             written = dict(
@@ -76,6 +78,7 @@ def queue_many(letters: Sequence[Letter]) -> int:
             )
             note([pk for pk, state in written.items() if state == State.QUEUED], "queued")
             note([pk for pk, state in written.items() if state == State.HELD], "held")
+            note([pk for pk, state in written.items() if state == State.SUPPRESSED], "suppressed")
             new += len(written)
     if new:  # outside our own savepoint, so that one hint serves all letters of the caller's transaction
         nudge_after_commit()
@@ -122,15 +125,14 @@ def release(batch: str) -> int:
 def take_back(batch: str) -> bool:
     """Undo a batch that is still held: all its messages are cancelled, and their keys are free again.
 
-    False, and nothing changed, if even one of them has left the hold.
+    False, and nothing changed, if even one of them has left the hold. A suppressed one never leaves.
     """
     try:
         with transaction.atomic():
             of_batch = Message.objects.filter(batch=batch)
-            held = list(
-                of_batch.filter(state=State.HELD).order_by("pk").select_for_update().values_list("pk", flat=True)
-            )
-            of_batch.filter(pk__in=held, state=State.HELD).update(
+            here = of_batch.filter(state__in=(State.HELD, State.SUPPRESSED))
+            held = list(here.order_by("pk").select_for_update().values_list("pk", flat=True))
+            here.filter(pk__in=held).update(
                 state=State.CANCELLED, key=FREE_KEY, error="Taken back.", error_code="message.taken_back"
             )
             if of_batch.exclude(state=State.CANCELLED).exists():
@@ -145,12 +147,19 @@ class _HasLeft(Exception):
     """Rolls take_back's savepoint back."""
 
 
-def resend(message: Message) -> Message:
-    """Send a message again, as a new one, at most once in ten minutes. Raises TooSoon."""
+def resend(message: Message, *, fresh: Letter | None = None) -> Message:
+    """Send a message again, as a new one, at most once in ten minutes. Raises TooSoon.
+
+    `fresh` is the same letter made anew: what a message said is thrown away after a while.
+    """
     if message.state == State.CANCELLED:
         raise TooSoon("message.cancelled", "This mail was cancelled; it is not sent again.")
     if message.state in (*WAITING, State.SENDING):
         raise TooSoon("message.still_waiting", "This mail has not left yet; it leaves by itself.")
+    for _, reason in suppressions.held_back([message]):
+        raise TooSoon(suppressions.CODE, reason)
+    if message.purged_at and fresh is None:
+        raise TooSoon("message.purged", "What this mail said was thrown away for its age; it cannot be sent again.")
     first_key = message.key.split(":again:")[0]
     again = Message.objects.filter(key__startswith=f"{first_key}:again:")
     newest = again.order_by("-pk").first()
@@ -160,10 +169,8 @@ def resend(message: Message) -> Message:
             f"It was sent again at {newest.created_at:%H:%M} UTC. Wait ten minutes before the next time.",
         )
     key = f"{first_key[:100]}:again:{again.count() + 1}"
-    copy = Letter(
-        **{name: getattr(message, name) for name in Letter.__dataclass_fields__ if name not in ("key", "hold_until")},
-        key=key,
-    )
+    names = Letter.__dataclass_fields__.keys() - {"key", "hold_until"}
+    copy = replace(fresh, key=key) if fresh else Letter(**{name: getattr(message, name) for name in names}, key=key)
     if not queue_many([copy]):  # somebody pressed the same button in the same moment
         raise TooSoon("message.too_soon", "It was sent again just now. Wait ten minutes before the next time.")
     return Message.objects.get(key=key)
