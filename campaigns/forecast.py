@@ -47,6 +47,12 @@ def has_done(one: OrderImport) -> str:
     return f"{_stored(did.get('codes', 0), did.get('links', 0))}, {mails} e-mail{_s(mails)}.{rest}"
 
 
+def moved(shift: int) -> str:
+    """Where the values of a shifted reading stand, compared with the file: `one row higher`."""
+    rows = "one row" if abs(shift) == 1 else f"{abs(shift)} rows"
+    return f"{rows} {'higher' if shift < 0 else 'lower'}" if shift else ""
+
+
 def _fresh(rows: list[dict[str, Any]], name: str) -> int:
     return sum(1 for row in rows if row["given"].get(name) and row["given"][name] != row["present"].get(name))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from campaigns import clashes
+from campaigns import clashes, code_days, shifts
 from campaigns.models import OPEN_STATUSES, Campaign
 from campaigns.order_book import Order, OrderBook
 from campaigns.orders import Entry, wanted_values
@@ -54,6 +54,8 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
             )
         )
     return Judgement(rows, problems)
+    if moved := shifts.hint(rows, book):
+        problems.append(moved)
 
 
 def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> Row:

@@ -151,3 +151,13 @@ class Agreement(serializers.Serializer):
 
 class Nothing(serializers.Serializer):
     """An action without a body, or with `{}`."""
+class Shift(serializers.Serializer):
+    by = Whole(help_text="1: each value one row down. -1: one row up.")
+
+    def validate_by(self, value: int) -> int:
+        """One row, in one of two directions."""
+        if value not in (1, -1):
+            raise serializers.ValidationError("Give 1 (one row down) or -1 (one row up).", code="unknown")
+        return value
+
+

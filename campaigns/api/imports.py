@@ -10,7 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import imports
+from campaigns import imports, shifting
 from campaigns.api import answers, bodies, finding, shapes, throttling
 from campaigns.api.calls import Call
 from campaigns.api.files import SizeGuard, uploaded, xlsx
@@ -88,6 +88,23 @@ class ConfirmImport(Call):
     def post(self, request: Request, one: OrderImport) -> Response:
         """The applied import."""
         return self.shown(shapes.order_import(imports.confirm(one, **self.read(bodies.Agreement), by=self.actor)))
+
+
+class ShiftImport(Call):
+    finds = staticmethod(finding.order_import)
+    allowance = throttling.IMPORTS
+
+    @described(
+        "shift_import", "Read an import with its values moved by one row", status=201, answer=answers.Import,
+        body=bodies.Shift, changes=True,
+        refuses={409: "import.applied, import.undone, import.expired, campaign.closed, rows.shift_too_far"},
+        description="For the problem rows.shifted. Makes a new checked import and leaves this one as it is; a value "
+        "for which no row is left is named by the problem rows.pushed_out.",
+    )  # fmt: skip
+    def post(self, request: Request, one: OrderImport) -> Response:
+        """The verdicts of the other reading."""
+        made = shifting.shift(one, self.read(bodies.Shift)["by"], by=self.actor)
+        return self.shown(shapes.order_import(made), status=201)
 
 
 class SendImportNow(Call):

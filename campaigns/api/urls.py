@@ -32,6 +32,7 @@ urlpatterns = [
     path("imports/<int:id>/send-now/", imports.SendImportNow.as_view(), name="send_import_now"),
     path("imports/<int:id>/undo/", imports.UndoImport.as_view(), name="undo_import"),
     path("imports/<int:id>/corrections.xlsx", imports.ImportCorrections.as_view(), name="corrections"),
+    path("imports/<int:id>/shift/", imports.ShiftImport.as_view(), name="shift_import"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
     re_path(r"^.*$", no_such_call, name="no_such_call"),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import Actor, person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import forecast, imports, orders
+from campaigns import forecast, imports, orders, shifting
 from campaigns.forms.imports import ConfirmForm, UploadForm
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.rows import VERDICTS
@@ -93,17 +93,17 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
-    """The verdicts of one file; a POST says `do`: confirm, undo or send_now."""
+    """The verdicts of one file; a POST says `do`: confirm, undo, send_now, shift_up or shift_down."""
     campaign, one = _find(request, pk, import_pk)
     deed = DEEDS.get(request.POST.get("do", "")) if request.method == "POST" else None
     if deed is None:
         return _draw(request, campaign, one)
     try:
-        deed(request, one, person(request.user))
+        shown = deed(request, one, person(request.user))
     except imports.ImportRefused as refusal:
         one.refresh_from_db()
         return _draw(request, campaign, one, refusal=refusal)
-    return redirect("campaigns:import", campaign.pk, one.pk)
+    return redirect("campaigns:import", campaign.pk, shown.pk)
 
 
 @login_required
@@ -159,26 +159,38 @@ def _head(campaign: Campaign) -> dict[str, Any]:
     return tabs.frame(campaign, "imports")
 
 
-def _confirm(request: MemberRequest, one: OrderImport, by: Actor) -> None:
-    imports.confirm(
+def _confirm(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
+    return imports.confirm(
         one, leave_refused="leave_refused" in request.POST, replace_changed="replace_changed" in request.POST, by=by
     )
 
 
-def _undo(request: MemberRequest, one: OrderImport, by: Actor) -> None:
+def _undo(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
     imports.undo(one, by=by)
     messages.success(request, "The import was taken back. No e-mail has left.")
+    return one
 
 
-def _send_now(request: MemberRequest, one: OrderImport, by: Actor) -> None:
+def _send_now(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
     imports.send_now(one, by=by)
     messages.success(request, "The e-mails leave now.")
+    return one
 
 
-DEEDS: dict[str, Callable[[MemberRequest, OrderImport, Actor], None]] = {
+def _shift_up(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
+    return shifting.shift(one, -1, by=by)
+
+
+def _shift_down(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
+    return shifting.shift(one, 1, by=by)
+
+
+DEEDS: dict[str, Callable[[MemberRequest, OrderImport, Actor], OrderImport]] = {
     "confirm": _confirm,
     "undo": _undo,
     "send_now": _send_now,
+    "shift_up": _shift_up,
+    "shift_down": _shift_down,
 }
 
 
@@ -206,6 +218,8 @@ def _draw(
         "would_do": forecast.would_do(one.rows, wanted, hold_minutes=campaign.brand.hold_minutes),
         "has_done": forecast.has_done(one) if one.applied else "",
         "mails": _mails(one) if one.applied_at else [],
+        "moved": forecast.moved(one.shift),
+        "unshifted": shifting.unshifted(one),
     }
     return page(request, "campaigns/import.html", context, refusal=refusal)
 

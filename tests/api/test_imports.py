@@ -140,6 +140,41 @@ def test_changed_rows_stay_unless_they_are_to_be_replaced(api, personal, two_rea
     assert api.get(f"collaborations/{two_ready[0].pk}/").json()["promo_code"]["code"] == "MARIE20"
 
 
+@pytest.fixture
+def too_low(api, personal, two_ready) -> dict[str, Any]:
+    """Codes that stand one row too low, checked."""
+    zoe = make.accepted(personal, make.creator("Zoé Petit"))
+    orders = [one.order_reference for one in (*two_ready, zoe)]
+    rows = zip([*orders, ""], ["", "MARIE10", "LUC10", "ZOE10"], strict=True)
+    data = make.sheet([["Order", "Promo Code"], *map(list, rows)])
+    return api.upload(f"campaigns/{personal.pk}/imports/", workbook(data)).json()
+
+
+def test_a_shifted_file_is_noticed_and_read_again_by_one_call(api, too_low):
+    made = api.post(f"imports/{too_low['id']}/shift/", {"by": -1})
+
+    assert "rows.shifted" in [problem["code"] for problem in too_low["problems"]]
+    assert (made.status_code, made.json()["state"], made.json()["shift"]) == (201, "checked", -1)
+    assert [row["promo_code"] for row in made.json()["rows"]] == ["MARIE10", "LUC10", "ZOE10"]
+    before = api.get(f"imports/{too_low['id']}/").json()
+    assert (before["state"], before["shift"], before["rows"]) == ("checked", 0, too_low["rows"])
+
+
+@pytest.mark.parametrize("body", [{}, {"by": 0}, {"by": 2}, {"by": "1"}, {"by": True}])
+def test_a_shift_is_by_one_row_up_or_down(api, too_low, body):
+    assert set(fields_of(api.post(f"imports/{too_low['id']}/shift/", body))) == {"by"}
+
+
+def test_what_is_applied_or_expired_is_not_shifted(api, too_low):
+    path = f"imports/{too_low['id']}/shift/"
+    OrderImport.objects.update(uploaded_at=timezone.now() - datetime.timedelta(hours=25))
+    is_problem(api.post(path, {"by": -1}), 409, "import.expired")
+    OrderImport.objects.update(uploaded_at=timezone.now())
+    api.post(f"imports/{too_low['id']}/confirm/", {"leave_refused": True})
+
+    is_problem(api.post(path, {"by": -1}), 409, "import.applied")
+
+
 @pytest.mark.parametrize("body", [{"leave_refused": "yes"}, {"leave_refused": 1}, {"leave_refused": None}])
 def test_confirm_takes_true_and_false_only(api, personal, two_ready, body):
     shape = checked(api, personal, {})
