@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Brand
 from campaigns import lists
+from campaigns.code_days import ENDS_EARLY
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 
@@ -66,12 +67,16 @@ def _matters(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Ma
     return sorted(found, key=lambda matter: (order[matter.kind], -matter.number, matter.campaign.title))
 
 
-ORDER = ("mail", "past", "import", "code", "link", "request", "soon", "draft")
+ORDER = ("mail", "retired", "past", "import", "code", "link", "ends", "request", "soon", "draft")
+
+NARROWED = {"ends": "?code=ends_early"}
+"""The list that a matter leads to shows only those it counts."""
 
 
 def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
     today = timezone.localdate()
     ready, pending = Q(status=Status.READY_TO_SEND), Q(status=Status.PENDING_CONTENT)
+    retired = Q(promo_handout__retired_at__isnull=False)
     return [
         dict(row)
         for row in Collaboration.objects.filter(
@@ -81,8 +86,10 @@ def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
         .values("campaign_id")
         .annotate(
             request=Count("pk", filter=Q(status=Status.APPLIED)),
-            code=Count("pk", filter=ready & Q(promo_handout__isnull=True)),
+            code=Count("pk", filter=ready & (Q(promo_handout__isnull=True) | retired)),
+            retired=Count("pk", filter=pending & retired),
             link=Count("pk", filter=ready & Q(link_handout__isnull=True)),
+            ends=Count("pk", filter=pending & ENDS_EARLY),
             past=Count("pk", filter=pending & Q(due_on__lt=today)),
             soon=Count("pk", filter=pending & Q(due_on__gte=today, due_on__lte=today + SOON)),
         )
@@ -91,18 +98,21 @@ def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
 
 def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
     waiting = (
+        ("retired", row["retired"], "code{} taken out of use: give a new one", "pending", "Look", "bad", "no-symbol"),
         ("past", row["past"], "deadline{} passed without a post", "pending", "Look", "bad", "calendar-days"),
         ("code", row["code"] if campaign.wants_personal_code else 0, "order{} without a promo code", "ready",
          "Add codes", "warn", "ticket"),
         ("link", row["link"] if campaign.wants_personal_link else 0, "order{} without an affiliate link", "ready",
          "Add links", "warn", "link"),
+        ("ends", row["ends"], f"code{{}} {'ends' if row['ends'] == 1 else 'end'} before the deadline", "pending", "Look",
+         "warn", "calendar"),
         ("request", row["request"], "request{} to answer", "requests", "Answer", "info", "inbox"),
         ("soon", row["soon"], "deadline{} in the next 7 days", "pending", "Look", "", "clock"),
     )  # fmt: skip
     return [
         Matter(
             kind, number, words.format("" if number == 1 else "s"), campaign,
-            reverse(f"campaigns:{tab}", args=[campaign.pk]), action, tone, icon,
+            f"{reverse(f'campaigns:{tab}', args=[campaign.pk])}{NARROWED.get(kind, '')}", action, tone, icon,
         )
         for kind, number, words, tab, action, tone, icon in waiting
         if number

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns.code_words import days_in_words, discount_in_words, today_of
 from campaigns.models import Campaign, Collaboration, Format, Status
 from influencers.models import Influencer, Network
 from promocodes.models import Handout
+from promocodes.validity import Days, days_of
 
 SHOWS_VALUES = (Status.PENDING_CONTENT, Status.PUBLISHED)
 """Nothing is shown before everything has arrived, and nothing after the collaboration ended."""
@@ -28,12 +30,20 @@ NEXT_STEPS = {
 
 @dataclass(frozen=True)
 class Values:
-    """A creator's values as she may see them now. `code` and `link` are empty until they are hers to share."""
+    """A creator's values as she may see them now. `code` and `link` are empty until they are hers to share.
+
+    `code_days` says when the code works, `code_ended` that its last day is past, `discount` what it takes off.
+    `retired` is the code that she had and that was taken out of use; a new one has not left the house yet.
+    """
 
     code: str = ""
     link: str = ""
     on_its_way: bool = False
     replacement_on_its_way: bool = False
+    code_days: str = ""
+    code_ended: bool = False
+    discount: str = ""
+    retired: Handout | None = None
 
 
 def of_creator(influencer: Influencer) -> QuerySet[Collaboration]:
@@ -42,7 +52,10 @@ def of_creator(influencer: Influencer) -> QuerySet[Collaboration]:
         "campaign__brand",
         "campaign__promo_code",
         "campaign__affiliate_link",
-        "promo_handout__previous",
+        "promo_handout__code",
+        "promo_handout__instruction",
+        "promo_handout__previous__code",
+        "promo_handout__previous__instruction",
         "link_handout__tracked_link",
         "link_handout__previous__tracked_link",
     )
@@ -60,12 +73,20 @@ def values(one: Collaboration) -> Values:
     if any(found is None for found in shown.values()):
         return Values(on_its_way=True)
     code = shown[one.promo_handout.pk] if one.promo_handout else None
+    retired = code if code and code.retired_reason else None
     link = shown[one.link_handout.pk] if one.link_handout else None
+    shared = code if code and not retired else None
+    days = days_of(shared.instruction, shared.code) if shared else Days()
+    today = today_of(one.campaign.brand)
     return Values(
-        code=code.value if code else "",
+        code=shared.value if shared else "",
+        code_days=days_in_words(days, today),
+        code_ended=days.have_ended(today),
+        discount=discount_in_words(shared.instruction) if shared else "",
         # a new destination keeps the short link, so a link that waits looks as it did
         link=link.tracked_link.url if link and link.tracked_link else "",
         replacement_on_its_way=bool(one.promo_handout and code != one.promo_handout),
+        retired=retired,
     )
 
 
@@ -73,6 +94,8 @@ def next_step(one: Collaboration, seen: Values) -> str:
     """What she does next, in one sentence."""
     if seen.on_its_way:
         return f"Your {things(one.campaign)} {'are' if ' and ' in things(one.campaign) else 'is'} on the way."
+    if seen.retired:
+        return "Your code no longer works. A new one comes by e-mail."
     return NEXT_STEPS[Status(one.status)]
 
 

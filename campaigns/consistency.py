@@ -53,7 +53,10 @@ def _holders() -> Iterator[str]:
         held = Collaboration.objects.filter(**{f"{name}__isnull": False})
         for one in held.exclude(**{f"{name}__influencer_id": F("influencer_id")}):
             yield f"Collaboration {one.pk} holds a handout of another creator."
-        for one in held.filter(status__in=OPEN_STATUSES, **{f"{name}__retired_at__isnull": False}):
+        retired = held.filter(status__in=OPEN_STATUSES, **{f"{name}__retired_at__isnull": False})
+        if name == "promo_handout":  # a code that a person took out of use stays pointed at (decision 0013)
+            retired = retired.filter(promo_handout__retired_reason="")
+        for one in retired:
             yield f"Collaboration {one.pk} is {one.status} and holds a retired handout."
         for one in held.filter(status=Status.CANCELLED, **{f"{name}__retired_at__isnull": True}):
             yield f"Collaboration {one.pk} is cancelled and its handout is not retired."
@@ -91,10 +94,13 @@ def _stuck() -> Iterator[str]:
     """Ready to send with every value, or Pending content whose mail was never queued."""
     complete = Q()
     for name, pointer in (("promo_code", "promo_handout"), ("affiliate_link", "link_handout")):
-        complete &= Q(**{f"campaign__{name}__isnull": True}) | Q(**{f"{pointer}__isnull": False})
+        given = Q(**{f"{pointer}__isnull": False, f"{pointer}__retired_at__isnull": True})
+        complete &= Q(**{f"campaign__{name}__isnull": True}) | given
     for one in Collaboration.objects.filter(complete, status=Status.READY_TO_SEND):
         yield f"Collaboration {one.pk} misses nothing and is still Ready to send."
-    rows = Collaboration.objects.filter(status__in=(Status.PENDING_CONTENT, Status.PUBLISHED)).values_list(
+    sent = Collaboration.objects.filter(status__in=(Status.PENDING_CONTENT, Status.PUBLISHED))
+    # the mail of a code that was taken out of use may have been stopped before it left
+    rows = sent.exclude(promo_handout__retired_at__isnull=False).values_list(
         "pk", "promo_handout__version", "link_handout__version"
     )
     keys = {f"handover:{pk}:c{code or 0}:l{link or 0}" for pk, code, link in rows.iterator()}

@@ -57,7 +57,7 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
         what = "codes" if kind == Kind.PROMO_CODE else "links"
         raise ValueRefused([Problem("campaign.not_personal", f"“{campaign.title}” hands out no personal {what}.")])
     value = _read(campaign, one, kind, text)
-    present = getattr(one, handover.pointer(kind))
+    present = handover.in_use(one, kind)
     if present is not None and present.value == value:
         return
     if present is not None and one.status != Status.READY_TO_SEND and not replace:

@@ -35,10 +35,14 @@ def is_complete(campaign: Campaign, one: Collaboration) -> bool:
 
 
 def missing(campaign: Campaign, one: Collaboration) -> list[Instruction]:
-    """The instructions whose value this creator has not been given yet."""
-    return [
-        instruction for instruction in campaign.instructions if getattr(one, f"{pointer(instruction.kind)}_id") is None
-    ]
+    """The instructions whose value this creator has not been given yet, or whose value was taken out of use."""
+    return [instruction for instruction in campaign.instructions if in_use(one, instruction.kind) is None]
+
+
+def in_use(one: Collaboration, kind: str) -> Handout | None:
+    """Her present value of this kind; None without one, and where it was retired (decision 0013)."""
+    present: Handout | None = getattr(one, pointer(kind))
+    return None if present is None or present.retired_at else present
 
 
 def give_generic_values(
@@ -92,9 +96,10 @@ def mail_values(
 ) -> int:
     """Queue the mail of the present values. Older ones that wait are cancelled; who has had one reads "changed".
 
-    A mail carries all values, so with it leaves what another import still held. Returns the number of letters queued.
-    The collaborations come with handouts and influencers loaded.
+    A mail carries all values, so with it leaves what another import still held, and none goes out while one of them is
+    retired. Returns the number of letters queued. The collaborations come with handouts and influencers loaded.
     """
+    collaborations = [one for one in collaborations if not _holds_retired(one)]
     pks = [one.pk for one in collaborations]
     if not pks:
         return 0
@@ -137,7 +142,8 @@ def send_again(message: Message) -> Message:
     if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
         one = Collaboration.objects.with_values().filter(pk=message.subject_id).first()
         ended = one is None or one.status in (Status.REFUSED, Status.CANCELLED)
-        if one is None or ended or message.key.split(":again:")[0] != emails.key_of(one):
+        outdated = one is None or _holds_retired(one) or message.key.split(":again:")[0] != emails.key_of(one)
+        if ended or outdated:
             raise outbox.TooSoon(
                 "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
             )
@@ -178,6 +184,10 @@ def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at
     for handout in leaving:
         handout.available_at = at
     Handout.objects.filter(pk__in=[handout.pk for handout in leaving]).update(available_at=at)
+
+
+def _holds_retired(one: Collaboration) -> bool:
+    return any(value is not None and value.retired_at for value in (one.promo_handout, one.link_handout))
 
 
 def _hold_of(one: Collaboration) -> tuple[str, datetime.datetime | None]:

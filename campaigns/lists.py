@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Brand
 from accounts.names import clean_name
+from campaigns.code_days import ENDS_EARLY
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from influencers.models import Network
 from notifications import outbox
@@ -49,8 +50,9 @@ FIRST_SORT = {
 COLUMNS = (
     "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
     "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
-    "brought_by_brand", "promo_handout__value", "promo_handout__version", "link_handout__value",
-    "link_handout__tracked_link__slug",
+    "brought_by_brand", "promo_handout__value", "promo_handout__version", "promo_handout__retired_at",
+    "promo_handout__retired_reason", "link_handout__value",
+    "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ class Filters:
     followers: int = 0
     sort: str = ""
     broken_mail: bool = False
+    ends_early: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
@@ -76,12 +79,15 @@ class Filters:
             followers=int(least) if least.isascii() and least.isdigit() and len(least) < 10 else 0,
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
             broken_mail=query.get("mail") == "broken",
+            ends_early=query.get("code") == "ends_early",
         )
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the order is set."""
-        return bool(self.words or self.network or self.country or self.followers or self.broken_mail)
+        return bool(
+            self.words or self.network or self.country or self.followers or self.broken_mail or self.ends_early
+        )
 
 
 def campaigns_of(brand: Brand, *, status: str = "", words: str = "") -> QuerySet[Campaign]:
@@ -126,6 +132,8 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
         found = found.filter(followers__gte=filters.followers)
     if filters.broken_mail:
         found = found.filter(pk__in=broken_mails([campaign.brand]).values("subject_id"))
+    if filters.ends_early:
+        found = found.filter(ENDS_EARLY)
     for word in filters.words.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word.lstrip("@")))
     rows = found.order_by(*SORTS[filters.sort or FIRST_SORT[tab]]).values(*COLUMNS)
@@ -159,6 +167,8 @@ def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     row["who"] = row["name"] or (f"@{row['handle']}" if row["handle"] else row["email"])
     row["mail"] = mail
     row["code"] = row["promo_handout__value"]
+    row["code_ends_on"] = row["promo_handout__code__ends_on"] or row["promo_handout__instruction__ends_on"]
+    row["ends_early"] = bool(row["code_ends_on"] and row["due_on"] and row["code_ends_on"] < row["due_on"])
     row["link"] = row["link_handout__value"]
     slug = row["link_handout__tracked_link__slug"]
     row["short_link"] = f"{settings.SITE_URL}/r/{slug}" if slug else ""

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
-from campaigns import handover, workflow
+from campaigns import code_terms, handover, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.offer_values import INSTRUCTIONS, PLAIN_FIELDS, Check, read_instruction, read_plain
 from promocodes.models import Handout, Instruction
@@ -148,7 +148,7 @@ def _change_instruction(
     audit.record(
         "instruction.change", by=by, brand=campaign.brand, subject=campaign, kind=new.kind, version=new.version,
         personalized=[old.personalized if old else None, new.personalized],
-        shared_value=[old.shared_value if old else "", new.shared_value],
+        shared_value=[old.shared_value if old else "", new.shared_value], terms=code_terms.changes(old, new),
     )  # fmt: skip
     if campaign.status == Campaign.Status.PUBLISHED:
         _hand_over_changes(campaign, new, old_value=old.shared_value if old else "", by=by)
@@ -178,8 +178,8 @@ def _on_board(campaign: Campaign) -> list[Collaboration]:
 
 
 def _lacks(present: Handout | None, value: str, old_value: str) -> bool:
-    """Whether she is to be given `value`: she has nothing, or the shared value that it replaces."""
-    return present is None or (present.value == old_value and present.value != value)
+    """Whether she is to be given `value`: she has nothing that works, or the shared value that it replaces."""
+    return present is None or bool(present.retired_at) or (present.value == old_value and present.value != value)
 
 
 def _free_slug(title: str) -> str:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.db.models import Case, When
+
 from campaigns.models import OPEN_STATUSES, Campaign, Status
 from campaigns.models.collaboration import name_to_call
+
+CODE_IN_USE = Case(When(promo_handout__retired_at=None, then="promo_handout__value"))
+"""A collaboration's present code; null without one, and where it was taken out of use (decision 0013)."""
 
 
 class Order(NamedTuple):
@@ -43,7 +48,7 @@ class OrderBook:
         self.ready: set[int] = set()
         found = campaign.collaborations.order_by("pk").values_list(
             "pk", "order_reference", "email", "name", "handle", "status", "influencer_id",
-            "promo_handout__value", "link_handout__value",
+            CODE_IN_USE, "link_handout__value",
         )  # fmt: skip
         for one in map(Order._make, found):
             self.by_pk[one.pk] = one

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaigns.models import Campaign, Status
+from campaigns.order_book import CODE_IN_USE
 from influencers.models import Network
 from promocodes import workbook
 
@@ -47,7 +48,7 @@ def export(campaign: Campaign, statuses: Sequence[str] = (Status.READY_TO_SEND,)
         .order_by("accepted_at", "pk")
         .values_list(
             "order_reference", "name", "email", "handle", "network", "country", "accepted_at",
-            "promo_handout__value", "link_handout__value",
+            CODE_IN_USE, "link_handout__value",
         )
     )  # fmt: skip
     labels = dict(Network.choices)

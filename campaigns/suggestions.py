@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Brand
-from campaigns.models import Campaign, Collaboration, Status
+from campaigns.models import OPEN_STATUSES, Campaign, Collaboration, Status
 from promocodes import generator
 from promocodes.generator import Candidate, Suggestion
-from promocodes.models import Code, Instruction, Kind
+from promocodes.models import Code, Instruction, Kind, PooledCode
 
 NOBODY = 0
 
 
 def waiting(campaign: Campaign) -> QuerySet[Collaboration]:
-    """Who stands in Ready to send without her personal code, the longest waiting first."""
+    """Who stands in Ready to send without her personal code, or had hers taken out of use; longest waiting first."""
     if not campaign.wants_personal_code:
         return Collaboration.objects.none()
-    found = campaign.collaborations.filter(status=Status.READY_TO_SEND, promo_handout=None)
+    found = campaign.collaborations.filter(
+        Q(status=Status.READY_TO_SEND, promo_handout=None)
+        | Q(status__in=OPEN_STATUSES, promo_handout__retired_at__isnull=False)
+    )
     return found.order_by("accepted_at", "pk").only(
         "campaign_id", "influencer_id", "order_reference", "name", "handle", "email"
     )
@@ -56,4 +59,6 @@ def _taken(brand: Brand) -> dict[str, int]:
     for norm, influencer in Code.objects.filter(brand=brand).order_by().values_list("norm", "influencer_id"):
         owners[norm] = influencer if owners.get(norm, influencer) == influencer else NOBODY
     generic = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE).exclude(shared_norm="")
-    return owners | dict.fromkeys(generic.values_list("shared_norm", flat=True), NOBODY)
+    pooled = PooledCode.objects.waiting().filter(brand=brand).order_by()
+    reserved = generic.values_list("shared_norm", flat=True).union(pooled.values_list("norm", flat=True))
+    return owners | dict.fromkeys(reserved, NOBODY)

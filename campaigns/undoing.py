@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -34,6 +34,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     gone = {one.pk: one for one in given.filter(retired_at=None).select_related("previous").order_by("pk")}
     if any(one.available_at <= timezone.now() for one in gone.values()):
         raise HasLeft
+    _refuse_retired_since(gone.values())
     people = _holders(campaign, gone)
     moved = [one for one in people if _was_moved(one, gone)]
     for one in people:
@@ -59,11 +60,19 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     handover.mail_unmailed(campaign, [one for one in people if one.status in sent])
 
 
+def _refuse_retired_since(gone: Iterable[Handout]) -> None:
+    """A code that was replaced here and taken out of use elsewhere since does not come back to life."""
+    replaced = {one.previous.code_id: one.given_at for one in gone if one.previous and one.previous.code_id}
+    for retired in Handout.objects.filter(code_id__in=replaced).exclude(retired_reason="").order_by("pk"):
+        if retired.code_id and retired.retired_at and retired.retired_at >= replaced[retired.code_id]:
+            raise BuiltUpon(f"{retired.value} was taken out of use since, so it cannot come back. Keep the new code.")
+
+
 def _holders(campaign: Campaign, gone: dict[int, Handout]) -> Sequence[Collaboration]:
     """Who holds these handouts now, locked in the order of their keys."""
     rows = (
         Collaboration.objects.select_for_update(of=("self",))
-        .select_related("influencer", "promo_handout", "link_handout__tracked_link")
+        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
         .filter(campaign=campaign)
         .order_by("pk")
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Brand
 from notifications.copying import insert_many
+from promocodes import pool
 from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
 from promocodes.values import normalize_code
 
@@ -83,6 +84,8 @@ def give(
         for gift in gifts
     ]
     insert_many(made)
+    if codes:
+        pool.note_given(instruction.brand_id, codes.keys())
     for gift, handout in zip(gifts, made, strict=True):
         gift.handout = handout
     return made
@@ -91,18 +94,23 @@ def give(
 def give_back(handouts: Iterable[Handout]) -> None:
     """Undo `give` for handouts that never left the house: the replaced values live again, the new ones are gone.
 
-    The caller holds a transaction. Raises CodeTaken if a replaced code is somebody else's by now.
+    One that a person had taken out of use before stays so. The caller holds a transaction. Raises CodeTaken if a
+    replaced code is somebody else's by now.
     """
     gone = list(handouts)
-    revived = [one.previous for one in gone if one.previous]
+    revived = [one.previous for one in gone if one.previous and not one.previous.retired_reason]
     codes = {one.code_id for one in gone if one.code_id}
     links = {one.tracked_link_id for one in gone if one.tracked_link_id}
+    pooled = pool.behind(gone)
     Handout.objects.filter(pk__in=[one.pk for one in gone]).delete()
     Code.objects.filter(pk__in=codes, handouts__isnull=True).delete()
     TrackedLink.objects.filter(pk__in=links, handouts__isnull=True, clicks__isnull=True).delete()
     Handout.objects.filter(pk__in=[one.pk for one in revived]).update(retired_at=None)
     _retire_idle(codes, at=timezone.now())
     _revive_codes(revived)
+    pool.put_back(pooled)
+    if again := {normalize_code(one.value) for one in revived if one.code_id}:
+        pool.note_given(revived[0].instruction.brand_id, again)
     for one in revived:
         if one.tracked_link_id:
             TrackedLink.objects.filter(pk=one.tracked_link_id).update(destination=one.value)
@@ -111,6 +119,19 @@ def give_back(handouts: Iterable[Handout]) -> None:
 def retire(handouts: Iterable[Handout]) -> None:
     """Take values out of use (a cancelled collaboration). They are kept: old orders still name their holder."""
     _retire(list(handouts), at=timezone.now())
+
+
+def take_out_of_use(handouts: Sequence[Handout], *, reason: str, by: Actor) -> None:
+    """Retire live values that a person says do not work any more, and their codes where nobody carries them still.
+
+    The caller holds a transaction. The objects are brought up to date.
+    """
+    now = timezone.now()
+    for one in handouts:
+        one.retired_at, one.retired_by, one.retired_reason = now, by.user, reason
+    live = Handout.objects.filter(pk__in=[one.pk for one in handouts], retired_at=None)
+    live.update(retired_at=now, retired_by=by.user, retired_reason=reason)
+    _retire_idle({one.code_id for one in handouts if one.code_id}, at=now)
 
 
 def _retire(handouts: Sequence[Handout], *, at: datetime.datetime) -> None:

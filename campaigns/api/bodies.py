@@ -106,6 +106,10 @@ class Reason(serializers.Serializer):
     )
 
 
+class RetireReason(serializers.Serializer):
+    reason = Text(lines=True, max_length=300, help_text="Why the code is taken out of use; the creator reads it.")
+
+
 class Post(serializers.Serializer):
     content_url = Typed(help_text="The https address of the post.")
 
@@ -149,8 +153,6 @@ class Agreement(serializers.Serializer):
     replace_changed = Flag(required=False, default=False, help_text="true: replace values that creators have already.")
 
 
-class Nothing(serializers.Serializer):
-    """An action without a body, or with `{}`."""
 class Shift(serializers.Serializer):
     by = Whole(help_text="1: each value one row down. -1: one row up.")
 
@@ -161,3 +163,5 @@ class Shift(serializers.Serializer):
         return value
 
 
+class Nothing(serializers.Serializer):
+    """An action without a body, or with `{}`."""

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import entry, workflow
+from campaigns import entry, retiring, workflow
 from campaigns.api import answers, bodies
 from campaigns.api.collaborations import Move
 from campaigns.api.problems import Refused
@@ -29,6 +29,20 @@ class PutPromoCode(Move):
         """The collaboration with her code."""
         body = self.read(bodies.NewCode)
         enter(self, collaboration, Kind.PROMO_CODE, "code", body["code"], replace=body["replace"])
+        return self.moved(collaboration)
+
+
+class RetirePromoCode(Move):
+    @described(
+        "retire_promo_code", "Take a creator’s promo code out of use", answer=answers.Collaboration,
+        body=bodies.RetireReason, changes=True,
+        refuses={409: "wrong_move, campaign.not_personal, code.none, code.already_retired, code.still_held"},
+        description="Her status stays, and a retired code counts as missing: a new one is given without “replace”. "
+        "Who was mailed the code is told, with the reason. Other campaigns where she carries it keep it.",
+    )  # fmt: skip
+    def post(self, request: Request, collaboration: Collaboration) -> Response:
+        """The collaboration with its retired code."""
+        retiring.retire(collaboration, reason=self.read(bodies.RetireReason)["reason"], by=self.actor)
         return self.moved(collaboration)
 
 

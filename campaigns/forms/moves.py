@@ -29,6 +29,17 @@ class ReasonForm(forms.Form):
         return reason
 
 
+class RetireForm(ReasonForm):
+    """Why a code is taken out of use; the creator reads it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.required = True
+        field.help_text = "Up to 300 characters. The creator reads it."
+        field.error_messages["required"] = "Say why the code is taken out of use; the creator reads it."
+
+
 class PostForm(forms.Form):
     """Where the creator has posted."""
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from django import template
 
+from campaigns import code_words, next_codes
 from campaigns.timeline import Line
 from influencers.countries import NAMES
 from influencers.models import Network
+from promocodes.models import Instruction
+from promocodes.validity import days_of
 
 register = template.Library()
 
@@ -27,6 +30,7 @@ EVENTS = {
     "import_undone": ("Import undone", "warn"),
     "code_given": ("Promo code given", ""),
     "code_replaced": ("Promo code replaced", "warn"),
+    "code_retired": ("Code taken out of use", "bad"),
     "link_given": ("Affiliate link given", ""),
     "link_replaced": ("Affiliate link replaced", "warn"),
     "mail_queued": ("E-mail queued", ""),
@@ -68,5 +72,18 @@ def timeline_items(lines: Iterable[Line]) -> list[dict[str, object]]:
     for line in lines:
         title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
         detail = f"Import {line.detail[7:]}" if line.detail.startswith("import:") else line.detail
+        detail = "From the pool" if line.event.startswith("code_") and detail == next_codes.ORIGIN else detail
         items.append({"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": detail})
     return items[::-1]
+
+
+@register.filter
+def code_days(one: Instruction) -> str:
+    """When the codes of an instruction work: `{{ campaign.promo_code|code_days }}`."""
+    return code_words.days_in_words(days_of(one), code_words.today_of(one.brand))
+
+
+@register.filter
+def code_discount(one: Instruction) -> str:
+    """What a code of an instruction takes off in the shop, in words."""
+    return code_words.discount_in_words(one)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import collaboration_file, entry, handover, lists, workflow
+from campaigns import code_days, collaboration_file, entry, handover, lists, workflow
 from campaigns.forms.moves import DeadlineForm, PostForm, ValueForm
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.views import tabs
@@ -40,6 +40,8 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
         if "accept" in request.POST:
             workflow.accept(one, by=person(request.user))
             messages.success(request, f"{one.display_name} is accepted.")
+            if problem := code_days.ended(campaign):
+                messages.warning(request, problem.message, extra_tags=problem.code)
         elif "expire" in request.POST:
             workflow.expire(one, by=person(request.user))
             messages.success(request, f"{one.display_name}'s order has expired.")
@@ -65,12 +67,12 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
         raise Http404("no personal values")
     present = getattr(one, handover.pointer(kind))
     before = one.status
-    can_replace = present is not None and before != Status.READY_TO_SEND
+    can_replace = handover.in_use(one, kind) is not None and before != Status.READY_TO_SEND
     form = ValueForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
         can_replace=can_replace,
-        initial={"value": present.value if present else ""},
+        initial={"value": present.value if present and not present.retired_at else ""},
     )
     refusal: Exception | None = None
     if request.method == "POST" and form.is_valid():
@@ -85,6 +87,7 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
             refusal = wrong
         else:
             messages.success(request, _given(campaign, one, kind))
+            _say_if_it_ends(request, campaign, one, kind)
             return redirect(f"campaigns:{lists.tab_of(before)}", campaign.pk)
     context = _small(campaign, one, form, before) | {
         "title": f"{'Replace' if can_replace else 'Enter'} {what}",
@@ -148,7 +151,7 @@ def _find(
     campaign = member_campaign(request, pk)
     if change:
         require_role(request.user, campaign.brand, Role.MANAGER)
-    found = campaign.collaborations.select_related("promo_handout", "link_handout__tracked_link", "accepted_by")
+    found = campaign.collaborations.select_related("promo_handout__code", "link_handout__tracked_link", "accepted_by")
     one = get_object_or_404(found, pk=collaboration_pk)
     one.campaign = campaign
     return campaign, one
@@ -162,6 +165,8 @@ def _draw(
         "one": one,
         **tabs.way_back(campaign, lists.tab_of(one.status)),
         **collaboration_file.read(campaign, one),
+        "days": code_days.of_present(campaign, one),
+        "days_problem": code_days.of_collaboration(campaign, one) if one.status == Status.PENDING_CONTENT else None,
     }
     context["can_resend"] = one.status in ON_BOARD and any(mail.state in SETTLED for mail in context["mails"][:1])
     return page(request, "campaigns/collaboration.html", context, refusal=refusal)
@@ -173,6 +178,13 @@ def _small(campaign: Campaign, one: Collaboration, form: forms.Form, status: str
 
 def _status(form: forms.Form, refusal: Exception | None) -> int:
     return 422 if form.errors and not refusal else 0
+
+
+def _say_if_it_ends(request: MemberRequest, campaign: Campaign, one: Collaboration, kind: str) -> None:
+    """A warning where the code that she has just been given ends before she is to post."""
+    problem = code_days.of_collaboration(campaign, one) if kind == Kind.PROMO_CODE else None
+    if problem:
+        messages.warning(request, problem.message, extra_tags=problem.code)
 
 
 def _what_happens(campaign: Campaign, one: Collaboration, kind: str) -> str:

@@ -36,6 +36,7 @@ HER_EVENTS = {
     "brought": ("", "The brand invited you"),
     "accepted": ("ok", "The brand accepted you"),
     "mail_sent": ("", "Your mail was sent"),
+    "code_retired": ("warn", "Your code was taken out of use"),
     "published": ("ok", "You reported your post"),
     "refused": ("", "The brand chose others"),
     "withdrawn": ("", "You withdrew your request"),
