@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
-from promocodes import handouts
-from promocodes.models import Code, Handout, Instruction
+from promocodes import handouts, pool
+from promocodes.models import Code, Handout, Instruction, PooledCode
 from promocodes.values import Problem, normalize_code
 
 
@@ -44,19 +44,21 @@ def refuse_repeated_codes(rows: Sequence[Row]) -> None:
 
 
 def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequence[Row]) -> None:
-    """Refuse codes that are somebody else's in this brand, or the shared code of a campaign.
+    """Refuse codes that are somebody else's in this brand, the shared code of a campaign, or in another one's pool.
 
-    `owners` maps a collaboration's primary key to its creator's. Three queries.
+    `owners` maps a collaboration's primary key to its creator's. Four queries.
     """
     by_norm = {normalize_code(row.given["promo_code"]): row for row in rows if row.given.get("promo_code")}
     if not by_norm:
         return
     holders: dict[str, Code] = {}
     generic: dict[str, Instruction] = {}
+    pooled: dict[str, PooledCode] = {}
     norms = list(by_norm)
     for start in range(0, len(norms), 5000):
         holders |= handouts.holders_of(campaign.brand, norms[start : start + 5000])
         generic |= handouts.generic_codes_of(campaign.brand, norms[start : start + 5000])
+        pooled |= pool.reserved_in(campaign.brand, norms[start : start + 5000])
     taken = [code for norm, code in holders.items() if _is_foreign(by_norm[norm], code, owners)]
     where = _campaigns_of([code.pk for code in taken])
     for code in taken:
@@ -82,6 +84,23 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
                 f"{_at(row)} is the shared code of “{instruction.title}”. Give {row.name or 'her'} a code of her own.",
             ),
         )
+    for norm, code in pooled.items():
+        if code.instruction_id != campaign.promo_code_id:
+            row = by_norm[norm]
+            row.refuse(
+                "promo_code",
+                Problem(
+                    "code.in_pool",
+                    f"{_at(row)} waits in the pool of “{pool_of(code)}”. "
+                    f"Give {row.name or 'her'} another code, or take it out of that pool.",
+                ),
+            )
+
+
+def pool_of(code: PooledCode) -> str:
+    """The title of the campaign in whose pool a code waits; it comes with `pool.reserved_in`."""
+    campaign: Campaign | None = getattr(code.instruction, "code_campaign", None)
+    return campaign.title if campaign else code.instruction.title
 
 
 def _campaigns_of(codes: Sequence[int]) -> dict[int, Collaboration]:

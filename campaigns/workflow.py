@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import handover, timeline
+from campaigns import handover, next_codes, timeline
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
 
 MOVES: dict[str, tuple[tuple[Status, ...], Status]] = {
@@ -66,7 +66,7 @@ def locked(campaign: Campaign) -> Campaign:
 
 @transaction.atomic
 def accept(collaboration: Collaboration, *, by: Actor) -> None:
-    """Accept an applicant, and send at once unless a personal value is still missing.
+    """Accept an applicant, and send at once unless a personal value is missing and no pool has one.
 
     Raises WrongMove if someone has moved the collaboration since the page was drawn, CampaignFull if no place is left.
     """
@@ -92,6 +92,7 @@ def accept_many(campaign: Campaign, pks: Collection[int], *, by: Actor) -> list[
             )
     moved = _move(waiting, "accept", by=by, accepted_at=timezone.now(), accepted_by=by.user)
     handover.give_generic_values(campaign, moved, by=by)
+    next_codes.give_next(campaign, moved, by=by)
     send_complete(campaign, moved, by=by)
     audit.record("collaboration.accept", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
     return moved
