@@ -53,9 +53,9 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
                 f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file: no change there.",
             )
         )
-    return Judgement(rows, problems)
     if moved := shifts.hint(rows, book):
         problems.append(moved)
+    return Judgement(rows, problems)
 
 
 def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> Row:
