@@ -6,6 +6,8 @@ right, test codes and “no currency”: nobody is paid in them.
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 _TWO_DECIMALS = """
 AED UAE dirham|AFN Afghani|ALL Lek|AMD Armenian dram|AOA Kwanza|ARS Argentine peso|AUD Australian dollar
 AWG Aruban florin|AZN Azerbaijan manat|BAM Convertible mark|BBD Barbados dollar|BDT Taka|BMD Bermudian dollar
@@ -73,3 +75,15 @@ def is_currency(code: str) -> bool:
 def decimals(code: str) -> int:
     """How many decimals an amount in this currency has: 2 for EUR, 0 for JPY, 3 for KWD. KeyError if unknown."""
     return _DECIMALS[code]
+
+
+def exact(amount: Decimal, code: str) -> str:
+    """The amount with the decimals of its currency, as programs read it: 50.00 EUR, 50 JPY."""
+    places = decimals(code) if is_currency(code) else 2
+    return f"{amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)}"
+
+
+def short(number: Decimal) -> str:
+    """A number without zeros at its end: 15, 12.5."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from campaigns import code_days
 from campaigns.handover import pointer
 from campaigns.models import Campaign, Status
 from promocodes.models import Kind
@@ -40,6 +41,8 @@ def doubts(campaign: Campaign) -> list[Doubt]:
                 "general",
             )
         )
+    if early := code_days.of_campaign(campaign):
+        found.append(Doubt(early.code, early.message, "instructions"))
     if not campaign.brief:
         found.append(Doubt("no_brief", "It has no brief. Creators see the title alone in the Store.", "general"))
     if not campaign.networks or not campaign.formats:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Brand
-from campaigns import handover
+from campaigns import clashes, code_terms, handover
 from campaigns.models import Campaign, Format
 from influencers.models import Network
-from promocodes import handouts
+from promocodes import handouts, pool
 from promocodes.models import Instruction, Kind
 from promocodes.values import normalize_code, read_code, read_url
 
@@ -127,6 +127,14 @@ def read_instruction(
                     "code.duplicate_in_brand",
                     f"{shared} is {holder.influencer}'s own code. Choose another one for all creators.",
                 )
+            elif waiting := pool.reserved_in(brand, [norm]).get(norm):
+                check.wrong(
+                    f"{name}.{value_name}",
+                    "code.in_pool",
+                    f"{shared} waits in the pool of “{clashes.pool_of(waiting)}”. Choose another one for all creators, "
+                    "or take it out of that pool.",
+                )
+    terms = code_terms.read_terms(brand, old, given, check.wrong) if kind == Kind.PROMO_CODE else {}
     return Instruction(
         pk=old.pk if old else None,
         brand=brand,
@@ -136,6 +144,8 @@ def read_instruction(
         personalized=personalized,
         shared_value=shared,
         version=old.version if old else 1,
+        **({"pool_low_at": old.pool_low_at} if old else {}),
+        **terms,
     )
 
 

@@ -38,6 +38,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     clashes.refuse_taken_codes(campaign, {pk: one.influencer_id for pk, one in book.by_pk.items()}, rows)
     for row in rows:
         _decide(row, book)
+    code_days.warn(campaign, rows)
     problems = []
     if by_email:
         problems.append(

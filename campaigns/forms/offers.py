@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.names import clean_name, clean_text
+from campaigns.forms import code_terms
 from campaigns.models import Campaign, Format
 from campaigns.offer_values import OfferRefused
 from influencers.models import Network
@@ -137,10 +138,10 @@ class ContentForm(StepForm):
     mentions = Words(mark="@", help_text="As in @lumen.beauty")
 
 
-class InstructionsForm(StepForm):
+class InstructionsForm(code_terms.CodeTermsForm, StepForm):
     """What creators are asked to share: a promo code, an affiliate link, or both."""
 
-    FIELD_OF = {
+    FIELD_OF = code_terms.FIELD_OF | {
         "promo_code": "use_promo_code",
         "promo_code.title": "promo_title",
         "promo_code.description": "promo_description",
@@ -196,6 +197,7 @@ class InstructionsForm(StepForm):
             "use_promo_code": campaign.promo_code is not None,
             "use_affiliate_link": campaign.affiliate_link is not None,
             **_card(campaign.promo_code, "promo", "promo_code"),
+            **code_terms.initial_of(campaign.promo_code),
             **_card(campaign.affiliate_link, "link", "link_url"),
         }
 
@@ -212,6 +214,8 @@ class InstructionsForm(StepForm):
                     "personalized": personalized,
                     value: "" if personalized else given["promo_code" if prefix == "promo" else "link_url"],
                 }
+        if cards["promo_code"]:
+            cards["promo_code"] |= self.terms()
         return cards
 
 

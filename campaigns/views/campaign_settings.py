@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import board, offers, orders, workflow
+from campaigns import board, code_days, offers, orders, workflow
 from campaigns.models import Campaign
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -36,7 +36,9 @@ def overview(request: MemberRequest, pk: int) -> HttpResponse:
 def settings(request: MemberRequest, pk: int) -> HttpResponse:
     """What the campaign says, with the ways to change and to close it."""
     campaign = member_campaign(request, pk)
-    return page(request, "campaigns/settings.html", tabs.frame(campaign, "settings"))
+    closed = campaign.status == Campaign.Status.CLOSED
+    context = tabs.frame(campaign, "settings") | {"days_doubt": None if closed else code_days.of_campaign(campaign)}
+    return page(request, "campaigns/settings.html", context)
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
-from campaigns import handover, lists, orders, workflow
+from campaigns import code_days, handover, lists, orders, workflow
 from campaigns.models import Campaign, Status
 from campaigns.views.chosen import NobodyChosen, chosen_in, named, require_some, say
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -54,6 +54,7 @@ def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exce
         "networks": Network.choices,
         "countries": lists.countries_in(campaign, name),
         "wanted": orders.wanted_values(campaign),
+        "ended": code_days.ended(campaign) if name in ("requests", "ready") else None,
     }
     return page(request, f"campaigns/tab_{name}.html", context, refusal=refusal)
 
@@ -77,6 +78,8 @@ def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
     except workflow.WrongMove as wrong:
         return draw(request, campaign, name, refusal=wrong)
     say(request, campaign, "accepted", chosen, moved)
+    if problem := code_days.ended(campaign):
+        messages.warning(request, problem.message, extra_tags=problem.code)
     waiting = sum(1 for one in moved if one.status == Status.READY_TO_SEND)
     if waiting:
         verb = "waits" if waiting == 1 else "wait"
