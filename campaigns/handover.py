@@ -40,9 +40,9 @@ def missing(campaign: Campaign, one: Collaboration) -> list[Instruction]:
 
 
 def in_use(one: Collaboration, kind: str) -> Handout | None:
-    """Her present value of this kind; None without one, and where it was retired (decision 0013)."""
+    """Her present value of this kind; None without one, and where it was taken out of use (decision 0013)."""
     present: Handout | None = getattr(one, pointer(kind))
-    return None if present is None or present.retired_at else present
+    return None if present is None or present.retired_reason else present
 
 
 def give_generic_values(
@@ -187,7 +187,7 @@ def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at
 
 
 def _holds_retired(one: Collaboration) -> bool:
-    return any(value is not None and value.retired_at for value in (one.promo_handout, one.link_handout))
+    return any(value is not None and value.retired_reason for value in (one.promo_handout, one.link_handout))
 
 
 def _hold_of(one: Collaboration) -> tuple[str, datetime.datetime | None]:
