@@ -17,6 +17,7 @@ from campaigns import lists
 from campaigns.code_days import ENDS_EARLY
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
+from promocodes import pool
 
 SOON = datetime.timedelta(days=7)
 MOST_BROKEN = 2000
@@ -37,7 +38,7 @@ class Matter:
 
 
 def of_brands(brands: Sequence[Brand]) -> dict[int, list[Matter]]:
-    """What waits in each of these brands, most urgent first. Five queries, whatever their number."""
+    """What waits in each of these brands, most urgent first. Six queries, whatever their number."""
     campaigns = Campaign.objects.filter(brand__in=brands)
     found: dict[int, list[Matter]] = {brand.pk: [] for brand in brands}
     for matter in _matters({one.pk: one for one in campaigns.select_related("promo_code", "affiliate_link")}, brands):
@@ -46,14 +47,16 @@ def of_brands(brands: Sequence[Brand]) -> dict[int, list[Matter]]:
 
 
 def of_campaign(campaign: Campaign) -> list[Matter]:
-    """What waits in one campaign. Four queries."""
+    """What waits in one campaign. Five queries."""
     return _matters({campaign.pk: campaign}, [campaign.brand])
 
 
 def _matters(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
     found = [*_of_mails(campaigns, brands)]
-    for row in _counted(campaigns):
+    counted = _counted(campaigns)
+    for row in counted:
         found += _of_collaborations(campaigns[row["campaign_id"]], row)
+    found += _of_pools(campaigns, {row["campaign_id"]: row["code"] for row in counted})
     found += _of_imports(campaigns)
     found += [
         Matter(
@@ -67,7 +70,7 @@ def _matters(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Ma
     return sorted(found, key=lambda matter: (order[matter.kind], -matter.number, matter.campaign.title))
 
 
-ORDER = ("mail", "retired", "past", "import", "code", "link", "ends", "request", "soon", "draft")
+ORDER = ("mail", "retired", "past", "import", "code", "link", "pool", "ends", "request", "soon", "draft")
 
 NARROWED = {"ends": "?code=ends_early"}
 """The list that a matter leads to shows only those it counts."""
@@ -117,6 +120,28 @@ def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
         for kind, number, words, tab, action, tone, icon in waiting
         if number
     ]  # fmt: skip
+
+
+def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[Matter]:
+    """Pools that run low, and how many creators wait there. One query."""
+    pools = {
+        one.promo_code.pk: one
+        for one in campaigns.values()
+        if one.promo_code and one.wants_personal_code and one.status == Campaign.Status.PUBLISHED
+    }
+    found = []
+    for instruction, left in pool.left_in(pools).items():
+        campaign = pools[instruction]
+        if campaign.promo_code and left <= campaign.promo_code.pool_low_at:
+            number = waiting.get(campaign.pk, 0)
+            wait = f", {number} creator{' waits' if number == 1 else 's wait'}" if number else ""
+            found.append(
+                Matter(
+                    "pool", left, f"code{'' if left == 1 else 's'} left in the pool{wait}", campaign,
+                    reverse("campaigns:pool", args=[campaign.pk]), "Add codes", "warn" if left else "bad", "queue-list",
+                )
+            )  # fmt: skip
+    return found
 
 
 def _of_mails(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:

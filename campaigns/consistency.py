@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from campaigns.models import (
@@ -19,7 +19,7 @@ from campaigns.models import (
 )
 from campaigns.rows import VERDICTS
 from notifications.models import Message, State
-from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
+from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
 from tracking.models import Click, ClickDay, Conversion
 
@@ -80,6 +80,20 @@ def _norms() -> Iterator[str]:
     for pk, value, norm in generic.values_list("pk", "shared_value", "shared_norm").iterator():
         if normalize_code(value) != norm:
             yield f"Instruction {pk} is stored under “{norm}”; its text reads “{normalize_code(value)}”."
+
+
+def _pools() -> Iterator[str]:
+    for one in PooledCode.objects.exclude(instruction__brand_id=F("brand_id")):
+        yield f"Pooled code {one.pk} is of another brand than its instruction {one.instruction_id}."
+    for pk, value, norm in PooledCode.objects.order_by().values_list("pk", "value", "norm").iterator():
+        if normalize_code(value) != norm:
+            yield f"Pooled code {pk} is stored under “{norm}”; its text reads “{normalize_code(value)}”."
+    given = PooledCode.objects.filter(handout__isnull=False)
+    for one in given.exclude(handout__instruction_id=F("instruction_id"), handout__code__norm=F("norm")):
+        yield f"Pooled code {one.pk} became handout {one.handout_id}, which is of another instruction or code."
+    live = Code.objects.live().filter(brand=OuterRef("brand"), norm=OuterRef("norm"))
+    for one in PooledCode.objects.waiting().filter(Exists(live)):
+        yield f"Pooled code {one.pk} waits though it is somebody's live code."
 
 
 def _destinations() -> Iterator[str]:
@@ -176,6 +190,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _holders,
     _instructions,
     _norms,
+    _pools,
     _destinations,
     _stuck,
     _places,

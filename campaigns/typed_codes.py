@@ -37,7 +37,7 @@ def check(campaign: Campaign, typed: Iterable[tuple[Collaboration, str]], *, nam
         raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
     entries = [
         Entry(line, one.order_reference, one.email, values={"promo_code": [text, "text" if text else "blank", text]})
-        for line, (one, text) in enumerate(((one, _kept(text)) for one, text in typed), start=1)
+        for line, (one, text) in enumerate(((one, kept(text)) for one, text in typed), start=1)
     ]
     if not any(entry.values["promo_code"][0].strip() for entry in entries):
         raise ImportRefused("codes.none", "There is no code yet. Type at least one, or give a pattern.")
@@ -62,6 +62,6 @@ def check(campaign: Campaign, typed: Iterable[tuple[Collaboration, str]], *, nam
     return one
 
 
-def _kept(text: str) -> str:
+def kept(text: str) -> str:
     """The text as it is kept with its verdict: not endless, and without what PostgreSQL's JSON cannot hold."""
     return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text[:LONGEST])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from notifications.admin import ReadOnlyAdmin
-from promocodes.models import Code, Handout, Instruction, TrackedLink
+from promocodes.models import Code, Handout, Instruction, PooledCode, TrackedLink
 
 
 @admin.register(Instruction)
@@ -30,6 +30,14 @@ class HandoutAdmin(ReadOnlyAdmin):
     list_filter = ("instruction__kind", ("retired_at", admin.EmptyFieldListFilter), "instruction__brand")
     search_fields = ("value", "influencer__name", "influencer__email", "origin")
     list_select_related = ("influencer", "instruction")
+
+
+@admin.register(PooledCode)
+class PooledCodeAdmin(ReadOnlyAdmin):
+    list_display = ("value", "brand", "instruction", "added_at", "taken_at", "handout")
+    list_filter = (("taken_at", admin.EmptyFieldListFilter), "brand")
+    search_fields = ("value", "norm", "instruction__title")
+    list_select_related = ("brand", "instruction", "handout")
 
 
 @admin.register(TrackedLink)

@@ -13,9 +13,12 @@ from campaigns.views import (
     collaborations,
     endings,
     order_imports,
+    pool,
     results,
+    shop_codes,
     retiring,
     tabs,
+    uploads,
     wizard,
 )
 
@@ -50,10 +53,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}posted/", collaborations.mark_posted, name="mark_posted"),
     path(f"{_ONE}extend/", collaborations.extend, name="extend"),
     path("<int:pk>/codes/", codes.codes, name="codes"),
+    path("<int:pk>/pool/", pool.pool, name="pool"),
+    path("<int:pk>/shop-codes/", shop_codes.of_campaign, name="shop_codes"),
     path("<int:pk>/orders.xlsx", order_imports.export, name="export"),
     path("<int:pk>/imports/", order_imports.history, name="imports"),
-    path("<int:pk>/imports/new/", order_imports.new, name="import_new"),
+    path("<int:pk>/imports/new/", uploads.new, name="import_new"),
+    path("<int:pk>/imports/progress/<str:token>/", uploads.how_far, name="import_progress"),
     path(_IMPORT, order_imports.one_import, name="import"),
+    path(f"{_IMPORT}shop-codes/", shop_codes.of_import, name="import_shop_codes"),
     path(f"{_IMPORT}corrections.xlsx", order_imports.corrections, name="corrections"),
     path(f"{_IMPORT}file/", order_imports.original, name="import_file"),
 ]
