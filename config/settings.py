@@ -51,6 +51,16 @@ def address(name: str, text: str, mend: str) -> SplitResult:
     return parts
 
 
+def secret_pairs(name: str) -> list[str]:
+    """`user:password` pairs with commas between them: two, while one takes the other's place."""
+    pairs = [pair.strip() for pair in env.str(name, default="").split(",") if pair.strip()]
+    for pair in pairs:
+        user, colon, password = pair.partition(":")
+        if not (user and colon and password) or not pair.isascii() or not pair.isprintable() or " " in pair:
+            raise wrong(name, "write it as user:password, or as several of them with commas between.")
+    return pairs
+
+
 # --- where things are -------------------------------------------------------------------------------------------------
 
 VAR_DIR = Path(env.str("VAR_DIR", default="") or ROOT / "var").absolute()
@@ -239,6 +249,7 @@ CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 1.0 if EMBEDDED else 5.0},
+    "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
@@ -276,6 +287,8 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1] or not DEFAULT_FROM_EMAIL.isprint
 EMAIL_TIMEOUT = 10
 MAIL_CAPTURED = not EMAIL_URL
 MAIL_RATE = number("MAIL_RATE", 0 if MAIL_CAPTURED else 10)  # a second and brand; 0 is without a limit
+MAIL_RETENTION_DAYS = number("MAIL_RETENTION_DAYS", 30, least=1)
+EMAIL_WEBHOOK_SECRET = secret_pairs("EMAIL_WEBHOOK_SECRET") or secret_pairs("ANYMAIL_WEBHOOK_SECRET")
 MAIL_CAPTURE_DIR = VAR_DIR / "mailbox"
 if MAIL_CAPTURED:
     if not EMBEDDED:
@@ -303,11 +316,12 @@ else:
                 "EMAIL_URL", f"“{_name}” is neither smtp, smtp+tls, smtp+ssl nor a provider that anymail knows."
             )
         EMAIL_BACKEND = f"anymail.backends.{_name}.EmailBackend"
-        ANYMAIL = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
-        if not ANYMAIL:
+        ANYMAIL: dict[str, Any] = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+        if not ANYMAIL.keys() - {"WEBHOOK_SECRET"}:
             raise wrong(
                 "EMAIL_URL", f"“{_name}” needs its ANYMAIL_… variables, such as ANYMAIL_{_name.upper()}_API_KEY."
             )
+        ANYMAIL["WEBHOOK_SECRET"] = EMAIL_WEBHOOK_SECRET
 
 # --- people and sessions ----------------------------------------------------------------------------------------------
 

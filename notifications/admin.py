@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from notifications import outbox
-from notifications.models import Lane, Message, MessageEvent
+from notifications.models import Lane, Message, MessageEvent, ProviderEvent, Suppression
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -76,3 +76,23 @@ class MessageEventAdmin(ReadOnlyAdmin):
 @admin.register(Lane)
 class LaneAdmin(ReadOnlyAdmin):
     """One line for each brand's mail, and for the platform's."""
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Lifted by the brand's managers, on their page; here they are read."""
+
+    list_display = ("created_at", "lane", "address", "reason", "scope", "lifted_at", "lifted_by")
+    list_filter = ("reason", "scope", "lane")
+    search_fields = ("address", "detail")
+    raw_id_fields = ("message",)
+
+
+@admin.register(ProviderEvent)
+class ProviderEventAdmin(ReadOnlyAdmin):
+    """What the provider told, matched to a message or not."""
+
+    list_display = ("received_at", "provider", "event", "address", "at", "message", "detail")
+    list_filter = ("provider", "event")
+    search_fields = ("address", "provider_id", "detail")
+    list_select_related = ("message",)

@@ -28,6 +28,7 @@ class Ledger:
     def __init__(self, owner: str) -> None:
         self.owner = owner
         self._sent: int = 0
+        self._called: str = ""
         self._events: list[MessageEvent] = []
 
     def hand_over(self, message: Message) -> bool:
@@ -42,9 +43,9 @@ class Ledger:
             pk=message.pk, state=State.SENDING, lease_owner=self.owner, handed_over_at__isnull=False
         ).exists()
 
-    def sent(self, message: Message) -> None:
-        """The server has it. Written with the next statement."""
-        self._sent = message.pk
+    def sent(self, message: Message, *, provider_id: str = "") -> None:
+        """The server has it, and may call it by a name of its own. Written with the next statement."""
+        self._sent, self._called = message.pk, provider_id[:200]
         self._say(message, "sent")
 
     def settle(self) -> None:
@@ -102,20 +103,21 @@ class Ledger:
                 f"""UPDATE notifications_message SET
                     state = CASE WHEN id = %s THEN 'sent' ELSE state END,
                     sent_at = CASE WHEN id = %s THEN {now} ELSE sent_at END,
+                    provider_id = CASE WHEN id = %s THEN %s ELSE provider_id END,
                     error = CASE WHEN id = %s THEN '' ELSE error END,
                     error_code = CASE WHEN id = %s THEN '' ELSE error_code END,
                     lease_until = CASE WHEN id = %s THEN NULL ELSE {after_sql(LEASE_SECONDS)} END,
                     handed_over_at = CASE WHEN id = %s THEN {now} ELSE handed_over_at END,
                     attempts = CASE WHEN id = %s THEN attempts + 1 ELSE attempts END
                     WHERE id IN (%s, %s) AND state = 'sending' AND lease_owner = %s""",  # noqa: S608 - own fragments
-                [sent, sent, sent, sent, sent, marked, marked, sent, marked, self.owner],
+                [sent, sent, sent, self._called, sent, sent, sent, marked, marked, sent, marked, self.owner],
             )
             return cursor.rowcount
 
     def _mend(self, sent: int) -> None:
         """Our lease ran out while the server took the message: say sent, unless somebody is trying it again."""
         Message.objects.filter(pk=sent, state=State.UNCERTAIN, error_code=ANSWER_LOST).update(
-            state=State.SENT, sent_at=after(0), error="", error_code=""
+            state=State.SENT, sent_at=after(0), error="", error_code="", provider_id=self._called
         )
 
     def _change(self, messages: list[Message], **change: Any) -> None:

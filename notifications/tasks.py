@@ -6,7 +6,7 @@ import threading
 
 from celery import shared_task
 
-from . import claims, delivery, leases
+from . import claims, delivery, leases, purging
 
 _busy = threading.Lock()
 _again = threading.Event()
@@ -25,6 +25,12 @@ def sweep() -> int:
         return 0
     leases.free_dead()
     return _deliver_alone()
+
+
+@shared_task(ignore_result=True, expires=600)
+def purge() -> int:
+    """Each ten minutes: throw away what a batch of old mails said."""
+    return purging.purge()
 
 
 def _deliver_alone() -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-from . import views
+from . import hooks, views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hooks/email/", include(hooks.addresses(settings.EMAIL_BACKEND))),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("mailbox/", views.letters, name="mailbox"),
     path("mailbox/<slug:name>/", views.letter, name="mailbox_message"),
     path("mailbox/<slug:name>/html/", views.letter_html, name="mailbox_message_html"),

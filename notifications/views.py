@@ -1,4 +1,6 @@
-"""/mailbox/: what the embedded default would have sent, for signed-in staff; not there where mail really leaves."""
+"""The page that stops reminders. And /mailbox/: what the embedded default would have sent, for signed-in staff only;
+that is not there where mail really leaves.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,12 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
-from . import mailbox
+from . import mailbox, unsubscribing
 
 View = Callable[..., HttpResponseBase]
 
@@ -97,3 +101,23 @@ def _path(name: str) -> Path:
     if path is None:
         raise Http404
     return path
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop reminders and announcements, or take that back. Opening the page does nothing: programs open links.
+
+    A mail program posts without a cookie (RFC 8058). The page is the same for any token, so it tells nobody whether
+    an address is known.
+    """
+    done = ""
+    if request.method == "POST":
+        again = request.POST.get("do") == "subscribe"
+        (unsubscribing.subscribe_again if again else unsubscribing.unsubscribe)(token)
+        done = "subscribed" if again else "unsubscribed"
+    response = render(request, "notifications/unsubscribe.html", {"done": done})
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
