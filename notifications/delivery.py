@@ -15,7 +15,7 @@ from .failures import Failure, Outcome, on_connecting, on_sending
 from .ledger import Ledger
 from .letters import one_line
 from .models import Message
-from .rendering import render
+from .rendering import provider_id, render
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Delivery:
         for message in batch:
             try:
                 mail = render(message)
-                mail.message()  # built now, and kept: an unsafe header is refused before anything is marked
+                mail.prepare()  # an unsafe header is refused before anything is marked
                 ready.append((message, mail))
             except Exception as error:
                 log.exception("Message %s (%s) cannot be rendered.", message.pk, message.template)
@@ -124,7 +124,7 @@ class Delivery:
                     return
             else:
                 refusals = []
-                ledger.sent(message)
+                ledger.sent(message, provider_id=provider_id(mail))
                 if not taken:
                     pauses.end(message.lane)
                     taken = True

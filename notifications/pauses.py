@@ -73,7 +73,7 @@ def begin(code: str, text: str, *, lane: str = EVERY_LANE) -> int:
 
 
 def end(lane: str) -> None:
-    """A mail of this lane was taken: neither it nor the channel is paused. One statement, which mostly finds nothing."""
+    """A mail of this lane was taken: neither it nor the channel is paused. Mostly it changes nothing."""
     Lane.objects.filter(name__in=[EVERY_LANE, lane]).exclude(paused_code="").update(**_NONE)
 
 
@@ -81,8 +81,8 @@ def end(lane: str) -> None:
 def resume(lane: str) -> int:
     """Try now: what waits for the pause of this lane is due at once; returns how many messages those are.
 
-    The caller nudges the worker. The pause is still shown until a mail was taken, unless nothing waits that could show it to be over. Of a pause
-    of every lane only this lane's messages are tried.
+    The caller nudges the worker. The pause is still shown until a mail was taken, unless nothing waits that could
+    show it to be over. Of a pause of every lane only this lane's messages are made due.
     """
     codes = list(
         Lane.objects.filter(name__in=[EVERY_LANE, lane]).exclude(paused_code="").values_list("paused_code", flat=True)

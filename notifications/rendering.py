@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context
-from django.template.loader import get_template
 
+from . import unsubscribing, wire
+from .form_letters import fill
 from .models import Message
 
 
@@ -18,6 +18,19 @@ class Mail(EmailMultiAlternatives):
     """A mail that is built once: for the check before it is handed over, and for the server."""
 
     _built: Any = None
+    _wire: bytes | None = None
+
+    def prepare(self) -> None:
+        """Build it now, so that what cannot be sent is known before anything is marked."""
+        self._wire = wire.as_bytes(self)
+        if self._wire is None:
+            self.message()
+
+    def as_bytes(self) -> bytes:
+        """What goes to the server, with CRLF line ends."""
+        if self._wire is None:
+            self._wire = self.message().as_bytes(linesep="\r\n")
+        return self._wire
 
     def message(self, **kwargs: Any) -> Any:
         if self._built is None:
@@ -30,31 +43,38 @@ def message_id(message: Message) -> str:
     return f"<{message.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
+def provider_id(mail: Mail) -> str:
+    """What the provider called this mail when it took it; '' where it went by SMTP."""
+    named = getattr(getattr(mail, "anymail_status", None), "message_id", None)
+    return named if isinstance(named, str) else ""
+
+
 def render(message: Message) -> Mail:
     """The finished mail, to exactly one person. Any error is the message's own, and stops no other."""
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    unsubscribe_url = ""
+    if message.optional:
+        unsubscribe_url = unsubscribing.url(message)
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     context = {
         **message.context,
         "site_url": settings.SITE_URL,
         "subject": message.subject,
         "to_name": message.to_name,
         "message_id": str(message.public_id),
+        "unsubscribe_url": unsubscribe_url,
     }
     own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     mail = Mail(
         subject=message.subject,
-        body=_fill(f"{message.template}.txt", context, autoescape=False),
+        body=fill(f"{message.template}.txt", context, autoescape=False),
         from_email=formataddr((message.sender_name or own_name, address)),
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
-    mail.attach_alternative(_fill(f"{message.template}.html", context, autoescape=True), "text/html")
+    mail.attach_alternative(fill(f"{message.template}.html", context, autoescape=True), "text/html")
     # anymail hands this to the provider, whose events then name our message; other backends ignore it
     mail.metadata = {"message": str(message.public_id)}  # type: ignore[attr-defined]
     return mail
-
-
-def _fill(name: str, context: dict[str, Any], *, autoescape: bool) -> str:
-    """One template, filled. The text part is not HTML, so nothing in it may be escaped for HTML."""
-    template: Any = get_template(name)
-    return str(template.template.render(Context(context, autoescape=autoescape))).strip() + "\n"

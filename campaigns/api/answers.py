@@ -12,6 +12,7 @@ from campaigns.models import Format, OrderImport, Status
 from campaigns.rows import VERDICTS
 from influencers.models import Network
 from notifications.models import State as MessageState
+from promocodes.models import Discount as DiscountKind
 
 
 class Shape(serializers.Serializer):
@@ -35,7 +36,7 @@ class MeKey(Shape):
 
 
 class MePause(Shape):
-    code = serializers.CharField(help_text="channel.auth, channel.tls, channel.quota, channel.settings, channel.refused")
+    code = serializers.CharField(help_text="channel.auth, .tls, .quota, .settings or .refused")
     detail = serializers.CharField()
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(help_text="When it is tried again by itself.")
@@ -51,12 +52,22 @@ class Me(Shape):
     mail = MeMail()
 
 
+class Discount(Shape):
+    kind = serializers.ChoiceField(DiscountKind.choices)
+    value = serializers.CharField(allow_null=True, help_text="Per cent, or money; null for free shipping.")
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217")
+    minimum_order = serializers.CharField(allow_null=True)
+
+
 @extend_schema_serializer(component_name="PromoCodeInstruction")
 class PromoCode(Shape):
     title = serializers.CharField()
     description = serializers.CharField()
     personalized = serializers.BooleanField()
     code = serializers.CharField(required=False, help_text="The shared code; absent when personalized.")
+    starts_on = serializers.DateField(allow_null=True, help_text="The first day its codes work.")
+    ends_on = serializers.DateField(allow_null=True, help_text="The last day its codes work.")
+    discount = Discount(allow_null=True, help_text="What a code takes off in the shop; null: not described.")
 
 
 @extend_schema_serializer(component_name="AffiliateLinkInstruction")
@@ -212,6 +223,28 @@ class Import(Shape):
     applied = ImportApplied(allow_null=True, help_text="What Confirm did.")
     hold_until = moment(help_text="Until then its e-mails wait, and it can be undone.")
     undone_at = moment()
+
+
+class Pool(Shape):
+    left = serializers.IntegerField(help_text="How many codes wait.")
+    low_at = serializers.IntegerField(help_text="So few are few: the board warns.")
+
+
+class Pooled(Pool):
+    counts = ImportCounts()
+    rows = ImportRow(many=True, help_text="At most 1,000, the refused first.")
+
+
+class PooledCode(Shape):
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    added_at = serializers.DateTimeField()
+
+
+class PoolPage(Pool):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = PooledCode(many=True)
 
 
 class MessageEvent(Shape):

@@ -1,0 +1,98 @@
+"""The bytes of a mail, as they go to the server: those that Django's own classes make, put together directly.
+
+Headers are Django's and the standard library's work, once for each value. A body that they would have to re-encode
+(a line over the limit, half of a character pair) is left to them.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from email.policy import compat32
+from email.utils import formatdate
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import RFC5322_EMAIL_LINE_LENGTH_LIMIT, forbid_multi_line_headers
+
+ENCODING = "utf-8"
+LINE_END = re.compile(rb"\r\n|\r|\n")
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*@[A-Za-z0-9][A-Za-z0-9.-]*")
+PLAIN_VALUE = re.compile(r"[!-~]{1,60}")
+POLICY = compat32.clone(linesep="\r\n")
+
+
+def plain_address(address: str) -> bool:
+    """Whether an address is what it is: no name, no quotes, nothing to encode, short enough for one line."""
+    local, _, domain = address.partition("@")
+    return (
+        len(address) < 200
+        and PLAIN_ADDRESS.fullmatch(address) is not None
+        and ".." not in address
+        and not local.endswith(".")
+        and not domain.endswith((".", "-"))
+    )
+
+
+def as_bytes(mail: EmailMultiAlternatives) -> bytes | None:
+    """The mail with CRLF line ends; None where Django's own way is needed."""
+    if not _is_simple(mail):
+        return None
+    texts = [(mail.body, b"plain")] + [(content, b"html") for content, _ in mail.alternatives]
+    try:
+        bodies = [(LINE_END.sub(b"\r\n", text.encode()), kind) for text, kind in texts]
+    except UnicodeEncodeError:
+        return None
+    if any(len(line) > RFC5322_EMAIL_LINE_LENGTH_LIMIT for body, _ in bodies for line in body.split(b"\r\n")):
+        return None
+    boundary = b"===============" + secrets.token_hex(12).encode() + b"=="
+    pieces = [
+        b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\nMIME-Version: 1.0\r\n',
+        *_headers(mail),
+    ]
+    for body, kind in bodies:
+        bits = b"7bit" if body.isascii() else b"8bit"
+        pieces.append(
+            b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
+            b"Content-Transfer-Encoding: " + bits + b"\r\n\r\n" + body
+        )
+    pieces.append(b"\r\n--" + boundary + b"--\r\n")
+    return b"".join(pieces)
+
+
+def _is_simple(mail: EmailMultiAlternatives) -> bool:
+    """Text and HTML to one plain address: what nearly every mail of ours is."""
+    return (
+        (mail.encoding or settings.DEFAULT_CHARSET) == ENCODING
+        and mail.content_subtype == "plain"
+        and not (mail.attachments or mail.cc or mail.bcc)
+        and len(mail.to) == 1
+        and plain_address(mail.to[0])
+        and [one.mimetype for one in mail.alternatives] == ["text/html"]
+        and all(isinstance(text, str) for text in (mail.body, mail.alternatives[0].content))
+        and not {name.lower() for name in mail.extra_headers} & {"from", "to", "cc", "reply-to", "date"}
+    )
+
+
+def _headers(mail: EmailMultiAlternatives) -> list[bytes]:
+    found = [_shared("Subject", str(mail.subject)), _shared("From", mail.from_email), _one("To", mail.to[0])]
+    if mail.reply_to:
+        found.append(_shared("Reply-To", ", ".join(map(str, mail.reply_to))))
+    found.append(_one("Date", formatdate(localtime=settings.EMAIL_USE_LOCALTIME)))
+    return found + [_one(name, str(value)) for name, value in mail.extra_headers.items()]
+
+
+def _one(name: str, value: str) -> bytes:
+    """A header of this mail alone."""
+    if name in ("To", "Date") or PLAIN_VALUE.fullmatch(value):
+        return f"{name}: {value}\r\n".encode()
+    return _folded(name, value)
+
+
+def _folded(name: str, value: str) -> bytes:
+    return POLICY.fold_binary(*forbid_multi_line_headers(name, value, ENCODING))
+
+
+_shared = lru_cache(maxsize=500)(_folded)
+"""A header that many mails have."""
