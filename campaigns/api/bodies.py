@@ -9,9 +9,11 @@ from rest_framework import serializers
 
 from campaigns.api.fields import Address, Day, Flag, Text, Typed, Whole
 from campaigns.models import Format
+from campaigns.pooling import MOST_LOW_AT
 from influencers import profiles
 from influencers.models import Network
 from promocodes.generator import LONGEST_PATTERN, PLACEHOLDERS, SHORTEST, USUAL_LENGTH
+from promocodes.models import Discount as DiscountKind
 from promocodes.values import MAX_CODE
 
 LARGEST_NUMBER = 2_147_483_647
@@ -39,9 +41,29 @@ class Instruction(serializers.Serializer):
         return attrs
 
 
+@extend_schema_serializer(component_name="Discount")
+class Discount(serializers.Serializer):
+    """campaigns.code_terms reads it and names what is wrong."""
+
+    kind = Text(max_length=40, required=False, help_text=", ".join(DiscountKind.values))
+    value = Typed(
+        required=False, allow_blank=True, allow_null=True,
+        help_text="A decimal in quotation marks: per cent, or money; leave it out for free_shipping.",
+    )  # fmt: skip
+    currency = Text(
+        max_length=3, required=False, allow_blank=True, allow_null=True, help_text="ISO 4217; the brand's if left out."
+    )
+    minimum_order = Typed(
+        required=False, allow_blank=True, allow_null=True, help_text="The smallest order, as in \"50.00\"."
+    )
+
+
 @extend_schema_serializer(component_name="PromoCodeInstruction")
 class PromoCode(Instruction):
     code = Typed(required=False, allow_blank=True, allow_null=True, help_text="The shared code, unless personalized.")
+    starts_on = Day(required=False, allow_null=True, help_text="The first day its codes work, in the brand's calendar.")
+    ends_on = Day(required=False, allow_null=True, help_text="The last day its codes work, in the brand's calendar.")
+    discount = Discount(required=False, allow_null=True, help_text="What a code takes off in the shop.")
 
 
 @extend_schema_serializer(component_name="AffiliateLinkInstruction")
@@ -142,6 +164,17 @@ class CodeTyped(serializers.Serializer):
 
 class CodesTyped(serializers.Serializer):
     codes = CodeTyped(many=True, allow_empty=False, max_length=MOST_CODES)
+
+
+class CodesPooled(serializers.Serializer):
+    codes = serializers.ListField(
+        child=Typed(allow_blank=True), allow_empty=False, max_length=MOST_CODES, help_text="In the order of taking."
+    )
+    leave_refused = Flag(required=False, default=False, help_text="true: add the good codes and leave the refused.")
+
+
+class PoolLow(serializers.Serializer):
+    low_at = Whole(min_value=0, max_value=MOST_LOW_AT, help_text="The board warns when so few codes are left.")
 
 
 class OrdersFile(serializers.Serializer):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import offers
+from campaigns import code_terms, offers
 from campaigns.api import answers, bodies, finding, shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
@@ -97,6 +97,8 @@ class CloseCampaign(Call):
 def _merged(name: str, present: dict[str, Any] | None, given: dict[str, Any]) -> dict[str, Any]:
     """The present instruction with what was given; so a program can send the changed code alone."""
     merged = (present or {}) | given
+    if present and given.get("discount"):
+        merged["discount"] = code_terms.merged(present.get("discount"), given["discount"])
     shared = "code" if name == "promo_code" else "url"
     if merged.get("personalized") and given.get(shared):
         message = f"This one is personalized. Send “personalized”: false with the {shared}, or leave the {shared} out."

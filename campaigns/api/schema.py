@@ -15,6 +15,7 @@ from campaigns.api.problems import MEDIA_TYPE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = "file"
+CSV = "text/csv"
 ALWAYS = {401: "key.missing, key.not_valid", 403: "scope.missing", 429: "throttled"}
 UNSAFE = {
     400: "malformed, idempotency.bad_key",
@@ -55,7 +56,7 @@ def described(
     pages: bool = False,
     description: str = "",
 ) -> Callable[[Any], Any]:
-    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file."""
+    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one."""
     codes: dict[int, str] = dict(ALWAYS)
     for more in ({404: "not_found"} if finds else {}, UNSAFE if changes else {}, refuses or {}):
         for number, text in more.items():
@@ -63,6 +64,8 @@ def described(
     responses: dict[Any, Any] = {(status, "application/json"): answer}
     if answer == FILE:
         responses = {(status, XLSX): OpenApiResponse(OpenApiTypes.BINARY, description="An .xlsx file.")}
+    elif answer == CSV:
+        responses = {(status, CSV): OpenApiResponse(OpenApiTypes.BINARY, description="A .csv file in UTF-8.")}
     for number in sorted(codes):
         responses[number, MEDIA_TYPE] = OpenApiResponse(answers.Problem, description=f"Codes: {codes[number]}")
     return extend_schema(

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import ApiKey
-from campaigns import rows, timeline
+from campaigns import code_terms, rows, timeline
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
 from notifications.models import WAITING, Message
+from promocodes import pool as codes
 from promocodes.generator import Suggestion
-from promocodes.models import Handout, Instruction
+from promocodes.models import Handout, Instruction, Kind, PooledCode
 
 ROWS_SHOWN = 1000
 
@@ -80,7 +81,9 @@ def campaigns(found: Sequence[Campaign]) -> list[dict[str, Any]]:
 def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
     if one is None:
         return None
-    shape = {"title": one.title, "description": one.description, "personalized": one.personalized}
+    shape: dict[str, Any] = {"title": one.title, "description": one.description, "personalized": one.personalized}
+    if one.kind == Kind.PROMO_CODE:
+        shape |= {"starts_on": day(one.starts_on), "ends_on": day(one.ends_on), "discount": code_terms.described(one)}
     return shape if one.personalized else shape | {shared: one.shared_value}
 
 
@@ -201,6 +204,26 @@ def import_rows(stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             row[name] = [said | {"suggestion": said["suggestion"] or None} for said in row[name]]
         shapes.append(row)
     return shapes
+
+
+def pool(one: Campaign) -> dict[str, Any]:
+    """What is left in the campaign's pool, and how few are few."""
+    instruction = one.promo_code
+    return {
+        "left": codes.left(instruction) if instruction else 0,
+        "low_at": instruction.pool_low_at if instruction else 0,
+    }
+
+
+def pooled(one: Campaign, judgement: rows.Judgement) -> dict[str, Any]:
+    """What became of codes that were added, the refused ones first."""
+    first = sorted(judgement.rows, key=lambda row: (row.verdict != "refused", row.entry.line))[:ROWS_SHOWN]
+    return pool(one) | {"counts": judgement.counts, "rows": import_rows([rows.stored(row) for row in first])}
+
+
+def pooled_codes(found: Sequence[PooledCode]) -> list[dict[str, Any]]:
+    """Codes that wait."""
+    return [{"id": one.pk, "code": one.value, "added_at": moment(one.added_at)} for one in found]
 
 
 def messages(found: Sequence[Message]) -> list[dict[str, Any]]:

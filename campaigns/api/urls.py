@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from campaigns.api import campaigns, codes, collaborations, imports, me, messages, orders, values
+from campaigns.api import campaigns, codes, collaborations, imports, me, messages, orders, pool, shop_codes, values
 from campaigns.api.problems import no_such_call
 
 app_name = "api"
@@ -16,8 +16,11 @@ urlpatterns = [
     path("campaigns/<int:id>/close/", campaigns.CloseCampaign.as_view(), name="close_campaign"),
     path("campaigns/<int:id>/collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("campaigns/<int:id>/orders.xlsx", orders.Orders.as_view(), name="orders"),
+    path("campaigns/<int:id>/shop-codes.csv", shop_codes.CampaignShopCodes.as_view(), name="shop_codes"),
     path("campaigns/<int:id>/codes/", codes.Codes.as_view(), name="codes"),
     path("campaigns/<int:id>/codes/suggest/", codes.SuggestCodes.as_view(), name="suggest_codes"),
+    path("campaigns/<int:id>/pool/", pool.Pool.as_view(), name="pool"),
+    path("campaigns/<int:id>/pool/<int:pooled_id>/", pool.PoolCode.as_view(), name="pool_code"),
     path("campaigns/<int:id>/imports/", imports.Imports.as_view(), name="imports"),
     path("collaborations/<int:id>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
     path("collaborations/<int:id>/accept/", collaborations.AcceptCollaboration.as_view(), name="accept"),
@@ -33,6 +36,7 @@ urlpatterns = [
     path("imports/<int:id>/shift/", imports.ShiftImport.as_view(), name="shift_import"),
     path("imports/<int:id>/send-now/", imports.SendImportNow.as_view(), name="send_import_now"),
     path("imports/<int:id>/undo/", imports.UndoImport.as_view(), name="undo_import"),
+    path("imports/<int:id>/shop-codes.csv", shop_codes.ImportShopCodes.as_view(), name="import_shop_codes"),
     path("imports/<int:id>/corrections.xlsx", imports.ImportCorrections.as_view(), name="corrections"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
