@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import collector, handover, orders, undoing, verdicts, workflow
+from campaigns import collector, handover, orders, progress, undoing, verdicts, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row, stored
@@ -37,8 +37,10 @@ class ImportRefused(Exception):
 
 
 @collector.paused()
-def check(campaign: Campaign, data: bytes, *, file_name: str, by: Actor) -> OrderImport:
-    """Read a file and give every line a verdict. Writes the import and nothing else.
+def check(
+    campaign: Campaign, data: bytes, *, file_name: str, by: Actor, report: progress.Report = progress.silent
+) -> OrderImport:
+    """Read a file and give every row a verdict. Writes the import and nothing else. `report` is told how far it is.
 
     Raises workbook.FileProblem if the file as a whole cannot be used.
     """
@@ -48,12 +50,15 @@ def check(campaign: Campaign, data: bytes, *, file_name: str, by: Actor) -> Orde
             "file.not_ours", f"“{campaign.title}” hands out no personal codes or links, so there is nothing to import."
         )
     try:
+        report("reading", 0, 0)
         sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted)
         entries = orders.entries_of(sheet)
+        report("comparing", 0, len(entries))
         judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields)
     except workbook.FileProblem as problem:
         audit.record("import.refuse", by=by, brand=campaign.brand, subject=campaign, code=problem.code)
         raise
+    report("keeping", len(entries), len(entries))
     digest = hashlib.sha256(data).hexdigest()
     problems = [*sheet.warnings, *_applied_before(campaign, digest), *judgement.problems]
     one = OrderImport(

@@ -1,16 +1,14 @@
-"""The Excel round trip on pages: export, upload, the verdicts of a file, Confirm, Undo and Send now."""
+"""The Excel round trip on pages: export, the verdicts of a file, Confirm, Undo and Send now; uploads.py checks it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.forms import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,17 +16,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from accounts.models import Role
-from accounts.permissions import require_role
 from campaigns import forecast, imports, orders, shifting
-from campaigns.forms.imports import ConfirmForm, UploadForm
+from campaigns.forms.imports import ConfirmForm
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.rows import VERDICTS
-from campaigns.slots import TooManyAtOnce, import_slot
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications.models import Message
-from promocodes.workbook import FileProblem
 
 Response = TypeVar("Response", HttpResponse, FileResponse)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,39 +49,6 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
     found = campaign.imports.defer("rows").order_by("-pk")
     context = _head(campaign) | {"imports": Paginator(found, 50).get_page(request.GET.get("page"))}
     return page(request, "campaigns/imports.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: MemberRequest, pk: int) -> HttpResponse:
-    """Upload a filled file. A file that cannot be used is refused here; a line that cannot be used has its verdict."""
-    campaign = member_campaign(request, pk)
-    require_role(request.user, campaign.brand, Role.MANAGER)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    status = 0
-    if request.method == "POST":
-        status = 422
-        file = request.FILES.get("file")
-        if file and file.size and file.size > settings.IMPORT_MAX_BYTES:
-            status = 413
-            form.add_error("file", _too_large(file.size))
-        elif form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                with import_slot(f"user-{request.user.pk}"):
-                    one = imports.check(campaign, file.read(), file_name=file.name, by=person(request.user))
-            except FileProblem as problem:
-                form.add_error("file", ValidationError(problem.message, code=problem.code))
-            except TooManyAtOnce as many:
-                status = 429
-                form.add_error("file", ValidationError(str(many), code=many.code))
-            else:
-                return redirect("campaigns:import", campaign.pk, one.pk)
-    context = _head(campaign) | {"form": form, "wanted": orders.wanted_values(campaign)}
-    response = page(request, "campaigns/import_new.html", context, status=status)
-    if status == 429:
-        response["Retry-After"] = str(TooManyAtOnce.retry_after)
-    return response
 
 
 @login_required
@@ -138,14 +99,6 @@ def _private(response: Response) -> Response:
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _too_large(size: int) -> ValidationError:
-    most = settings.IMPORT_MAX_BYTES // 1024 // 1024
-    return ValidationError(
-        f"The file has {size / 1024 / 1024:.1f} MB. At most {most} MB: remove pictures and other sheets.",
-        code="file.too_large",
-    )
 
 
 def _find(request: MemberRequest, pk: int, import_pk: int) -> tuple[Campaign, OrderImport]:

@@ -1,0 +1,77 @@
+"""How far the check of an uploaded file is, for the page that waits for it: a short record in the cache.
+
+The page brings a token that the server made for this person; it names the record, and nobody else can read it.
+A check without a token, or with a wrong one, is a check like any other: nobody is told how far it is.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+from django.core import signing
+from django.core.cache import cache
+
+from accounts.models import User
+
+Report = Callable[[str, int, int], None]  # phase, rows done, rows in all (0: not known yet)
+
+LIVES = 300  # seconds
+PAUSE = 0.2  # seconds between two records of one phase: the cache may be a table of the data base
+WORDS = {
+    "waiting": "Waiting for its turn",
+    "reading": "Reading the file",
+    "comparing": "Comparing with the orders",
+    "keeping": "Keeping the verdicts",
+}
+
+_signer = signing.Signer(salt="campaigns.progress")
+
+
+def new_token(user: User) -> str:
+    """A token for one upload of this person."""
+    return _signer.sign(f"{user.pk}.{secrets.token_urlsafe(16)}")
+
+
+def is_token_of(user: User, token: str) -> bool:
+    """Whether the server made this token for this person."""
+    try:
+        return _signer.unsign(token).partition(".")[0] == str(user.pk)
+    except signing.BadSignature:
+        return False
+
+
+def reporter(user: User, token: str) -> Report:
+    """What the check calls at each step. Records a new phase at once, and rows a few times a second."""
+    if not is_token_of(user, token):
+        return silent
+    last_phase, last_time = "", 0.0
+
+    def report(phase: str, done: int, total: int) -> None:
+        nonlocal last_phase, last_time
+        now = time.monotonic()
+        if phase != last_phase or now - last_time >= PAUSE:
+            last_phase, last_time = phase, now
+            cache.set(_key(token), (phase, done, total), LIVES)
+
+    return report
+
+
+def silent(phase: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def how_far(token: str) -> dict[str, str | int]:
+    """The record as the page shows it; before the check has begun, it waits."""
+    phase, done, total = cache.get(_key(token)) or ("waiting", 0, 0)
+    words = WORDS[phase]
+    if phase == "reading" and done:
+        words = f"Reading row {done:,} of {total:,}" if total else f"Reading row {done:,}"
+    elif phase == "comparing" and total:
+        words = f"Comparing {total:,} row{'' if total == 1 else 's'} with the orders"
+    return {"phase": phase, "done": done, "total": total, "words": words}
+
+
+def _key(token: str) -> str:
+    return f"import-progress:{token}"
