@@ -9,12 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import exporting, importing
+from benchmarks import exporting, importing, mailing
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
 
-KNOWN: dict[str, Callable[..., dict[str, Any]]] = {"import": importing.measure, "export": exporting.measure}
+KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
+    "import": importing.measure,
+    "export": exporting.measure,
+    "mail": mailing.measure,
+}
 FEWEST_RUNS = 5
 
 
@@ -23,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", help=f"What to measure: {', '.join(KNOWN)}.")
-        parser.add_argument("--rows", type=positive, default=10_000, help="How many orders (10000).")
+        parser.add_argument("--rows", type=positive, default=10_000, help="How many orders, or mails (10000).")
         parser.add_argument("--runs", type=positive, default=FEWEST_RUNS, help=f"How many runs ({FEWEST_RUNS}).")
 
     def handle(self, *args: Any, **options: Any) -> None:

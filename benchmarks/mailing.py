@@ -1,0 +1,238 @@
+"""`bench mail`: mails through the whole outbox, beside a bare smtplib loop and beside one task a mail."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from celery import shared_task
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import override_settings
+
+from benchmarks.timing import Spent, alternate, machine
+from notifications import outbox
+from notifications.delivery import deliver_due
+from notifications.letters import Letter
+from notifications.models import Lane, Message, MessageEvent, State
+from notifications.rendering import render
+
+WORKERS = 2
+RATE = 50
+FLOOR_GOAL, PEER_GOAL = 0.8, 5
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def measure(*, rows: int, runs: int) -> dict[str, Any]:
+    """The figures. Works in the present data base: call it inside `scratch`."""
+    fewer = max(rows // 10, 1)
+    with _sink() as port, _mail_goes_to(port):
+        body = _one_body()
+        deeds: dict[str, Callable[[Spent], object]] = {
+            "tandem": lambda spent: _through_the_outbox(rows, spent),
+            "floor": lambda spent: spent.run(lambda: bare_loop(port, body, rows)),
+            "peer": lambda spent: _task_a_mail(fewer, spent),
+        }
+        found = alternate(deeds, runs=runs)
+    a_second = {name: round(number / found[name].seconds, 1) for name, number in _numbers(rows, fewer).items()}
+    return {
+        "bench": "mail",
+        "rows": rows,
+        "runs": runs,
+        "data_base": connection.vendor,
+        "machine": machine(),
+        "measured": {
+            "what": f"{rows} mails with codes leave the outbox by {WORKERS} workers, each one's states recorded",
+            **found["tandem"].summary(),
+            "mails_a_second": a_second["tandem"],
+        },
+        "tenth": None,
+        "floor": {
+            "what": "smtplib sends one constant body over one connection, to the same sink; no data base, no templates",
+            **found["floor"].summary(),
+            "mails_a_second": a_second["floor"],
+        },
+        "peer": {
+            "what": f"Celery's one task a mail: row, Django's templates, a connection each; {WORKERS} processes, {fewer} "
+            "mails, no broker between (which favours it), no states",
+            **found["peer"].summary(),
+            "mails_a_second": a_second["peer"],
+        },
+        "rate": _rate(),
+        "ratios": {
+            "to_floor": round(a_second["tandem"] / a_second["floor"], 2),
+            "to_peer": round(a_second["tandem"] / a_second["peer"], 2),
+        },
+        "goals": {"to_floor": FLOOR_GOAL, "to_peer": PEER_GOAL},
+    }
+
+
+def bare_loop(port: int, body: bytes, number: int) -> None:
+    """The floor: nothing but SMTP."""
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for _ in range(number):
+            server.sendmail("hello@tandem.example", ["marie@example.org"], body)
+
+
+@shared_task
+def send_one(pk: int) -> None:
+    """What a project writes first: one task, one mail, one connection."""
+    message = Message.objects.get(pk=pk)
+    mail = EmailMultiAlternatives(
+        message.subject,
+        render_to_string(f"{message.template}.txt", message.context),
+        to=[message.to],
+    )
+    mail.attach_alternative(render_to_string(f"{message.template}.html", message.context), "text/html")
+    mail.send()
+
+
+def _numbers(rows: int, fewer: int) -> dict[str, int]:
+    return {"tandem": rows, "floor": rows, "peer": fewer}
+
+
+def _through_the_outbox(number: int, spent: Spent) -> None:
+    _queue(number)
+    spent.run(lambda: _in_processes([_deliver_all] * WORKERS))
+    left = Message.objects.exclude(state=State.SENT).count()
+    if left or MessageEvent.objects.filter(event="sent").count() != number:
+        raise RuntimeError(f"{left} of {number} mails were not sent")
+
+
+def _task_a_mail(number: int, spent: Spent) -> None:
+    _queue(number)
+    ids = list(Message.objects.values_list("pk", flat=True))
+    spent.run(lambda: _in_processes([lambda part=ids[one::WORKERS]: _apply_all(part) for one in range(WORKERS)]))
+
+
+def _deliver_all() -> None:
+    while deliver_due():
+        pass
+
+
+def _apply_all(ids: list[int]) -> None:
+    for pk in ids:
+        send_one.apply(args=[pk], throw=True)
+
+
+def _in_processes(deeds: list[Callable[[], None]]) -> None:
+    """Each deed in a process of its own, as a worker's children are; returns when all have ended."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=deed) for deed in deeds]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a sender failed")
+
+
+def _queue(number: int) -> None:
+    for model in (MessageEvent, Message, Lane):
+        found = model._default_manager.all()
+        found._raw_delete(found.db)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE notifications_message")
+    outbox.queue_many([_letter(one) for one in range(number)])
+
+
+def _letter(number: int) -> Letter:
+    code = f"SUMMER{number:06d}"
+    return Letter(
+        key=f"bench:{number}",
+        template="campaigns/emails/handover",
+        subject="Your promo code for Summer in the city",
+        to=f"creator{number}@bench.example",
+        to_name=f"Zoë Ödegård {number}",
+        sender_name="Lumen",
+        kind="handover",
+        lane="brand:1",
+        context={
+            "brand": "Lumen",
+            "campaign": "Summer in the city",
+            "code_title": "Your own code",
+            "code_description": "Ten per cent off everything.\nOnce a customer.",
+            "link_title": "",
+            "link_description": "",
+            "dos": ["Show the product in use", "Say what you like"],
+            "donts": ["No other brands"],
+            "what": "One story on Instagram",
+            "hashtags": ["summer"],
+            "mentions": ["lumen"],
+            "name": f"Zoë Ödegård {number}",
+            "code": code,
+            "link": "",
+            "due_on": "2026-12-24",
+            "due_text": "Thursday, 24 December 2026",
+            "button_label": "Open my campaign page",
+            "button_url": f"https://tandem.example/in/{code * 4}/",
+        },
+    )
+
+
+def _one_body() -> bytes:
+    _queue(1)
+    return render(Message.objects.get()).as_bytes()
+
+
+def _rate() -> dict[str, Any]:
+    """A lane's limit with two workers: the most mails in any second, as the server saw them."""
+    number = RATE * 4
+    with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
+        times = Path(folder) / "times"
+        with _sink(times) as port, _mail_goes_to(port), override_settings(MAIL_RATE=RATE):
+            _through_the_outbox(number, Spent())
+        came = sorted(float(line) for line in times.read_text().split())
+    return {
+        "limit": RATE,
+        "mails": len(came),
+        "most_in_any_second": max(sum(1 for other in came if start <= other < start + 1) for start in came),
+        "seconds": round(came[-1] - came[0], 2),
+    }
+
+
+@contextmanager
+def _mail_goes_to(port: int) -> Iterator[None]:
+    with override_settings(
+        EMAIL_BACKEND="notifications.transport.SmtpBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=port,
+        EMAIL_HOST_USER="",
+        EMAIL_HOST_PASSWORD="",
+        EMAIL_USE_TLS=False,
+        EMAIL_USE_SSL=False,
+        MAIL_RATE=0,
+    ):
+        yield
+
+
+@contextmanager
+def _sink(times: Path | None = None) -> Iterator[int]:
+    """A mail server in a process of its own; its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "benchmarks.sink", str(port), *([str(times)] if times else [])]
+    environment = {"PATH": os.environ.get("PATH", "")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            if process.stdout.readline() != "ready\n":
+                raise RuntimeError("the sink did not start")
+            yield port
+        finally:
+            process.terminate()
