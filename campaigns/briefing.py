@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns.code_words import days_in_words, discount_in_words, today_of
 from campaigns.models import Campaign, Collaboration, Format, Status
@@ -107,15 +108,29 @@ def things(campaign: Campaign) -> str:
 
 def what_to_post(formats: Iterable[str], networks: Iterable[str]) -> str:
     """As in “A story on Instagram or TikTok; a reel is welcome too”. A story comes first wherever it is asked for."""
-    asked = list(formats)
-    first = "story" if "story" in asked or not asked else asked[0]
-    others = [Format(one).label.lower() for one in asked if one != first and one in Format.values]
-    places = " or ".join(Network(one).label for one in networks if one in Network.values)
-    sentence = f"A {Format(first).label.lower()}{f' on {places}' if places else ''}"
-    if not others:
-        return sentence
-    listed = " or ".join([", ".join(others[:-1]), others[-1]] if len(others) > 1 else others)
-    return f"{sentence}; a {listed} is welcome too"
+    asked = [one for one in formats if one in Format.values] or ["story"]
+    first = "story" if "story" in asked else asked[0]
+    sentence = _asked_for()[first]
+    if places := [Network(one).label for one in networks if one in Network.values]:
+        sentence = _("%(what)s on %(networks)s") % {"what": sentence, "networks": _either(places)}
+    if others := [_welcome()[one] for one in asked if one != first]:
+        return _("%(sentence)s; %(others)s is welcome too") % {"sentence": sentence, "others": _either(others)}
+    return sentence
+
+
+def _asked_for() -> dict[str, str]:
+    return {"story": _("A story"), "reel": _("A reel"), "post": _("A post"), "video": _("A video")}
+
+
+def _welcome() -> dict[str, str]:
+    return {"story": _("a story"), "reel": _("a reel"), "post": _("a post"), "video": _("a video")}
+
+
+def _either(words: list[str]) -> str:
+    """As in “a, b or c”."""
+    if len(words) == 1:
+        return words[0]
+    return _("%(others)s or %(last)s") % {"others": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def rules(text: str) -> list[str]:

@@ -6,6 +6,8 @@ import datetime
 import zoneinfo
 
 from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
 
 from accounts import currencies
 from accounts.models import Brand
@@ -21,18 +23,21 @@ def today_of(brand: Brand) -> datetime.date:
 
 def day_in_words(day: datetime.date) -> str:
     """As in 30 June 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return written(day, "j F Y")
 
 
 def days_in_words(days: Days, today: datetime.date) -> str:
     """When a code works, as in “Works until 30 June 2026”; '' where nothing limits it."""
     if days.ends_on and days.have_ended(today):
-        return f"This code ended on {day_in_words(days.ends_on)}"
+        return _("This code ended on %(day)s") % {"day": day_in_words(days.ends_on)}
     if days.starts_on and days.ends_on:
-        return f"Works from {day_in_words(days.starts_on)} to {day_in_words(days.ends_on)}"
+        return _("Works from %(first)s to %(last)s") % {
+            "first": day_in_words(days.starts_on),
+            "last": day_in_words(days.ends_on),
+        }
     if days.ends_on:
-        return f"Works until {day_in_words(days.ends_on)}"
-    return f"Works from {day_in_words(days.starts_on)}" if days.starts_on else ""
+        return _("Works until %(day)s") % {"day": day_in_words(days.ends_on)}
+    return _("Works from %(day)s") % {"day": day_in_words(days.starts_on)} if days.starts_on else ""
 
 
 def discount_in_words(one: Instruction) -> str:
@@ -40,9 +45,14 @@ def discount_in_words(one: Instruction) -> str:
     if not one.discount_kind:
         return ""
     if one.discount_kind == Discount.FREE_SHIPPING:
-        words = "Free shipping"
+        words = _("Free shipping")
     elif one.discount_kind == Discount.PERCENTAGE and one.discount_value is not None:
-        words = f"{currencies.short(one.discount_value)} % off"
+        words = _("%(amount)s off") % {"amount": f"{currencies.short(one.discount_value)} %"}
     else:
-        words = f"{money(one.discount_value, one.discount_currency)} off"
-    return f"{words}, from {money(one.minimum_order, one.discount_currency)}" if one.minimum_order else words
+        words = _("%(amount)s off") % {"amount": money(one.discount_value, one.discount_currency)}
+    if not one.minimum_order:
+        return words
+    return _("%(what)s, from %(amount)s") % {
+        "what": words,
+        "amount": money(one.minimum_order, one.discount_currency),
+    }

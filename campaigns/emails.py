@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from campaigns import code_words
-from campaigns.briefing import rules, things, what_to_post
+from campaigns import mail_letters
 from campaigns.models import Campaign, Collaboration
-from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
-from promocodes.validity import days_of
 
 
 def key_of(one: Collaboration) -> str:
@@ -32,83 +29,26 @@ def handover(
     The collaborations come with their handouts and influencers loaded. One key a pair of versions: the same
     values are never mailed twice.
     """
-    common = _common(campaign)
-    subject = f"{'Your new' if changed else 'Your'} {things(campaign)} for {campaign.title}"
-    today = code_words.today_of(campaign.brand)
-    letters = []
+    kind = "code_changed" if changed else "handover"
+    return mail_letters.write(kind, campaign, collaborations, key=key_of, batch=batch, hold_until=hold_until)
+
+
+def code_retired(collaborations: Iterable[Collaboration], codes: Mapping[int, str], *, reason: str) -> list[Letter]:
+    """The mail to creators who were sent a code: it does not work any more, and why. `codes` are theirs, by key.
+
+    The collaborations come with their campaigns, influencers and handouts loaded.
+    """
+    groups: dict[int, list[Collaboration]] = {}
     for one in collaborations:
-        code, link = one.promo_handout, one.link_handout
-        letters.append(
-            Letter(
-                key=key_of(one),
-                template="campaigns/emails/code_changed" if changed else "campaigns/emails/handover",
-                subject=subject,
-                to=one.influencer.email,
-                to_name=one.name,
-                sender_name=campaign.brand.name,
-                kind="code_changed" if changed else "handover",
-                lane=campaign.brand.lane,
-                subject_type="collaboration",
-                subject_id=one.pk,
-                batch=batch,
-                hold_until=hold_until,
-                context=common
-                | {
-                    "name": one.name,
-                    "code": code.value if code else "",
-                    "code_days": code_words.days_in_words(days_of(campaign.promo_code, code.code), today)
-                    if code
-                    else "",
-                    "link": link.tracked_link.url if link and link.tracked_link else "",
-                    "due_on": one.due_on.isoformat() if one.due_on else "",
-                    "due_text": f"{one.due_on:%A}, {one.due_on.day} {one.due_on:%B %Y}" if one.due_on else "",
-                    "button_label": "Open my campaign page",
-                    "button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/"),
-                },
-            )
+        groups.setdefault(one.campaign_id, []).append(one)
+    return [
+        letter
+        for group in groups.values()
+        for letter in mail_letters.write(
+            "code_retired",
+            group[0].campaign,
+            group,
+            key=lambda one: f"code_retired:{one.pk}:c{one.promo_handout.version if one.promo_handout else 0}",
+            extra=lambda one: {"old_code": codes[one.pk], "reason": reason},
         )
-    return letters
-
-
-def code_retired(campaign: Campaign, one: Collaboration, *, code: str, reason: str) -> Letter:
-    """The mail to a creator who was sent `code`: it does not work any more, and why. Her `promo_handout` is loaded."""
-    version = one.promo_handout.version if one.promo_handout else 0
-    return Letter(
-        key=f"code_retired:{one.pk}:c{version}",
-        template="campaigns/emails/code_retired",
-        subject=f"Your code for {campaign.title} no longer works",
-        to=one.influencer.email,
-        to_name=one.name,
-        sender_name=campaign.brand.name,
-        kind="code_retired",
-        lane=campaign.brand.lane,
-        subject_type="collaboration",
-        subject_id=one.pk,
-        context={
-            "brand": campaign.brand.name,
-            "campaign": campaign.title,
-            "name": one.name,
-            "code": code,
-            "reason": reason,
-            "button_label": "Open my campaign page",
-            "button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/"),
-        },
-    )
-
-
-def _common(campaign: Campaign) -> dict[str, object]:
-    promo, link = campaign.promo_code, campaign.affiliate_link
-    return {
-        "brand": campaign.brand.name,
-        "campaign": campaign.title,
-        "code_title": promo.title if promo else "",
-        "code_description": promo.description if promo else "",
-        "code_discount": code_words.discount_in_words(promo) if promo else "",
-        "link_title": link.title if link else "",
-        "link_description": link.description if link else "",
-        "dos": rules(campaign.dos),
-        "donts": rules(campaign.donts),
-        "what": what_to_post(campaign.formats, campaign.networks),
-        "hashtags": campaign.hashtags,
-        "mentions": campaign.mentions,
-    }
+    ]

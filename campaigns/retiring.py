@@ -95,7 +95,7 @@ def _rows(campaigns: Sequence[Campaign]) -> QuerySet[Collaboration]:
     """Collaborations of these campaigns, locked in the order of their keys."""
     return (
         Collaboration.objects.select_for_update(of=("self",))
-        .select_related("influencer", "campaign__brand", "promo_handout__code", "link_handout")
+        .select_related("influencer", "campaign__brand", "promo_handout__code", "link_handout__tracked_link")
         .filter(campaign__in=campaigns)
         .order_by("pk")
     )
@@ -114,9 +114,8 @@ def _take(rows: Sequence[Collaboration], *, reason: str, by: Actor) -> None:
     handover.stop_mails(rows, reason="The code was taken out of use.")
     timeline.record(((one, "code_retired") for one in rows), by=by, detail=reason)
     known = _mailed_codes(rows)
-    outbox.queue_many(
-        [emails.code_retired(one.campaign, one, code=known[one.pk], reason=reason) for one in rows if known.get(one.pk)]
-    )
+    told = [one for one in rows if known.get(one.pk)]
+    outbox.queue_many(emails.code_retired(told, known, reason=reason))
 
 
 def _mailed_codes(rows: Sequence[Collaboration]) -> dict[int, str]:

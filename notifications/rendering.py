@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
 
 from . import unsubscribing, wire
 from .form_letters import fill
@@ -66,15 +67,24 @@ def render(message: Message) -> Mail:
         "unsubscribe_url": unsubscribe_url,
     }
     own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    with translation.override(_language(message)):
+        text = fill(f"{message.template}.txt", context, autoescape=False)
+        html = fill(f"{message.template}.html", context, autoescape=True)
     mail = Mail(
         subject=message.subject,
-        body=fill(f"{message.template}.txt", context, autoescape=False),
+        body=text,
         from_email=formataddr((message.sender_name or own_name, address)),
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,
     )
-    mail.attach_alternative(fill(f"{message.template}.html", context, autoescape=True), "text/html")
+    mail.attach_alternative(html, "text/html")
     # anymail hands this to the provider, whose events then name our message; other backends ignore it
     mail.metadata = {"message": str(message.public_id)}  # type: ignore[attr-defined]
     return mail
+
+
+def _language(message: Message) -> str:
+    """The language that the frame of the mail speaks, as its application said."""
+    language = message.context.get("language")
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

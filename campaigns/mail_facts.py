@@ -1,0 +1,125 @@
+"""What the placeholders of a mail stand for: one campaign, one creator, in one language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
+
+from campaigns.briefing import rules, what_to_post
+from campaigns.code_words import days_in_words, discount_in_words, today_of
+from campaigns.models import Campaign, Collaboration
+from promocodes.models import Code
+from promocodes.validity import days_of
+
+Boxes = dict[str, dict[str, Any]]
+
+
+def long_date(day: datetime.date) -> str:
+    """As in “Tuesday, 30 June 2026” or “mardi 30 juin 2026”, in the language that is active."""
+    # Translators: how a day is written out, in the letters of Django's date format
+    return written(day, _("l, j F Y"))
+
+
+def things_in_words(campaign: Campaign) -> str:
+    """What the campaign hands out, as in “code and link” or “votre code et votre lien”."""
+    if campaign.promo_code and campaign.affiliate_link:
+        return _("code and link")
+    if campaign.promo_code:
+        return _("code")
+    return _("link") if campaign.affiliate_link else _("brief")
+
+
+def own_codes(collaborations: Iterable[Collaboration]) -> dict[int, Code]:
+    """The codes of these creators that have a last or first day of their own, by primary key. One query."""
+    pks = {one.promo_handout.code_id for one in collaborations if one.promo_handout and one.promo_handout.code_id}
+    if not pks:
+        return {}
+    dated = Code.objects.filter(pk__in=pks).exclude(starts_on__isnull=True, ends_on__isnull=True)
+    return {code.pk: code for code in dated.only("starts_on", "ends_on")}
+
+
+class Facts:
+    """The facts of one campaign in the language that is active when they are asked for; made once for many creators."""
+
+    def __init__(self, campaign: Campaign, codes: dict[int, Code]) -> None:
+        self.campaign = campaign
+        self.codes = codes
+        self._dates: dict[datetime.date, str] = {}
+
+    def of(self, one: Collaboration) -> tuple[dict[str, str], Boxes]:
+        """The values of one creator's placeholders, and what stands in her boxes."""
+        code, link = one.promo_handout, one.link_handout
+        own = self.codes.get(code.code_id) if code and code.code_id else None
+        code_days = days_of(self.campaign.promo_code, own) if code else None
+        days = days_in_words(code_days, self._today) if code_days and code_days.are_limited else ""
+        values = self._common | {
+            "creator": one.name or (f"@{one.handle}" if one.handle else ""),
+            "code": code.value if code else "",
+            "link": link.tracked_link.url if link and link.tracked_link else "",
+            "deadline": self._date(one.due_on),
+            "works_until": self._date(code_days.ends_on) if code_days else "",
+        }
+        boxes: Boxes = {"details": {"rows": self._rows(values["deadline"], days)}}
+        if values["code"]:
+            boxes["code"] = self._code_box
+        if values["link"]:
+            boxes["link"] = self._link_box
+        return values, boxes
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        promo = self.campaign.promo_code
+        return {
+            "brand": self.campaign.brand.name,
+            "campaign": self.campaign.title,
+            "things": things_in_words(self.campaign),
+            "discount": discount_in_words(promo) if promo else "",
+        }
+
+    @cached_property
+    def _code_box(self) -> dict[str, str]:
+        promo = self.campaign.promo_code
+        return {"label": (promo and promo.title) or _("Your promo code"), "note": promo.description if promo else ""}
+
+    @cached_property
+    def _link_box(self) -> dict[str, str]:
+        link = self.campaign.affiliate_link
+        return {"label": (link and link.title) or _("Your link"), "note": link.description if link else ""}
+
+    @cached_property
+    def _today(self) -> datetime.date:
+        return today_of(self.campaign.brand)
+
+    @cached_property
+    def _fixed_rows(self) -> tuple[list[Any], list[list[Any]]]:
+        campaign = self.campaign
+        tags = " ".join([*(f"@{one}" for one in campaign.mentions), *(f"#{one}" for one in campaign.hashtags)])
+        rows = [
+            [_("Put these in your post"), [tags] if tags else []],
+            [_("Do"), rules(campaign.dos)],
+            [_("Leave out"), rules(campaign.donts)],
+        ]
+        return [_("What to post"), [what_to_post(campaign.formats, campaign.networks) + "."]], [
+            row for row in rows if row[1]
+        ]
+
+    def _rows(self, deadline: str, days: str) -> list[list[Any]]:
+        first, others = self._fixed_rows
+        rows = [first]
+        if deadline:
+            rows.append([_("Until when"), [deadline]])
+        if terms := [words for words in (self._common["discount"], days) if words]:
+            rows.append([_("Your code"), terms])
+        return rows + others
+
+    def _date(self, day: datetime.date | None) -> str:
+        if day is None:
+            return ""
+        if day not in self._dates:
+            self._dates[day] = long_date(day)
+        return self._dates[day]

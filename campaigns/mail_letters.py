@@ -1,0 +1,102 @@
+"""Letters to creators of a campaign, written with the words of its brand in the language of each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from campaigns import own_words
+from campaigns.mail_facts import Boxes, Facts, own_codes
+from campaigns.mail_paragraphs import Words, fill, fill_subject
+from campaigns.models import Campaign, Collaboration
+from influencers.sign_in_links import make_link
+from notifications.outbox import Letter
+
+TEMPLATE = "campaigns/emails/words"
+PREHEADERS = {
+    "handover": gettext_noop("What to share, what to post and until when."),
+    "code_changed": gettext_noop("Use the new one from now on."),
+    "code_retired": gettext_noop("Please do not share it any more."),
+}
+"""The line that a mailbox shows beside the subject, never with a code; the others have the campaign's title."""
+
+Extra = Mapping[str, str]
+
+
+def write(
+    kind: str,
+    campaign: Campaign,
+    collaborations: Iterable[Collaboration],
+    *,
+    key: Callable[[Collaboration], str],
+    extra: Callable[[Collaboration], Extra] | None = None,
+    words: Mapping[str, Words] | None = None,
+    batch: str = "",
+    hold_until: datetime.datetime | None = None,
+    **letter: Any,
+) -> list[Letter]:
+    """One letter to each, in her language: her values stand where the words have placeholders.
+
+    The collaborations come with their handouts and influencers loaded. `extra` gives the values of placeholders that
+    only this kind of mail has, as in {"days": "3"}; `words` replaces the brand's. Two queries whatever the number.
+    """
+    people = list(collaborations)
+    if not people:
+        return []
+    spoken = own_words.of(campaign.brand, kind) if words is None else words
+    codes = own_codes(people)
+    facts: dict[str, Facts] = {}
+    letters = []
+    for one in people:
+        language = own_words.language_of(one.influencer.language)
+        with translation.override(language):
+            if language not in facts:
+                facts[language] = Facts(campaign, codes)
+            values, boxes = facts[language].of(one)
+            values |= extra(one) if extra else {}
+            letters.append(
+                Letter(
+                    key=key(one),
+                    template=TEMPLATE,
+                    subject=subject_of(kind, language, spoken[language], values),
+                    to=one.influencer.email,
+                    to_name=one.name,
+                    sender_name=campaign.brand.name,
+                    kind=kind,
+                    lane=campaign.brand.lane,
+                    subject_type="collaboration",
+                    subject_id=one.pk,
+                    batch=batch,
+                    hold_until=hold_until,
+                    context=context(kind, language, spoken[language], values, boxes)
+                    | {"button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/")},
+                    **letter,
+                )
+            )
+    return letters
+
+
+def subject_of(kind: str, language: str, words: Words, values: Mapping[str, str]) -> str:
+    """The subject in the brand's words; in those of the house where one of their placeholders has no value."""
+    return (
+        fill_subject(words, values)
+        or fill_subject(own_words.default_words(kind, language), values)
+        or values["campaign"]
+    )
+
+
+def context(kind: str, language: str, words: Words, values: Mapping[str, str], boxes: Boxes) -> dict[str, Any]:
+    """What the template says: finished paragraphs, in the language that is active."""
+    return {
+        "language": language,
+        "brand": values["brand"],
+        "campaign": values["campaign"],
+        "preheader": gettext(PREHEADERS[kind]) if kind in PREHEADERS else values["campaign"],
+        **{name: values.get(name, "") for name in ("creator", "code", "link")},
+        "paragraphs": fill(words, values, boxes),
+        "button_label": gettext("Open my campaign page"),
+    }

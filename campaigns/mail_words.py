@@ -1,0 +1,228 @@
+"""The words of mails to creators: which mails there are, what may stand in their words, and what is wrong. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LANGUAGES = {"en": "English", "fr": "French"}
+"""The languages in which every mail has words of the house."""
+
+SUBJECT_MAX = 200
+BODY_MAX = 5000
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+PLACEHOLDERS = {
+    "creator": "Her name, as in Marie Laurent",
+    "brand": "The name of your brand",
+    "campaign": "The title of the campaign",
+    "things": "What the campaign hands out, as in code and link",
+    "code": "Her promo code. Alone in a paragraph, it becomes the large box",
+    "link": "Her tracked link. Alone in a paragraph, it becomes the large box",
+    "deadline": "Her last day to post, written out",
+    "discount": "What her code takes off, as in 15 % off",
+    "works_until": "The last day her code works, written out",
+    "details": "A table: what to post, until when, what to put in the post, what to do, what to leave out",
+    "old_code": "The code that was taken out of use",
+    "reason": "The reason, as it was typed",
+    "answer": "The answer, as it was typed",
+    "days": "How many days are left, or how many it is late",
+    "expires_on": "The day on which her part ends by itself",
+}
+ALWAYS_THERE = frozenset({"brand", "campaign", "things"})
+"""These have a value in every mail; a paragraph with any other is left out where there is none."""
+NOT_IN_SUBJECT = frozenset({"code", "link", "old_code", "details", "answer", "reason"})
+"""A subject is shown on locked screens, and is one short line."""
+ALONE = frozenset({"details"})
+
+_USUAL = ("creator", "brand", "campaign", "things", "code", "link", "deadline", "discount", "works_until", "details")
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One mail to creators. `required` must stand in its body, each where it is never left out."""
+
+    name: str
+    title: str
+    when: str
+    placeholders: tuple[str, ...] = _USUAL
+    required: tuple[str, ...] = ()
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        MailKind("handover", "Code and link", "When she gets her code or link.", required=("code", "link")),
+        MailKind("code_changed", "Code or link changed", "When a new one replaces hers.", required=("code", "link")),
+        MailKind(
+            "code_retired",
+            "Code out of use",
+            "When her code is taken out of use.",
+            placeholders=("creator", "brand", "campaign", "things", "old_code", "reason"),
+            required=("old_code",),
+        ),
+        MailKind(
+            "case_answered",
+            "Answer to “It does not work”",
+            "When you answer what she reported.",
+            placeholders=(*_USUAL, "answer"),
+            required=("answer",),
+        ),
+        MailKind("reminder_unseen", "Reminder: not opened yet", "When she has not opened her campaign page."),
+        MailKind("reminder_unconfirmed", "Reminder: not confirmed yet", "When she has not said that it works."),
+        MailKind(
+            "reminder_deadline_near",
+            "Reminder: deadline near",
+            "Some days before her last day to post.",
+            placeholders=(*_USUAL, "days"),
+        ),
+        MailKind(
+            "reminder_deadline_past",
+            "Reminder: deadline past",
+            "When her last day to post is over.",
+            placeholders=(*_USUAL, "days"),
+        ),
+        MailKind(
+            "expiry_near",
+            "Before her part ends",
+            "Some days before she is set to expired.",
+            placeholders=(*_USUAL, "days", "expires_on"),
+        ),
+        MailKind("expired", "Her part has ended", "When she was set to expired."),
+        MailKind("announcement", "Announcement", "What you begin with when you write to creators."),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with words, and where: `field` is subject or body, `line` and `column` count from 1."""
+
+    field: str
+    code: str
+    message: str
+    line: int = 1
+    column: int = 1
+
+
+class WordsRefused(Exception):
+    """Words that cannot be saved or sent. Each problem has a stable code and its place."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
+        self.code = problems[0].code
+
+
+def clean(subject: str, body: str) -> tuple[str, str]:
+    """Words as they are kept: lines end alike, nothing hangs over at either end."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return subject.strip(), "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def check(kind: MailKind, subject: str, body: str) -> None:
+    """Raise WordsRefused with everything that is wrong with these words, cleaned before."""
+    problems = [*_wrong_in("subject", subject, SUBJECT_MAX, kind), *_wrong_in("body", body, BODY_MAX, kind)]
+    if "\n" in subject or "\r" in subject:
+        problems.append(Problem("subject", "words.subject_lines", "The subject is one line. Take the line end out."))
+    problems += _misplaced(subject, body)
+    problems += [problem for name in kind.required if (problem := _not_carried(name, body))]
+    if problems:
+        raise WordsRefused(problems)
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a body: what empty lines part."""
+    return [one.strip() for one in re.split(r"\n[ \t]*\n", body) if one.strip()]
+
+
+def placeholders_in(text: str) -> set[str]:
+    """The names that stand in braces."""
+    return set(PLACEHOLDER.findall(text))
+
+
+def _wrong_in(field: str, text: str, longest: int, kind: MailKind) -> Iterator[Problem]:
+    what = "subject" if field == "subject" else "text"
+    if not text.strip():
+        yield Problem(field, "words.empty", f"The {what} is empty. Write it, or go back to the default.")
+    if len(text) > longest:
+        yield Problem(
+            field, "words.too_long", f"The {what} has {len(text)} characters; shorten it to {longest}.",
+            *_place(text, longest),
+        )  # fmt: skip
+    for found in re.finditer(r"[\x00-\x08\x0b-\x1f\x7f]", text):
+        if field == "body" or found[0] not in "\r\n":
+            line, column = _place(text, found.start())
+            yield Problem(
+                field, "words.bad_chars", f"Line {line} of the {what} has an invisible control character. Retype it.",
+                line, column,
+            )  # fmt: skip
+    yield from _wrong_braces(field, what, text, kind)
+
+
+def _wrong_braces(field: str, what: str, text: str, kind: MailKind) -> Iterator[Problem]:
+    for found in re.finditer(r"\{([^{}\n]*)\}|[{}]", text):
+        line, column = _place(text, found.start())
+        where = f"Line {line} of the {what}" if field == "body" else "The subject"
+        name = found[1]
+        if name is None:
+            yield Problem(
+                field, "words.unbalanced_brace",
+                f"{where} has a single “{found[0]}”. Braces stand only around a placeholder, as in {{creator}}.",
+                line, column,
+            )  # fmt: skip
+        elif name not in kind.placeholders:
+            near = difflib.get_close_matches(name.strip().lower(), kind.placeholders, n=1, cutoff=0.6)
+            mend = f"Did you mean {{{near[0]}}}?" if near else f"Choose from {_listed(kind.placeholders)}."
+            yield Problem(
+                field, "words.unknown_placeholder",
+                f"{where} has {found[0][:40]}, which this mail does not know. {mend}",
+                line, column,
+            )  # fmt: skip
+
+
+def _misplaced(subject: str, body: str) -> Iterator[Problem]:
+    for found in PLACEHOLDER.finditer(subject):
+        if found[1] in NOT_IN_SUBJECT:
+            yield Problem(
+                "subject", "words.secret_in_subject",
+                f"{found[0]} cannot stand in the subject: locked screens show it. Put it in the text.",
+                1, found.start() + 1,
+            )  # fmt: skip
+    for name in ALONE & placeholders_in(body):
+        if any(f"{{{name}}}" in one and one != f"{{{name}}}" for one in paragraphs(body)):
+            yield Problem(
+                "body", "words.not_alone",
+                f"{{{name}}} is a table. Give it a paragraph of its own, with an empty line before and after.",
+                *_place(body, body.index(f"{{{name}}}")),
+            )  # fmt: skip
+
+
+def _not_carried(name: str, body: str) -> Problem | None:
+    """Whether a required placeholder is missing, or stands only where another one may have its paragraph left out."""
+    holders = [one for one in paragraphs(body) if name in placeholders_in(one)]
+    if not holders:
+        return Problem(
+            "body", "words.missing_placeholder",
+            f"The text must hold {{{name}}}. Put it in a paragraph of its own.",
+        )  # fmt: skip
+    if any(placeholders_in(one) <= ALWAYS_THERE | {name} for one in holders):
+        return None
+    others = _listed(sorted(placeholders_in(holders[0]) - ALWAYS_THERE - {name}))
+    return Problem(
+        "body", "words.may_be_left_out",
+        f"{{{name}}} stands in one paragraph with {others}: where that has no value, the paragraph is left out. "
+        f"Give {{{name}}} a paragraph of its own.",
+        *_place(body, body.index(f"{{{name}}}")),
+    )  # fmt: skip
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    before = text[:at]
+    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
