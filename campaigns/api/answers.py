@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from campaigns.models import Campaign as CampaignModel
 from campaigns.models import Format, OrderImport, Status
+from campaigns.register_rows import State as RegisterState
 from campaigns.rows import VERDICTS
 from influencers.models import Network
 from notifications.models import State as MessageState
@@ -156,6 +157,34 @@ class Collaboration(Shape):
     due_on = serializers.DateField(allow_null=True)
     content_url = serializers.CharField(allow_null=True)
     timeline = TimelineLine(many=True)
+
+
+class CodeHolder(Shape):
+    influencer = serializers.IntegerField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+
+
+class CampaignNamed(Shape):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class RegisteredCode(Shape):
+    id = serializers.IntegerField(allow_null=True, help_text="Of a personal code; null for the others.")
+    kind = serializers.ChoiceField([(kind, kind) for kind in ("shared", "pool", "personal")])
+    code = serializers.CharField()
+    state = serializers.ChoiceField(RegisterState.choices)
+    holder = CodeHolder(allow_null=True, help_text="Whose it is, or was last; null for a shared or a pooled code.")
+    creators = serializers.IntegerField(help_text="How many creators were given it.")
+    campaigns = CampaignNamed(many=True)
+    until = moment(help_text="null while it is not retired.")
+    version = serializers.IntegerField(allow_null=True, help_text="The highest; null in the pool.")
+    reason = serializers.CharField(allow_null=True, help_text="Why, where a person took it out of use.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With `from`, which is no name in Python."""
+        return super().get_fields() | {"from": moment()}
 
 
 class FileRemark(Shape):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import ApiKey
-from campaigns import code_terms, rows, timeline
+from campaigns import code_terms, register_rows, rows, timeline
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
@@ -173,6 +173,32 @@ def _mail(mail: Message | None) -> dict[str, Any] | None:
         "opened_at": moment(mail.opened_at),
         "error": mail.error or None,
     }
+
+
+def registered_codes(found: Sequence[register_rows.Row]) -> list[dict[str, Any]]:
+    """Codes of the register."""
+    return [
+        {
+            "id": one.pk,
+            "kind": one.kind,
+            "code": one.code,
+            "state": one.state.value,
+            "holder": {
+                "influencer": one.holder.influencer,
+                "name": one.holder.name,
+                "email": one.holder.email,
+            }
+            if one.holder
+            else None,
+            "creators": one.creators,
+            "campaigns": [{"id": pk, "title": title} for pk, title in one.campaigns],
+            "from": moment(one.since),
+            "until": moment(one.until),
+            "version": one.version or None,
+            "reason": one.reason or None,
+        }
+        for one in found
+    ]
 
 
 def order_import(one: OrderImport) -> dict[str, Any]:

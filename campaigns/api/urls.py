@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from campaigns.api import campaigns, codes, collaborations, imports, me, messages, orders, pool, shop_codes, values
+from campaigns.api import (
+    campaigns,
+    codes,
+    collaborations,
+    imports,
+    me,
+    messages,
+    orders,
+    pool,
+    register,
+    shop_codes,
+    values,
+)
 from campaigns.api.problems import no_such_call
 
 app_name = "api"
@@ -30,6 +42,9 @@ urlpatterns = [
     path("collaborations/<int:id>/promo-code/", values.PutPromoCode.as_view(), name="promo_code"),
     path("collaborations/<int:id>/promo-code/retire/", values.RetirePromoCode.as_view(), name="retire_promo_code"),
     path("collaborations/<int:id>/affiliate-link/", values.PutAffiliateLink.as_view(), name="affiliate_link"),
+    path("codes/", register.Codes.as_view(), name="register"),
+    path("codes/<int:id>/", register.OneCode.as_view(), name="code"),
+    path("codes/<int:id>/retire/", register.RetireCode.as_view(), name="retire_code"),
     path("imports/<int:id>/", imports.OneImport.as_view(), name="import"),
     path("imports/<int:id>/rows/", imports.ImportRows.as_view(), name="import_rows"),
     path("imports/<int:id>/confirm/", imports.ConfirmImport.as_view(), name="confirm_import"),

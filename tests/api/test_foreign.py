@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns import pooling
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
 from campaigns.models import Collaboration, OrderImport
 from notifications.models import Message
+from promocodes.models import PooledCode
 from tests import make
 from tests.api.conftest import is_problem
 from tests.api.test_imports import checked
@@ -18,7 +20,7 @@ CALLS = [
     (name, path, view.cls, method)
     for name, path, view in ADDRESSES
     if issubclass(getattr(view, "cls", object), Call)
-    for method in ("get", "post", "put", "patch")
+    for method in ("get", "post", "put", "patch", "delete")
     if hasattr(view.cls, method)
 ]
 
@@ -29,6 +31,7 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
     make.accepted(generic, marie)
     one = make.accepted(personal, luc)
     checked(api, personal, {"luc@example.org": "LUC10"})
+    pooling.add(personal, ["NEXT1"], by=make.owner_of(personal.brand))
     return {
         "campaigns": personal.pk,
         "collaborations": one.pk,
@@ -44,8 +47,9 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
 )
 def test_another_brands_object_looks_like_a_missing_one(of_lumen, api, stranger, path, call, method):
     before = list(Collaboration.objects.order_by("pk").values())
-    foreign = path.replace("<int:id>", str(of_lumen[path.split("/")[0]]))
-    missing = path.replace("<int:id>", "987654")
+    pooled = PooledCode.objects.get()
+    foreign = path.replace("<int:id>", str(of_lumen[path.split("/")[0]])).replace("<int:pooled_id>", str(pooled.pk))
+    missing = path.replace("<int:id>", "987654").replace("<int:pooled_id>", str(pooled.pk))
 
     refused = stranger.client.generic(method.upper(), f"/api/v1/{foreign}", b"{", "text/nonsense")
 
@@ -58,7 +62,7 @@ def test_another_brands_object_looks_like_a_missing_one(of_lumen, api, stranger,
     ("path", "method"), [(path, method) for _, path, _, method in CALLS], ids=[f"{m}-{n}" for n, _, _, m in CALLS]
 )
 def test_no_call_answers_without_a_key(client, db, path, method):
-    response = client.generic(method.upper(), f"/api/v1/{path.replace('<int:id>', '1')}")
+    response = client.generic(method.upper(), f"/api/v1/{path.replace('<int:id>', '1').replace('<int:pooled_id>', '1')}")
 
     is_problem(response, 401, "key.missing")
 

@@ -38,7 +38,7 @@ def test_the_schema_has_no_warnings(tmp_path):
 
 def test_every_call_is_described(schema):
     described = {
-        (path.removeprefix("/api/v1/").replace("{id}", "<int:id>"), method)
+        (path.removeprefix("/api/v1/").replace("{id}", "<int:id>").replace("{pooled_id}", "<int:pooled_id>"), method)
         for path, methods in schema["paths"].items()
         for method in methods
     }
