@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/campaigns/", include("campaigns.urls.my")),
     path("", board.home, name="home"),
     path("campaigns/", include("campaigns.urls.manager")),
+    path("codes/", include("campaigns.urls.codes")),
     path("my/", include("influencers.urls")),
     path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),

@@ -57,16 +57,23 @@ def write_orders(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title
     Every cell is text, whatever it starts with. Rows are taken one by one; only packed bytes are kept.
     """
     shape = [Column(name, COLUMNS[name][0], _WIDTHS[name], name in _FILLED_IN) for name in columns]
+    return write_table(shape, rows, sheet="Orders", title=title, how_to=how_to)
+
+
+def write_table(
+    shape: Sequence[Column], rows: Iterable[Sequence[str]], *, sheet: str, title: str, how_to: Sequence[str]
+) -> bytes:
+    """The bytes of a workbook with any columns on the sheet of this name; every cell is text."""
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(_empty_book(shape, title, how_to))) as pattern,
+        zipfile.ZipFile(io.BytesIO(_empty_book(shape, sheet, title, how_to))) as pattern,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book,
     ):
         for part in pattern.infolist():
             if part.filename == _FIRST_SHEET:
-                with book.open(part.filename, "w") as sheet:
+                with book.open(part.filename, "w") as written:
                     for piece in _sheet_with_rows(pattern.read(part).decode(), len(shape), rows):
-                        sheet.write(piece.encode())
+                        written.write(piece.encode())
             else:
                 book.writestr(part.filename, pattern.read(part))
     return out.getvalue()
@@ -103,11 +110,11 @@ def _row(number: int, starts: Sequence[tuple[str, str]], row: Sequence[str]) -> 
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _empty_book(shape: Sequence[Column], title: str, how_to: Sequence[str]) -> bytes:
+def _empty_book(shape: Sequence[Column], sheet: str, title: str, how_to: Sequence[str]) -> bytes:
     book = Workbook()
     book.properties.creator = "Tandem"
     orders = book.active
-    orders.title = "Orders"
+    orders.title = sheet
     orders.freeze_panes = "A2"
     _protect(orders)
     for place, column in enumerate(shape, 1):

@@ -10,6 +10,7 @@ from accounts.models import Brand
 from campaigns.api.problems import NotThere
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications.models import Message
+from promocodes.models import Code
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63 - 1
@@ -46,6 +47,11 @@ def order_import(brand: Brand, pk: int) -> OrderImport:
     return _one(
         found.select_related("brand", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"), pk
     )
+
+
+def code(brand: Brand, pk: int) -> Code:
+    """One personal code of the brand. Raises NotThere."""
+    return _one(Code.objects.filter(brand=brand).select_related("brand"), pk)
 
 
 def message(brand: Brand, pk: int) -> Message:

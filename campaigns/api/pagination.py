@@ -16,6 +16,8 @@ from campaigns.api.problems import Invalid, wrong
 
 PAGE_SIZE = 100
 LARGEST_PAGE = 500
+SHELF = 10**15
+"""How many places a shelf of `page_of_shelves` has."""
 
 
 class Pages(BasePagination):
@@ -61,6 +63,50 @@ def page_of_list(request: Request, rows: Sequence[Any]) -> dict[str, Any]:
         "previous": address(request, f"b{start}") if 0 < start <= len(rows) else None,
         "results": list(rows[start:end]),
     }
+
+
+def page_of_shelves(
+    request: Request,
+    shelves: Sequence[tuple[Any, Callable[[Any], Sequence[Any]]]],
+    shapes: Callable[[list[Any]], Sequence[dict[str, Any]]],
+) -> dict[str, Any]:
+    """One page of several sources, one after the other: lists, or queries read in the order of their keys.
+
+    Each comes with what makes rows of its items. A cursor is the number of the shelf and a place on it, in one number.
+    """
+    back, cursor = _cursor(request)
+    size = page_size(request)
+    standing, place = divmod(min(cursor, len(shelves) * SHELF - 1), SHELF)
+    order = range(standing, -1, -1) if back else range(standing, len(shelves))
+    found: list[tuple[int, Any]] = []
+    for number in order:
+        source, rows = shelves[number]
+        start = place if number == standing else SHELF if back else 0
+        taken = _from_shelf(source, start, size + 1 - len(found), back=back)
+        shown = rows([item for _, item in taken])
+        found += [(number * SHELF + spot, row) for (spot, _), row in zip(taken, shown, strict=True)]
+        if len(found) > size:
+            break
+    more = len(found) > size
+    found = found[:size]
+    if back:
+        found.reverse()
+    has_next, has_previous = (bool(found), more) if back else (more, cursor > 0)
+    return {
+        "next": address(request, f"a{found[-1][0]}") if found and has_next else None,
+        "previous": address(request, f"b{found[0][0]}") if found and has_previous else None,
+        "results": list(shapes([row for _, row in found])),
+    }
+
+
+def _from_shelf(source: Any, start: int, number: int, *, back: bool) -> list[tuple[int, Any]]:
+    """So many items after (or, going back, before) a place, each with its own place."""
+    if isinstance(source, list):
+        placed = list(enumerate(source, 1))
+        return placed[: start - 1][::-1][:number] if back else placed[start : start + number]
+    if back:
+        return [(one.pk, one) for one in source.filter(pk__lt=start).order_by("-pk")[:number]]
+    return [(one.pk, one) for one in source.filter(pk__gt=start).order_by("pk")[:number]]
 
 
 def page_size(request: Request) -> int:

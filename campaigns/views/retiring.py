@@ -13,7 +13,9 @@ from accounts.models import Role
 from accounts.permissions import require_role
 from campaigns import lists, retiring, workflow
 from campaigns.forms.moves import RetireForm
+from campaigns.register_rows import rows_of_codes
 from campaigns.views import tabs
+from campaigns.views.register import member_code
 from campaigns.views.scope import MemberRequest, member_campaign, page
 
 
@@ -52,3 +54,25 @@ def retire_one(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpRe
     }
     status = 422 if form.errors and not refusal else 0
     return page(request, "campaigns/one_form.html", context, refusal=refusal, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire_everywhere(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a code out of use wherever its creator carries it."""
+    code = member_code(request, pk)
+    require_role(request.user, code.brand, Role.MANAGER)
+    form = RetireForm(request.POST if request.method == "POST" else None)
+    refusal: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            retiring.retire_everywhere(code, reason=form.cleaned_data["reason"], by=person(request.user))
+        except workflow.WrongMove as wrong:
+            refusal = wrong
+        else:
+            messages.success(request, f"{code.value} is out of use.")
+            return redirect("codes:code", code.pk)
+    [row] = rows_of_codes([code])
+    status = 422 if form.errors and not refusal else 0
+    context = {"code": code, "row": row, "form": form}
+    return page(request, "campaigns/code_retire.html", context, refusal=refusal, status=status)
