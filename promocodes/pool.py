@@ -22,7 +22,7 @@ def left(instruction: Instruction) -> int:
 def left_in(instructions: Collection[int]) -> dict[int, int]:
     """How many codes wait for each of these that has a pool, by primary key; who never had one is not there."""
     found = PooledCode.objects.filter(instruction_id__in=instructions).order_by().values_list("instruction_id")
-    return dict(found.annotate(Count("pk", filter=Q(taken_at=None))))
+    return dict(found.annotate(left=Count("pk", filter=Q(taken_at=None))))
 
 
 def norms_in(instruction: Instruction) -> set[str]:
