@@ -10,7 +10,7 @@ from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
 from campaigns.models import Collaboration, OrderImport
 from notifications.models import Message
-from promocodes.models import PooledCode
+from promocodes.models import Code, PooledCode
 from tests import make
 from tests.api.conftest import is_problem
 from tests.api.test_imports import checked
@@ -37,6 +37,7 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "collaborations": one.pk,
         "imports": OrderImport.objects.get().pk,
         "messages": Message.objects.get().pk,
+        "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }
 
 

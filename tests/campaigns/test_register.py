@@ -155,7 +155,7 @@ def test_page_asks_the_same_number_of_queries_however_many_codes(
 ):
     many(personal, 120)
     client = signed_in(maria)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         assert client.get(f"/codes/?brand=lumen{query}").status_code == 200
 
 
@@ -164,11 +164,11 @@ def test_file_holds_every_row_as_text(marie_sent, lumen, by_maria):
     retiring.retire(marie_sent, reason='=HYPERLINK("https://evil.example")', by=by_maria)
     sheet = openpyxl.load_workbook(io.BytesIO(register_file.write(lumen, Wanted())))["Register"]
     line = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert (line["Promo Code"].value, line["State"].value, line["Creator"].value) == (
+    assert [line[head].value for head in ("Promo Code", "State", "Creator")] == [
         "MARIE10",
         "Retired",
         "Marie Laurent",
-    )
+    ]
     assert line["Reason"].value.startswith("=HYPERLINK")
     assert line["Reason"].data_type == "s"
 

@@ -28,6 +28,11 @@ PUBLIC = {
 MANAGER = {
     "board": "/",
     "campaigns": "/campaigns/?brand=maison-lune",
+    "codes": "/codes/?brand=maison-lune",
+    "codes-nothing-found": "/codes/?brand=maison-lune&q=nobody-has-this",
+    "code": "{code}",
+    "retire-code": "{code}retire/",
+    "retire-hers": "{collaboration}code/retire/",
     "wizard-new": "/campaigns/new/?brand=maison-lune",
     **{f"wizard-{step}": f"{{draft}}edit/{step}/" for step in ("general", "content", "instructions", "review")},
     "overview": "{summer}",
@@ -88,6 +93,8 @@ def places(site: Site) -> dict[str, str]:
     manager.open(f"{found['summer']}ready/")
     found["waiting"] = _link(manager, r"/campaigns/\d+/collaborations/\d+/")
     found["import"] = _checked_file(manager)
+    manager.open("/codes/?brand=maison-lune&state=live")
+    found["code"] = _link(manager, r"/codes/\d+/")
     found["mailbox"], found["mail"] = _mailbox(site)
     creator.open("/my/campaigns/")
     mine = {one.get("href") for one in creator.page.all("a") if re.fullmatch(r"/my/campaigns/\d+/", one.get("href"))}
