@@ -76,6 +76,7 @@ def _discount(brand: Brand, given: dict[str, Any] | None, wrong: Wrong) -> dict[
     if kind not in Discount.values:
         known = ", ".join(Discount.values)
         wrong("promo_code.discount.kind", "unknown", f"“{kind[:40]}” is not known. Choose from {known}.")
+        return {}
     currency = str(given.get("currency") or brand.currency)
     if not currencies.is_currency(currency):
         wrong(

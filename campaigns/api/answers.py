@@ -66,9 +66,9 @@ class PromoCode(Shape):
     description = serializers.CharField()
     personalized = serializers.BooleanField()
     code = serializers.CharField(required=False, help_text="The shared code; absent when personalized.")
-    starts_on = serializers.DateField(allow_null=True, help_text="The first day its codes work.")
-    ends_on = serializers.DateField(allow_null=True, help_text="The last day its codes work.")
-    discount = Discount(allow_null=True, help_text="What a code takes off in the shop; null: not described.")
+    starts_on = serializers.DateField(required=False, help_text="The first day its codes work; absent: open.")
+    ends_on = serializers.DateField(required=False, help_text="The last day its codes work; absent: open.")
+    discount = Discount(required=False, help_text="What a code takes off in the shop; absent: not described.")
 
 
 @extend_schema_serializer(component_name="AffiliateLinkInstruction")

@@ -83,7 +83,8 @@ def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
         return None
     shape: dict[str, Any] = {"title": one.title, "description": one.description, "personalized": one.personalized}
     if one.kind == Kind.PROMO_CODE:
-        shape |= {"starts_on": day(one.starts_on), "ends_on": day(one.ends_on), "discount": code_terms.described(one)}
+        terms = {"starts_on": day(one.starts_on), "ends_on": day(one.ends_on), "discount": code_terms.described(one)}
+        shape |= {name: value for name, value in terms.items() if value is not None}
     return shape if one.personalized else shape | {shared: one.shared_value}
 
 

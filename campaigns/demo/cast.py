@@ -21,13 +21,17 @@ class DemoBrand:
 
 @dataclass(frozen=True)
 class DemoCampaign:
-    """A campaign, how many creators stand where in it, and where Marie stands, whose log-in the demo prints."""
+    """A campaign, how many creators stand where in it, and where Marie stands, whose log-in the demo prints.
+
+    `code_days` is how many days from today its codes still work, 0 for ever.
+    """
 
     brand: str
     values: dict[str, Any]
     status: str = "published"
     stands: dict[str, int] = field(default_factory=dict)
     marie: str = ""
+    code_days: int = 0
 
 
 BRANDS = (
@@ -123,6 +127,7 @@ CAMPAIGNS = (
                 "title": "10 % off everything",
                 "description": "Your own code gives your audience 10 % off the whole shop, once each.",
                 "personalized": True,
+                "discount": {"kind": "percentage", "value": "10", "minimum_order": "30.00"},
             },
             "affiliate_link": {
                 "title": "The day cream",
@@ -133,6 +138,7 @@ CAMPAIGNS = (
         },
         stands={"applied": 6, "ready_to_send": 5, "pending_content": 7, "published": 6, "refused": 2, "cancelled": 1},
         marie="pending_content",
+        code_days=60,
     ),
     DemoCampaign(
         "maison-lune",
@@ -231,6 +237,7 @@ CAMPAIGNS = (
                 "title": "15 % off the lamp",
                 "description": "A code of your own for your audience.",
                 "personalized": True,
+                "discount": {"kind": "percentage", "value": "15"},
             },
         },
         stands={"applied": 2, "ready_to_send": 4, "pending_content": 3, "published": 2},

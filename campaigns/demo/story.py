@@ -19,7 +19,7 @@ from campaigns.demo.cast import BRANDS, CAMPAIGNS, CREATORS, DemoCampaign
 from campaigns.models import Campaign, Collaboration, CollaborationEvent, Status
 from influencers.models import Influencer, Network, Presence
 from notifications.models import Message, MessageEvent, State
-from promocodes.models import Code, Handout, TrackedLink
+from promocodes.models import Code, Handout, Instruction, TrackedLink
 
 PITCHES = (
     "My audience asks me about this every week.",
@@ -109,6 +109,8 @@ def _campaign(
             one = joining.apply(campaign, creator, pitch=dice.choice(PITCHES), by=_herself(creator))
             _advance(one, stand, manager, dice)
             _move_back(one, days=_age(stand, number, dice), dice=dice)
+    if plan.code_days:
+        _let_codes_end(campaign, timezone.localdate() + datetime.timedelta(days=plan.code_days))
     if plan.status == "closed":
         offers.close(campaign, by=manager)
         Campaign.objects.filter(pk=campaign.pk).update(closed_at=timezone.now() - datetime.timedelta(days=9))
@@ -116,6 +118,15 @@ def _campaign(
         created_at=timezone.now() - datetime.timedelta(days=46),
         published_at=timezone.now() - datetime.timedelta(days=44),
     )
+
+
+def _let_codes_end(campaign: Campaign, last_day: datetime.date) -> None:
+    """The codes have a last day, and one a day too early, so that the board has something to show."""
+    Instruction.objects.filter(code_campaign=campaign).update(ends_on=last_day)
+    late = campaign.collaborations.filter(status=Status.PENDING_CONTENT, promo_handout__code__isnull=False)
+    one = late.exclude(influencer__user__isnull=False).order_by("-due_on", "-pk").first()
+    if one and one.due_on and one.promo_handout:
+        Code.objects.filter(pk=one.promo_handout.code_id).update(ends_on=one.due_on - datetime.timedelta(days=2))
 
 
 def _herself(creator: Influencer) -> Actor:

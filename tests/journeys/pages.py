@@ -48,6 +48,7 @@ MANAGER = {
     "refuse": "{summer}requests/refuse/?chosen={applied}",
     "imports": "{summer}imports/",
     "import-new": "{summer}imports/new/",
+    "shop-codes": "{summer}shop-codes/",
     "import": "{import}",
     "collaboration": "{collaboration}",
     "enter-code": "{waiting}code/",
