@@ -7,7 +7,11 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import Enum
+from typing import Any
+
+from django.utils import timezone
 
 from .letters import one_line
 
@@ -25,6 +29,7 @@ MOST_ATTEMPTS = 54
 """Five quick pauses (22 minutes) and 48 slow ones: 24 hours and a quarter before we give up."""
 CHANNEL_PAUSE = 300
 QUOTA_PAUSE = 1800
+LONGEST_WAIT = 3600
 BUSY = (421, 432)
 """The server asks for fewer connections: the rest of the batch waits a little too."""
 CHANNEL_CODES = (530, 534, 535, 538)
@@ -142,19 +147,35 @@ def _from_provider(error: Exception) -> Failure:
             return Failure(Outcome.CHANNEL, "channel.auth", text)
         if status == 402:  # payment is asked for: the plan's limit is used up
             return Failure(Outcome.CHANNEL, "channel.quota", text)
-        if status == 429 or status >= 500:
-            wait = getattr(getattr(error, "response", None), "headers", {}).get("Retry-After", "")
-            seconds = min(int(wait), 3600) if str(wait).isdigit() else 0
-            return Failure(Outcome.RETRY, f"provider.{status}", text, busy=status == 429, at_least=seconds)
+        if status < 300:  # it took the mail, and we could not read what it said to that
+            return Failure(Outcome.UNCERTAIN, ANSWER_LOST, text)
+        if status in (408, 429) or status >= 500:
+            wait = _retry_after(getattr(error, "response", None))
+            return Failure(Outcome.RETRY, f"provider.{status}", text, busy=status == 429, at_least=wait)
         return Failure(Outcome.REFUSED, f"provider.{status}", text, everybody=True)
     if kind in ("AnymailConfigurationError", "AnymailImproperlyInstalled", "AnymailInvalidMailer"):
         return Failure(Outcome.CHANNEL, "channel.settings", text)
     if kind in ("AnymailSerializationError", "AnymailUnsupportedFeature"):
         return Failure(Outcome.REFUSED, "render", text)
+    # anymail mixes the error of requests into its own
+    kinds = {one.__name__ for one in type(error).__mro__}
+    if "SSLError" in kinds:
+        return Failure(Outcome.CHANNEL, "channel.tls", text)
     cause = str(error.__cause__ or error.__context__ or error)
-    if "NewConnectionError" in cause or "ConnectTimeout" in cause or "NameResolution" in cause:
+    if kinds & {"ConnectTimeout", "ProxyError"} or "NewConnectionError" in cause or "NameResolution" in cause:
         return Failure(Outcome.RETRY, "connection.failed", text)
     return Failure(Outcome.UNCERTAIN, ANSWER_LOST, text)
+
+
+def _retry_after(response: Any) -> int:
+    """The seconds that Retry-After asks for, as a number or a date; at most an hour."""
+    wait = str(getattr(response, "headers", {}).get("Retry-After", ""))
+    if not wait.isdigit():
+        try:
+            wait = str(round((parsedate_to_datetime(wait) - timezone.now()).total_seconds()))
+        except (ValueError, TypeError):
+            return 0
+    return max(0, min(int(wait), LONGEST_WAIT))
 
 
 def _answer(code: int, text: bytes | str) -> str:

@@ -12,7 +12,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -60,28 +60,32 @@ def hear(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
             _take(event, esp_name)
     except (OperationalError, InterfaceError):
         raise
+    except IntegrityError:
+        log.info("An event of %s came twice at once.", esp_name)
     except Exception:
         log.exception("An event of %s cannot be used.", esp_name)
 
 
 def _take(event: Any, provider: str) -> None:
+    digest = _digest(event, provider)
+    if ProviderEvent.objects.filter(digest=digest).exists():
+        return
     kind = str(event.event_type)
     if kind == "bounced" and not bounces.is_hard(event):
         kind = SOFT
     message = _message_of(event)
-    row, made = ProviderEvent.objects.get_or_create(
-        digest=_digest(event, provider),
-        defaults={
-            "provider": provider[:40],
-            "event": kind[:20],
-            "provider_id": str(event.message_id or "")[:200],
-            "address": (message.to if message else one_line(event.recipient or "", 254)).lower(),
-            "at": event.timestamp,
-            "detail": one_line(f"{event.description or ''} {event.mta_response or ''}", 500),
-            "message": message,
-        },
+    row = ProviderEvent(
+        digest=digest,
+        provider=provider[:40],
+        event=kind[:20],
+        provider_id=str(event.message_id or "")[:200],
+        address=(message.to if message else one_line(event.recipient or "", 254)).lower(),
+        at=event.timestamp,
+        detail=one_line(f"{event.description or ''} {event.mta_response or ''}", 500),
+        message=message,
     )
-    if made and message:
+    row.save(force_insert=True)
+    if message:
         at = min(row.at or row.received_at, row.received_at)
         _apply(row, message, at)
         _suppress(row, message, at, str(event.reject_reason or ""))
@@ -95,12 +99,8 @@ def _digest(event: Any, provider: str) -> str:
 
 
 def _message_of(event: Any) -> Message | None:
-    """Our message, by what the provider calls it, or by our own name in the metadata or the Message-ID."""
+    """Our message, by our own name in the metadata or the Message-ID, or by what the provider calls it."""
     called = str(event.message_id or "")
-    if called:
-        found = Message.objects.filter(provider_id=called[:200]).order_by("-pk").first()
-        if found:
-            return found
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
     for name in (metadata.get("message"), called.strip("<>").partition("@")[0]):
         try:
@@ -109,6 +109,8 @@ def _message_of(event: Any) -> Message | None:
             continue
         if found := Message.objects.filter(public_id=public_id).first():
             return found
+    if called:
+        return Message.objects.filter(provider_id=called[:200]).exclude(provider_id="").order_by("-pk").first()
     return None
 
 
@@ -137,10 +139,12 @@ def _move(same: QuerySet[Message], state: State, row: ProviderEvent, at: datetim
         "error_code": f"provider.{row.event}" if state in SAID else "",
     }
     if state == State.DELIVERED:
+        change["delivered_at"] = Coalesce("delivered_at", at)
+    moved = bool(same.filter(state__in=lower).update(**change))
+    if state == State.DELIVERED and not moved:
         # a complaint tells as well that it had arrived
         same.filter(state=State.COMPLAINED, delivered_at=None).update(delivered_at=at)
-        change["delivered_at"] = Coalesce("delivered_at", at)
-    return bool(same.filter(state__in=lower).update(**change))
+    return moved
 
 
 def _suppress(row: ProviderEvent, message: Message, at: datetime, reject_reason: str) -> None:

@@ -19,6 +19,7 @@ from notifications import delivery, nudging, outbox
 from notifications.clock import Now
 from notifications.models import Message, MessageEvent
 from notifications.outbox import Letter
+from tests.notifications.hooks import heard, postmark, sent  # noqa: F401 - fixtures of the whole folder
 
 TEMPLATES = {
     "test/hello.txt": "{% extends 'emails/layout.txt' %}{% block content %}Hello {{ name }}{% endblock %}",
