@@ -66,7 +66,11 @@ def of_collaboration(campaign: Campaign, one: Collaboration) -> Problem | None:
         return None
     deadline = one.due_on or workflow.deadline(campaign, timezone.now())
     return _problem(
-        handout.value, days_of(campaign.promo_code, handout.code), deadline, one.display_name, today=today_of(campaign.brand)
+        handout.value,
+        days_of(campaign.promo_code, handout.code),
+        deadline,
+        one.display_name,
+        today=today_of(campaign.brand),
     )
 
 
@@ -90,7 +94,7 @@ def warn(campaign: Campaign, rows: Iterable[Row]) -> None:
     for row in giving:
         code = row.given["promo_code"]
         days = days_of(campaign.promo_code, own.get(normalize_code(code)) if own else None)
-        deadline = deadlines.get(row.collaboration) or usual
+        deadline = deadlines.get(row.collaboration or 0) or usual
         if problem := _problem(code, days, deadline, row.name, today=today):
             row.warn("promo_code", problem)
 

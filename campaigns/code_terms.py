@@ -79,9 +79,7 @@ def _discount(brand: Brand, given: dict[str, Any] | None, wrong: Wrong) -> dict[
         return {}
     currency = str(given.get("currency") or brand.currency)
     if not currencies.is_currency(currency):
-        wrong(
-            "promo_code.discount.currency", "unknown", f"“{currency[:10]}” is no currency. Write it as EUR or USD."
-        )
+        wrong("promo_code.discount.currency", "unknown", f"“{currency[:10]}” is no currency. Write it as EUR or USD.")
     money_decimals = min(currencies.decimals(currency), MOST_DECIMALS) if currencies.is_currency(currency) else 2
     value = _value(kind, given.get("value"), money_decimals, wrong)
     minimum = _amount("promo_code.discount.minimum_order", given.get("minimum_order"), money_decimals, wrong)
@@ -125,9 +123,7 @@ def _amount(name: str, typed: Any, decimals: int, wrong: Wrong) -> Decimal | Non
         wrong(name, "out_of_range", f"{str(typed)[:40]} is out of range: above 0, at most 1000000.")
         return None
     if value != round(value, decimals):
-        wrong(
-            name, "too_precise", f"{str(typed)[:40]} has too many decimals: {decimals or 'none'} at most here."
-        )
+        wrong(name, "too_precise", f"{str(typed)[:40]} has too many decimals: {decimals or 'none'} at most here.")
         return None
     return round(value, decimals)
 

@@ -75,9 +75,7 @@ def _file(campaign: Campaign, shop: Shop, lines: list[Line]) -> bytes:
 
 def _lines(campaign: Campaign, given: QuerySet[Handout]) -> list[Line]:
     """A line for each handout's code. One query."""
-    found = given.order_by("pk").values_list(
-        "value", "code__starts_on", "code__ends_on", "code_collaboration__handle"
-    )
+    found = given.order_by("pk").values_list("value", "code__starts_on", "code__ends_on", "code_collaboration__handle")
     return [
         Line(value, days_of(campaign.promo_code, Days(starts_on, ends_on)), handle or "")
         for value, starts_on, ends_on, handle in found

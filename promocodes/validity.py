@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 class Dated(Protocol):
     """Whatever may have a first and a last day: an instruction, a code."""
 
-    starts_on: datetime.date | None
-    ends_on: datetime.date | None
+    @property
+    def starts_on(self) -> datetime.date | None: ...  # noqa: D102
+
+    @property
+    def ends_on(self) -> datetime.date | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _let_codes_end(campaign: Campaign, last_day: datetime.date) -> None:
     late = campaign.collaborations.filter(status=Status.PENDING_CONTENT, promo_handout__code__isnull=False)
     one = late.exclude(influencer__user__isnull=False).order_by("-due_on", "-pk").first()
     if one and one.due_on and one.promo_handout:
-        Code.objects.filter(pk=one.promo_handout.code_id).update(ends_on=one.due_on - datetime.timedelta(days=2))
+        Code.objects.filter(handouts=one.promo_handout).update(ends_on=one.due_on - datetime.timedelta(days=2))
 
 
 def _herself(creator: Influencer) -> Actor:

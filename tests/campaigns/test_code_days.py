@@ -86,9 +86,7 @@ def test_a_change_of_the_title_keeps_the_days_and_the_discount(lumen, by_maria):
     assert (one.title, one.ends_on, one.discount_value) == ("New", LATE, 15)
 
 
-def test_a_changed_last_day_of_a_published_campaign_is_audited_and_nobody_is_mailed(
-    generic, marie, by_maria, deliver
-):
+def test_a_changed_last_day_of_a_published_campaign_is_audited_and_nobody_is_mailed(generic, marie, by_maria, deliver):
     make.accepted(generic, marie)
     mails = len(deliver())
 
@@ -166,9 +164,7 @@ def row_of(one):
     from campaigns.orders import Entry
     from campaigns.rows import Row
 
-    return Row(
-        Entry(1), "new", one.pk, one.name, present={"promo_code": ""}, given={"promo_code": f"CODE{one.pk}"}
-    )
+    return Row(Entry(1), "new", one.pk, one.name, present={"promo_code": ""}, given={"promo_code": f"CODE{one.pk}"})
 
 
 def test_the_board_counts_codes_that_end_before_the_deadline(generic, marie, luc):

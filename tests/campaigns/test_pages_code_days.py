@@ -54,9 +54,10 @@ def test_the_wizard_says_what_is_wrong_beside_the_field_and_unfolds(lumen, maria
 def test_the_wizard_is_folded_where_nothing_is_described(lumen, maria, signed_in):
     draft = make.campaign(lumen, published=False)
 
-    assert '<details class="more terms">' in signed_in(maria).get(
-        f"/campaigns/{draft.pk}/edit/instructions/"
-    ).content.decode()
+    assert (
+        '<details class="more terms">'
+        in signed_in(maria).get(f"/campaigns/{draft.pk}/edit/instructions/").content.decode()
+    )
 
 
 def test_emptied_fields_take_days_and_discount_away(lumen, maria, signed_in):
@@ -120,9 +121,9 @@ def test_the_creator_is_told_that_her_code_has_ended(generic, marie, signed_in):
     one = make.accepted(generic, marie)
     ends(generic, datetime.date(2026, 1, 31))
 
-    assert "This code ended on 31 January 2026" in signed_in(marie.user).get(
-        f"/my/campaigns/{one.pk}/"
-    ).content.decode()
+    assert (
+        "This code ended on 31 January 2026" in signed_in(marie.user).get(f"/my/campaigns/{one.pk}/").content.decode()
+    )
 
 
 def test_the_mail_says_what_the_code_gives_and_until_when(generic, marie, deliver):
