@@ -35,6 +35,8 @@ def write(
     key: Callable[[Collaboration], str],
     extra: Callable[[Collaboration], Extra] | None = None,
     words: Mapping[str, Words] | None = None,
+    language: str = "",
+    address: Callable[[Collaboration], str] | None = None,
     batch: str = "",
     hold_until: datetime.datetime | None = None,
     **letter: Any,
@@ -42,7 +44,8 @@ def write(
     """One letter to each, in her language: her values stand where the words have placeholders.
 
     The collaborations come with their handouts and influencers loaded. `extra` gives the values of placeholders that
-    only this kind of mail has, as in {"days": "3"}; `words` replaces the brand's. Two queries whatever the number.
+    only this kind of mail has, as in {"days": "3"}; `words` replaces the brand's, `language` hers, and `address` the
+    single-use link that the button opens. Two queries whatever the number.
     """
     people = list(collaborations)
     if not people:
@@ -52,17 +55,17 @@ def write(
     facts: dict[str, Facts] = {}
     letters = []
     for one in people:
-        language = own_words.language_of(one.influencer.language)
-        with translation.override(language):
-            if language not in facts:
-                facts[language] = Facts(campaign, codes)
-            values, boxes = facts[language].of(one)
+        spoken_to = language or own_words.language_of(one.influencer.language)
+        with translation.override(spoken_to):
+            if spoken_to not in facts:
+                facts[spoken_to] = Facts(campaign, codes)
+            values, boxes = facts[spoken_to].of(one)
             values |= extra(one) if extra else {}
             letters.append(
                 Letter(
                     key=key(one),
                     template=TEMPLATE,
-                    subject=subject_of(kind, language, spoken[language], values),
+                    subject=subject_of(kind, spoken_to, spoken[spoken_to], values),
                     to=one.influencer.email,
                     to_name=one.name,
                     sender_name=campaign.brand.name,
@@ -72,8 +75,8 @@ def write(
                     subject_id=one.pk,
                     batch=batch,
                     hold_until=hold_until,
-                    context=context(kind, language, spoken[language], values, boxes)
-                    | {"button_url": make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/")},
+                    context=context(kind, spoken_to, spoken[spoken_to], values, boxes)
+                    | {"button_url": (address or _sign_in)(one)},
                     **letter,
                 )
             )
@@ -100,3 +103,7 @@ def context(kind: str, language: str, words: Words, values: Mapping[str, str], b
         "paragraphs": fill(words, values, boxes),
         "button_label": gettext("Open my campaign page"),
     }
+
+
+def _sign_in(one: Collaboration) -> str:
+    return make_link(one.influencer, next_path=f"/my/campaigns/{one.pk}/")

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.home, name="home"),
     path("campaigns/", include("campaigns.urls.manager")),
     path("codes/", include("campaigns.urls.codes")),
+    path("mail/", include("campaigns.urls.mail")),
+    path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),
     path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),
