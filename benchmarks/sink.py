@@ -1,6 +1,6 @@
 """A mail server that takes everything and keeps nothing: `python -m benchmarks.sink PORT [FILE]`.
 
-With FILE it writes there, a line a mail, when each body came (seconds of the system's steady clock). It reads no more of
+With FILE it writes there, a line a mail, when each body came (seconds of the steady clock). It reads no more of
 SMTP than it must, so that it is not what is measured.
 """
 

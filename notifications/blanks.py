@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.template.base import FilterExpression, Node, Template, TextNode, TokenType, Variable, VariableNode
+from django.template.base import FilterExpression, Template, TextNode, TokenType, Variable, VariableNode
 from django.template.defaultfilters import length
 from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, WithNode
 from django.template.loader_tags import BlockNode, ExtendsNode
@@ -59,7 +59,7 @@ def read(template: Template) -> Reading | None:
     return reading
 
 
-def _read_all(nodes: Iterable[Node], scope: Scope, reading: Reading, template: Template) -> None:
+def _read_all(nodes: Iterable[Any], scope: Scope, reading: Reading, template: Template) -> None:
     """`scope`: names that mean something else here than in the message, as in a loop."""
     for node in nodes:
         if isinstance(node, SILENT):
@@ -100,7 +100,7 @@ def _parent(node: ExtendsNode, template: Template) -> Template:
     return template.engine.get_template(str(node.parent_name.var))
 
 
-def _read_print(expression: FilterExpression, scope: Scope, reading: Reading) -> None:
+def _read_print(expression: Any, scope: Scope, reading: Reading) -> None:
     names = _names(expression)
     whole = expression.is_var and not expression.filters and len(expression.var.lookups or ()) == 1
     if whole:

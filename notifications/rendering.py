@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +51,16 @@ def provider_id(mail: Mail) -> str:
     return named if isinstance(named, str) else ""
 
 
+@lru_cache(maxsize=10)
+def _own_address(sender: str) -> tuple[str, str]:
+    return parseaddr(sender)
+
+
+@lru_cache(maxsize=500)
+def _sender(name: str, address: str) -> str:
+    return formataddr((name, address))
+
+
 def render(message: Message) -> Mail:
     """The finished mail, to exactly one person. Any error is the message's own, and stops no other."""
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
@@ -66,14 +77,14 @@ def render(message: Message) -> Mail:
         "message_id": str(message.public_id),
         "unsubscribe_url": unsubscribe_url,
     }
-    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    own_name, address = _own_address(settings.DEFAULT_FROM_EMAIL)
     with translation.override(_language(message)):
         text = fill(f"{message.template}.txt", context, autoescape=False)
         html = fill(f"{message.template}.html", context, autoescape=True)
     mail = Mail(
         subject=message.subject,
         body=text,
-        from_email=formataddr((message.sender_name or own_name, address)),
+        from_email=_sender(message.sender_name or own_name, address),
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,

@@ -44,6 +44,18 @@ class _Watched(smtplib.SMTP):
         self._ends = time.monotonic() + MAIL_SECONDS
         return super().sendmail(*args, **kwargs)
 
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        if options or not plain_address(sender):
+            return super().mail(sender, options)
+        self.putcmd("mail", f"FROM:<{sender}>")  # smtplib would parse the address once more
+        return self.getreply()
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        if options or not plain_address(recip):
+            return super().rcpt(recip, options)
+        self.putcmd("rcpt", f"TO:<{recip}>")
+        return self.getreply()
+
     def getreply(self) -> tuple[int, bytes]:
         if self.sock:
             # each answer has the ordinary time-out, and all together have the deadline
@@ -115,6 +127,6 @@ class CaptureBackend(BaseEmailBackend):
             path = folder / f"{timezone.now():%Y%m%dT%H%M%S%f}-{name}.eml"
             half = path.with_suffix(".part")
             with open(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(mail.as_bytes() if isinstance(mail, Mail) else mail.message().as_bytes(linesep="\r\n"))
+                file.write(mail.as_bytes() if isinstance(mail, Mail) else mail.message().as_bytes())
             half.replace(path)  # a reader sees the whole mail or none
         return len(email_messages)

@@ -18,6 +18,7 @@ from django.core.mail.message import RFC5322_EMAIL_LINE_LENGTH_LIMIT, forbid_mul
 
 ENCODING = "utf-8"
 LINE_END = re.compile(rb"\r\n|\r|\n")
+TOO_LONG = re.compile(rb"[^\r\n]{%d}" % (RFC5322_EMAIL_LINE_LENGTH_LIMIT + 1))
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*@[A-Za-z0-9][A-Za-z0-9.-]*")
 PLAIN_VALUE = re.compile(r"[!-~]{1,60}")
 POLICY = compat32.clone(linesep="\r\n")
@@ -39,12 +40,12 @@ def as_bytes(mail: EmailMultiAlternatives) -> bytes | None:
     """The mail with CRLF line ends; None where Django's own way is needed."""
     if not _is_simple(mail):
         return None
-    texts = [(mail.body, b"plain")] + [(content, b"html") for content, _ in mail.alternatives]
+    texts = [(str(mail.body), b"plain")] + [(str(content), b"html") for content, _ in mail.alternatives]
     try:
-        bodies = [(LINE_END.sub(b"\r\n", text.encode()), kind) for text, kind in texts]
+        bodies = [(_with_line_ends(text.encode()), kind) for text, kind in texts]
     except UnicodeEncodeError:
         return None
-    if any(len(line) > RFC5322_EMAIL_LINE_LENGTH_LIMIT for body, _ in bodies for line in body.split(b"\r\n")):
+    if any(TOO_LONG.search(body) for body, _ in bodies):
         return None
     boundary = b"===============" + secrets.token_hex(12).encode() + b"=="
     pieces = [
@@ -61,6 +62,10 @@ def as_bytes(mail: EmailMultiAlternatives) -> bytes | None:
     return b"".join(pieces)
 
 
+def _with_line_ends(text: bytes) -> bytes:
+    return LINE_END.sub(b"\r\n", text) if b"\r" in text else text.replace(b"\n", b"\r\n")
+
+
 def _is_simple(mail: EmailMultiAlternatives) -> bool:
     """Text and HTML to one plain address: what nearly every mail of ours is."""
     return (
@@ -69,8 +74,9 @@ def _is_simple(mail: EmailMultiAlternatives) -> bool:
         and not (mail.attachments or mail.cc or mail.bcc)
         and len(mail.to) == 1
         and plain_address(mail.to[0])
-        and [one.mimetype for one in mail.alternatives] == ["text/html"]
-        and all(isinstance(text, str) for text in (mail.body, mail.alternatives[0].content))
+        and [kind for _, kind in mail.alternatives] == ["text/html"]
+        and mail.body != ""  # Django leaves such a part out
+        and all(isinstance(text, str) for text in (mail.body, mail.alternatives[0][0]))
         and not {name.lower() for name in mail.extra_headers} & {"from", "to", "cc", "reply-to", "date"}
     )
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{options['name']}” is no benchmark. Known are: {', '.join(KNOWN)}.")
         if options["runs"] < FEWEST_RUNS:
             raise CommandError(f"{options['runs']} runs are too few for a median; take at least {FEWEST_RUNS}.")
-        if measure is importing.measure and options["rows"] > MAX_ROWS:
+        if measure in (importing.measure, mailing.measure) and options["rows"] > MAX_ROWS:
             raise CommandError(f"A file of orders has at most {MAX_ROWS} rows.")
         with scratch():
             found = measure(rows=options["rows"], runs=options["runs"])
