@@ -22,7 +22,7 @@ def refuse_repeated_orders(rows: Sequence[Row]) -> None:
             others = _lines(other for other in same if other is not row)
             row.refuse(
                 "order",
-                Problem("row.duplicate_order", f"Line {row.entry.line}: the same order is on {others} too. Keep one."),
+                Problem("row.duplicate_order", f"Row {row.entry.line}: the same order is on {others} too. Keep one."),
             )
 
 
@@ -114,11 +114,11 @@ def _campaigns_of(codes: Sequence[int]) -> dict[int, Collaboration]:
 
 def _lines(rows: Iterable[Row]) -> str:
     numbers = [str(row.entry.line) for row in rows]
-    return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:5])}"
+    return f"row {numbers[0]}" if len(numbers) == 1 else f"rows {', '.join(numbers[:5])}"
 
 
 def _at(row: Row) -> str:
-    return f"Line {row.entry.line}: {row.given['promo_code']}"
+    return f"Row {row.entry.line}: {row.given['promo_code']}"
 
 
 def _is_foreign(row: Row, code: Code, owners: dict[int, int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+import zoneinfo
 from collections import Counter
 from dataclasses import asdict
 from pathlib import PurePath
@@ -99,7 +100,7 @@ def confirm(one: OrderImport, *, leave_refused: bool = False, replace_changed: b
             )
             raise stale.refusal from None
     raise ImportRefused(
-        "code.duplicate_in_brand", "Another import is giving out the same codes. Look at the lines again."
+        "code.duplicate_in_brand", "Another import is giving out the same codes. Look at the rows again."
     )
 
 
@@ -196,7 +197,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
         what = "was taken back" if one.state == State.UNDONE else "has expired"
         raise ImportRefused(
             f"import.{one.state if one.state == State.UNDONE else 'expired'}",
-            f"This import {what}. Upload the file again.",
+            f"This import {what}. {'Upload the file' if one.file else 'Check the codes'} again.",
         )
     if campaign.status == Campaign.Status.CLOSED:
         raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
@@ -214,7 +215,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
             judgement,
             ImportRefused(
                 "import.refused_rows",
-                f"Refused lines: {refused}. Correct them, or agree to leave them out.",
+                f"Refused rows: {refused}. Correct them, or agree to leave them out.",
             ),
         )
     agreed = [row for row in judgement.rows if row.verdict == "new" or (row.verdict == "changed" and replace_changed)]
@@ -271,10 +272,12 @@ def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:
     before = campaign.imports.filter(sha256=digest, state=State.APPLIED).order_by("-applied_at").first()
     if before is None or before.applied_at is None:
         return []
+    at = before.applied_at.astimezone(zoneinfo.ZoneInfo(campaign.brand.timezone))
     return [
         Problem(
             "file.already_applied",
-            f"This very file was applied on {before.applied_at:%d %B %Y at %H:%M} UTC by {before.applied_label}.",
+            f"This very file was applied on {at.day} {at:%B %Y at %H:%M} ({campaign.brand.timezone}) "
+            f"by {before.applied_label}.",
         )
     ]
 

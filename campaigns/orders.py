@@ -15,8 +15,8 @@ HOW_TO = (
     "1. Fill the white cells in the last columns of “Orders”: one promo code or link for each creator.",
     "2. Type codes as they are; the cells are Text, so 0012 and MAR10 stay what you typed.",
     "3. Leave a cell blank if you do not have the value yet. That creator simply goes on waiting.",
-    "4. Do not change the column “Order”: it tells us whose line it is. Other columns are for you.",
-    "5. Save the file and import it in Tandem. You see what each line does before anything is stored.",
+    "4. Do not change the column “Order”: it tells us whose row it is. Other columns are for you.",
+    "5. Save the file and import it in Tandem. You see what each row does before anything is stored.",
 )
 
 

@@ -43,7 +43,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     if by_email:
         problems.append(
             Problem(
-                "file.matched_by_email", "The file has no Order column: lines are matched by e-mail. Look at the names."
+                "file.matched_by_email", "The file has no Order column: rows are matched by e-mail. Look at the names."
             )
         )
     later = len(book.ready - {row.collaboration for row in rows})
@@ -74,7 +74,7 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
                 "email",
                 Problem(
                     "row.unknown_order",
-                    f"Line {entry.line}: no order for “{shown(entry.email)}”.{hint}",
+                    f"Row {entry.line}: no order for “{shown(entry.email)}”.{hint}",
                     near[0] if near else "",
                 ),
             )
@@ -84,7 +84,7 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
             "order",
             Problem(
                 "row.added_by_hand",
-                f"Line {entry.line} has no Order: it was added by hand. Accept the creator first, then export again.",
+                f"Row {entry.line} has no Order: it was added by hand. Accept the creator first, then export again.",
             ),
         )
         return row
@@ -96,7 +96,7 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
             "order",
             Problem(
                 "row.token_invalid",
-                f"Line {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
+                f"Row {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
                 near[0] if near else "",
             ),
         )
@@ -105,7 +105,7 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
             "order",
             Problem(
                 "row.unknown_order",
-                f"Line {entry.line}: order {reference} is not in this campaign. Export the orders again.",
+                f"Row {entry.line}: order {reference} is not in this campaign. Export the orders again.",
             ),
         )
     elif entry.email and email != one.email.casefold():
@@ -114,7 +114,7 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
             "email",
             Problem(
                 "row.email_mismatch",
-                f"Line {entry.line}: order {reference} belongs to {one.email}, the file says “{shown(entry.email)}”. "
+                f"Row {entry.line}: order {reference} belongs to {one.email}, the file says “{shown(entry.email)}”. "
                 "Undo the change, or export again.",
                 one.email,
             ),
@@ -140,7 +140,7 @@ def _adopt(row: Row, one: Order) -> None:
             ),
         )
     if row.entry.hidden:
-        row.warn("order", Problem("row.hidden", "This line is hidden or filtered out in your file."))
+        row.warn("order", Problem("row.hidden", "This row is hidden or filtered out in your file."))
 
 
 def _read_values(row: Row, wanted: Iterable[str]) -> None:
@@ -149,7 +149,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
         text, kind, seen = row.entry.values.get(name, ["", "blank", ""])
         reading = _read_cell(name, text, kind, seen)
         for problem in reading.problems:
-            problem.message = f"Line {row.entry.line}: {problem.message}"
+            problem.message = f"Row {row.entry.line}: {problem.message}"
             row.refuse(name, problem)
         for warning in reading.warnings:
             row.warn(name, warning)
@@ -157,7 +157,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
             row.warn(
                 name,
                 Problem(
-                    "row.merged", "Merged cells: only the first line has the value. Unmerge them and fill each line."
+                    "row.merged", "Merged cells: only the first row has the value. Unmerge them and fill each row."
                 ),
             )
         row.given[name] = reading.value
@@ -207,7 +207,7 @@ def _decide(row: Row, book: OrderBook) -> None:
             "order",
             Problem(
                 "row.order_not_ready",
-                f"Line {row.entry.line}: {one.display_name} is “{one.status_label}”; nothing is handed to her.",
+                f"Row {row.entry.line}: {one.display_name} is “{one.status_label}”; nothing is handed to her.",
             ),
         )
     elif not given:

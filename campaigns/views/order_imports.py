@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from campaigns import forecast, imports, orders, shifting
+from campaigns import collector, forecast, imports, orders, shifting
 from campaigns.forms.imports import ConfirmForm
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.rows import VERDICTS
@@ -26,7 +26,7 @@ from notifications.models import Message
 
 Response = TypeVar("Response", HttpResponse, FileResponse)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 SHOWN_FIRST = {verdict: place for place, verdict in enumerate(("refused", "changed", "new", "unchanged", "blank"))}
 
 
@@ -53,6 +53,7 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@collector.paused()
 def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The verdicts of one file; a POST says `do`: confirm, undo, send_now, shift_up or shift_down."""
     campaign, one = _find(request, pk, import_pk)
@@ -168,7 +169,9 @@ def _draw(
         "rows": _rows(one, wanted, verdict, request.GET.get("page")),
         "columns": [name for name in orders.VALUE_FIELDS if name in wanted],
         "form": ConfirmForm(request.POST if refusal else None, refused=counts["refused"], changed=counts["changed"]),
-        "would_do": forecast.would_do(one.rows, wanted, hold_minutes=campaign.brand.hold_minutes),
+        "would_do": forecast.would_do(one.rows, wanted, hold_minutes=campaign.brand.hold_minutes)
+        if state == OrderImport.State.CHECKED
+        else [],
         "has_done": forecast.has_done(one) if one.applied else "",
         "mails": _mails(one) if one.applied_at else [],
         "moved": forecast.moved(one.shift),

@@ -65,14 +65,14 @@ class Header:
             if count > 1:
                 raise FileProblem(
                     "header.duplicate_column",
-                    f"The column “{COLUMNS[name][0]}” is there {count} times (line {self.line}). Delete the wrong one.",
+                    f"The column “{COLUMNS[name][0]}” is there {count} times (row {self.line}). Delete the wrong one.",
                 )
         lacking = self.lacks(wanted)
         if lacking:
             names = " and ".join(f"“{COLUMNS[name][0]}”" for name in lacking)
             raise FileProblem(
                 "header.missing_column",
-                f"The column {names} is missing from the headings in line {self.line}{self._instead()}. "
+                f"The column {names} is missing from the headings in row {self.line}{self._instead()}. "
                 "Name it so, or start again from the exported file.",
             )
 
@@ -105,6 +105,6 @@ def no_header() -> FileProblem:
     """The refusal of a file in which no sheet has our headings."""
     return FileProblem(
         "sheet.no_header",
-        f"No line of headings was found in the first {HEADER_WITHIN} lines. "
+        f"No headings were found in the first {HEADER_WITHIN} rows. "
         "It must name at least “Order” or “Email”, and “Promo Code” or “Affiliate Link”.",
     )

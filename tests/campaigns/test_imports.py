@@ -106,7 +106,7 @@ def test_line_is_refused_when_the_cell_is_no_code(personal, marie_ready, by_mari
     """IMP-C02 to C08, C10, C15, C18, D4, D20."""
     row = only(check(personal, [line(marie_ready, typed)], by_maria))
     assert (row["verdict"], codes(row)) == ("refused", [code])
-    assert row["problems"][0]["message"].startswith("Line 2: ")
+    assert row["problems"][0]["message"].startswith("Row 2: ")
 
 
 def test_blank_cell_leaves_the_creator_waiting(personal, marie_ready, luc_ready, by_maria):
@@ -121,7 +121,7 @@ def test_both_lines_are_refused_when_a_code_is_twice_in_the_file(personal, marie
     """IMP-C20, D7."""
     one = check(personal, [line(marie_ready, "SAME10"), line(luc_ready, "same10")], by_maria)
     assert [codes(row) for row in one.rows] == [["code.duplicate_in_file"]] * 2
-    assert "line 3" in one.rows[0]["problems"][0]["message"]
+    assert "row 3" in one.rows[0]["problems"][0]["message"]
 
 
 def test_both_lines_are_refused_when_an_order_is_twice_in_the_file(personal, marie_ready, by_maria):

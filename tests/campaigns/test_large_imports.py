@@ -58,7 +58,7 @@ def test_one_wrong_line_of_ten_thousand_is_left_when_agreed(
         one = checked(personal, rows, by_maria)
     assert one.counts == {"new": 9_999, "changed": 0, "unchanged": 0, "blank": 0, "refused": 1}
 
-    with pytest.raises(ImportRefused, match="Refused lines: 1"):
+    with pytest.raises(ImportRefused, match="Refused rows: 1"):
         imports.confirm(one, by=by_maria)
     assert (Code.objects.count(), Message.objects.count()) == (0, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Brand
 from campaigns import orders
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications.models import Message
@@ -169,6 +171,39 @@ def test_names_stand_beside_codes(manager: Any, personal: Campaign, marie_ready:
     assert [("Marie Laurent" in line, "MARIE10" in line) for line in lines] == [(True, True), (False, False)]
     assert "Luc Martin" in lines[1]
     assert "MARIE11" in lines[1]
+
+
+def test_a_near_address_is_offered_where_a_file_is_matched_by_email(
+    manager: Any, personal: Campaign, marie_ready: Collaboration
+) -> None:
+    rows = [["Email", "Promo Code"], ["mari@example.org", "MARIE10"]]
+    page = manager.get(upload(manager, personal, make.sheet(rows)).url).content.decode()
+    assert "Row 2: no order for “mari@example.org”. Did you mean marie@example.org?" in page
+    assert 'data-error-code="row.unknown_order"' in page
+    assert 'value="confirm"' not in page
+
+
+def test_the_page_says_when_the_file_was_applied_in_the_time_of_the_brand(
+    manager: Any, personal: Campaign, checked: OrderImport
+) -> None:
+    manager.post(at("import", personal, checked.pk), {"do": "confirm"})
+    OrderImport.objects.update(applied_at=datetime.datetime(2026, 7, 3, 22, 30, tzinfo=datetime.UTC))
+    data = checked.file.open("rb").read()
+    page = manager.get(upload(manager, personal, data).url).content.decode()
+    assert "applied on 4 July 2026 at 00:30 (Europe/Paris) by Maria Manager." in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(10, "1 code stored, 1 e-mail in 10 minutes, 1 row left."), (1, "in 1 minute,"), (0, "1 e-mail at once,")],
+)
+def test_the_page_says_when_the_mails_leave_and_what_is_left(
+    manager: Any, personal: Campaign, marie_ready: Collaboration, luc: Any, minutes: int, words: str
+) -> None:
+    make.accepted(personal, luc)
+    Brand.objects.update(hold_minutes=minutes)
+    page = manager.get(upload(manager, personal, filled(personal, marie="MARIE10", luc="LUC 10")).url)
+    assert words in page.content.decode()
 
 
 def test_a_file_without_lines_says_that_nothing_is_new(

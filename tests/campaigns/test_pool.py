@@ -118,7 +118,7 @@ def test_refused_lines_store_nothing_unless_they_are_left_out(personal, by_maria
     with pytest.raises(pooling.PoolRefused) as refused:
         pooling.add(personal, ["GOOD", "A B"], by=by_maria)
     assert (refused.value.code, waiting(personal)) == ("pool.refused_lines", [])
-    assert refused.value.judgement.rows[1].problems[0]["message"].startswith("Line 2: ")
+    assert refused.value.judgement.rows[1].problems[0]["message"].startswith("Row 2: ")
 
     pooling.add(personal, ["GOOD", "A B"], leave_refused=True, by=by_maria)
     assert waiting(personal) == ["GOOD"]

@@ -82,7 +82,7 @@ def test_every_line_has_its_reason_and_nothing_is_stored(personal, generic, mari
         ["code.duplicate_in_file"],
         ["code.duplicate_in_brand"],
     ]
-    with pytest.raises(ImportRefused, match="Refused lines: 3"):
+    with pytest.raises(ImportRefused, match="Refused rows: 3"):
         imports.confirm(one, by=by_maria)
 
 
