@@ -63,6 +63,8 @@ def give(
     if not gifts:
         return []
     now = timezone.now()
+    if instruction.kind == Kind.PROMO_CODE and instruction.personalized:
+        pool.await_reserved(instruction.brand_id)
     _lock_codes(instruction, gifts)
     _retire([gift.previous for gift in gifts if gift.previous], at=now)
     codes = _codes_for(instruction, gifts)

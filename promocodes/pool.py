@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -37,11 +38,18 @@ def reserved_in(brand: Brand, norms: Collection[str]) -> dict[str, PooledCode]:
 
 
 def reserve(brand: Brand) -> None:
-    """Keep new codes of the brand away until the transaction ends, so that what was found to be free stays free.
-
-    Every new `Code` names its brand, for which PostgreSQL asks this very row; `note_given` then sees what we add.
-    """
+    """Keep new codes of the brand away until the transaction ends, so that what was found to be free stays free."""
     Brand.objects.select_for_update().get(pk=brand.pk)
+
+
+def await_reserved(brand_id: int) -> None:
+    """Wait for who holds `reserve`, so that `note_given` sees what was added. Givers do not wait for each other.
+
+    Django has no word for this lock. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM accounts_brand WHERE id = %s FOR KEY SHARE", [brand_id])
 
 
 def add(instruction: Instruction, values: Sequence[str], *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
 from campaigns.models import Collaboration, OrderImport
+from notifications import suppressions
 from notifications.models import Message
 from promocodes.models import Code, PooledCode
 from tests import make
@@ -37,6 +38,7 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "collaborations": one.pk,
         "imports": OrderImport.objects.get().pk,
         "messages": Message.objects.get().pk,
+        "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }
 
@@ -63,7 +65,9 @@ def test_another_brands_object_looks_like_a_missing_one(of_lumen, api, stranger,
     ("path", "method"), [(path, method) for _, path, _, method in CALLS], ids=[f"{m}-{n}" for n, _, _, m in CALLS]
 )
 def test_no_call_answers_without_a_key(client, db, path, method):
-    response = client.generic(method.upper(), f"/api/v1/{path.replace('<int:id>', '1').replace('<int:pooled_id>', '1')}")
+    response = client.generic(
+        method.upper(), f"/api/v1/{path.replace('<int:id>', '1').replace('<int:pooled_id>', '1')}"
+    )
 
     is_problem(response, 401, "key.missing")
 
