@@ -13,6 +13,7 @@ from campaigns.register_rows import State as RegisterState
 from campaigns.rows import VERDICTS
 from influencers.models import Network
 from notifications.models import State as MessageState
+from notifications.models import Suppression as StoppedAddress
 from promocodes.models import Discount as DiscountKind
 
 
@@ -295,6 +296,22 @@ class Message(Shape):
     created_at = serializers.DateTimeField()
     sent_at = moment()
     events = MessageEvent(many=True)
+
+
+class Suppression(Shape):
+    """An address that the brand's mails do not go to."""
+
+    id = serializers.IntegerField()
+    address = serializers.CharField()
+    reason = serializers.ChoiceField(StoppedAddress.Reason.choices)
+    scope = serializers.ChoiceField(
+        StoppedAddress.Scope.choices, help_text="optional: reminders and announcements only."
+    )
+    detail = serializers.CharField()
+    message = serializers.IntegerField(allow_null=True, help_text="The mail that showed it.")
+    created_at = serializers.DateTimeField()
+    lifted_at = moment()
+    lifted_by = serializers.CharField(allow_null=True)
 
 
 class WrongField(Shape):

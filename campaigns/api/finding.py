@@ -7,9 +7,10 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from accounts.models import Brand
+from campaigns import mailing
 from campaigns.api.problems import NotThere
 from campaigns.models import Campaign, Collaboration, OrderImport
-from notifications.models import Message
+from notifications.models import Message, Suppression
 from promocodes.models import Code
 
 Row = TypeVar("Row", bound=Model)
@@ -57,6 +58,11 @@ def code(brand: Brand, pk: int) -> Code:
 def message(brand: Brand, pk: int) -> Message:
     """One mail that the brand has caused. Raises NotThere."""
     return _one(messages_of(brand), pk)
+
+
+def suppression(brand: Brand, pk: int) -> Suppression:
+    """One stopped address of the brand, lifted or not. Raises NotThere."""
+    return _one(mailing.ever_stopped(brand), pk)
 
 
 def _one(found: QuerySet[Row], pk: int) -> Row:

@@ -43,7 +43,7 @@ class ResendMessage(Call):
 
     @described(
         "resend_message", "Send an e-mail again", answer=answers.Message, body=bodies.Nothing, changes=True,
-        refuses={409: "message.cancelled, message.still_waiting, message.outdated", 429: "message.too_soon"},
+        refuses={409: "message.cancelled, message.still_waiting, message.outdated, message.purged, message.suppressed", 429: "message.too_soon"},
         description="As a new message, at most once in ten minutes.",
     )  # fmt: skip
     def post(self, request: Request, message: Message) -> Response:

@@ -13,7 +13,7 @@ from campaigns import code_terms, register_rows, rows, timeline
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
-from notifications.models import WAITING, Message
+from notifications.models import WAITING, Message, Suppression
 from promocodes import pool as codes
 from promocodes.generator import Suggestion
 from promocodes.models import Handout, Instruction, Kind, PooledCode
@@ -91,7 +91,7 @@ def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
 def collaborations(found: Sequence[Collaboration]) -> list[dict[str, Any]]:
     """Several collaborations, loaded `with_values`. Three more queries, whatever their number."""
     lines = timeline.of_many(found)
-    mails = outbox.latest_by_subject("collaboration", [one.pk for one in found])
+    mails = outbox.latest_by_subject("collaboration", [one.pk for one in found], kinds=handover.MAILS_OF_VALUES)
     return [_collaboration(one, lines[one.pk], mails.get(one.pk)) for one in found]
 
 
@@ -271,6 +271,24 @@ def messages(found: Sequence[Message]) -> list[dict[str, Any]]:
             "events": [
                 {"at": moment(event.at), "event": event.event, "detail": event.detail} for event in one.events.all()
             ],
+        }
+        for one in found
+    ]
+
+
+def suppressions(found: Sequence[Suppression]) -> list[dict[str, Any]]:
+    """Stopped addresses."""
+    return [
+        {
+            "id": one.pk,
+            "address": one.address,
+            "reason": one.reason,
+            "scope": one.scope,
+            "detail": one.detail,
+            "message": one.message_id,
+            "created_at": moment(one.created_at),
+            "lifted_at": moment(one.lifted_at),
+            "lifted_by": one.lifted_by or None,
         }
         for one in found
     ]

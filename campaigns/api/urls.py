@@ -15,6 +15,7 @@ from campaigns.api import (
     pool,
     register,
     shop_codes,
+    suppressions,
     values,
 )
 from campaigns.api.problems import no_such_call
@@ -55,5 +56,7 @@ urlpatterns = [
     path("imports/<int:id>/corrections.xlsx", imports.ImportCorrections.as_view(), name="corrections"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
+    path("suppressions/", suppressions.Suppressions.as_view(), name="suppressions"),
+    path("suppressions/<int:id>/lift/", suppressions.LiftSuppression.as_view(), name="lift_suppression"),
     re_path(r"^.*$", no_such_call, name="no_such_call"),
 ]

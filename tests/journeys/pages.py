@@ -24,6 +24,7 @@ PUBLIC = {
     "not-found": "/nothing-here/",
     "dead-link": "/r/nobody-has-this",
     "dead-sign-in": "/my/sign-in/nonsense/",
+    "unsubscribe": "/unsubscribe/nonsense/",
 }
 MANAGER = {
     "board": "/",
@@ -53,6 +54,7 @@ MANAGER = {
     "collaboration": "{collaboration}",
     "enter-code": "{waiting}code/",
     "brand-settings": "/brands/maison-lune/",
+    "mail": "/mail/?brand=maison-lune",
     "brand-new": "/brands/new/",
     "account-email": "/accounts/email/",
     "account-password": "/accounts/password/change/",
