@@ -84,14 +84,14 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
                 f"{_at(row)} is the shared code of “{instruction.title}”. Give {row.name or 'her'} a code of her own.",
             ),
         )
-    for norm, code in pooled.items():
-        if code.instruction_id != campaign.promo_code_id:
+    for norm, waiting in pooled.items():
+        if waiting.instruction_id != campaign.promo_code_id:
             row = by_norm[norm]
             row.refuse(
                 "promo_code",
                 Problem(
                     "code.in_pool",
-                    f"{_at(row)} waits in the pool of “{pool_of(code)}”. "
+                    f"{_at(row)} waits in the pool of “{pool_of(waiting)}”. "
                     f"Give {row.name or 'her'} another code, or take it out of that pool.",
                 ),
             )

@@ -50,6 +50,7 @@ MANAGER = {
     "imports": "{summer}imports/",
     "import-new": "{summer}imports/new/",
     "shop-codes": "{summer}shop-codes/",
+    "pool": "{summer}pool/",
     "import": "{import}",
     "collaboration": "{collaboration}",
     "enter-code": "{waiting}code/",
