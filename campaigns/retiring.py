@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from accounts.names import clean_text
+from accounts.names import clean_name, clean_text
 from campaigns import emails, handover, timeline, workflow
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration
 from notifications import outbox
@@ -82,7 +82,7 @@ def retire_everywhere(code: Code, *, reason: str, by: Actor) -> None:
 
 def _read(reason: str) -> str:
     reason = clean_text(reason)
-    if not reason:
+    if not clean_name(reason):  # invisible characters are no reason
         raise RetireRefused("reason.required", "Say why the code is taken out of use; the creator reads it.")
     if len(reason) > LONGEST_REASON:
         raise RetireRefused(

@@ -7,7 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from campaigns.api.fields import Address, Day, Flag, Text, Typed, Whole
+from accounts.names import clean_name
+from campaigns.api.fields import WORDS, Address, Day, Flag, Text, Typed, Whole
 from campaigns.models import Format
 from campaigns.pooling import MOST_LOW_AT
 from influencers import profiles
@@ -54,7 +55,7 @@ class Discount(serializers.Serializer):
         max_length=3, required=False, allow_blank=True, allow_null=True, help_text="ISO 4217; the brand's if left out."
     )
     minimum_order = Typed(
-        required=False, allow_blank=True, allow_null=True, help_text="The smallest order, as in \"50.00\"."
+        required=False, allow_blank=True, allow_null=True, help_text='The smallest order, as in "50.00".'
     )
 
 
@@ -130,6 +131,12 @@ class Reason(serializers.Serializer):
 
 class RetireReason(serializers.Serializer):
     reason = Text(lines=True, max_length=300, help_text="Why the code is taken out of use; the creator reads it.")
+
+    def validate_reason(self, text: str) -> str:
+        """More than invisible characters."""
+        if not clean_name(text):
+            raise serializers.ValidationError(WORDS["blank"], code="blank")
+        return text
 
 
 class Post(serializers.Serializer):

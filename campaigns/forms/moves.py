@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.names import clean_text
+from accounts.names import clean_name, clean_text
 from promocodes.models import Kind
 from promocodes.values import Problem, read_url
 
@@ -38,6 +38,13 @@ class RetireForm(ReasonForm):
         field.required = True
         field.help_text = "Up to 300 characters. The creator reads it."
         field.error_messages["required"] = "Say why the code is taken out of use; the creator reads it."
+
+    def clean_reason(self) -> str:
+        """More than invisible characters."""
+        reason = super().clean_reason()
+        if not clean_name(reason):
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"], code="required")
+        return reason
 
 
 class PostForm(forms.Form):

@@ -185,7 +185,7 @@ def test_retiring_everywhere_takes_all_campaigns(marie_sent, lumen, marie, by_ma
     assert codes_of(refused) == "code.already_retired"
 
 
-@pytest.mark.parametrize(("reason", "code"), [(" \x00 ", "reason.required"), ("x" * 301, "reason.too_long")])
+@pytest.mark.parametrize(("reason", "code"), [(" \x00\u200b ", "reason.required"), ("x" * 301, "reason.too_long")])
 def test_reason_is_asked_for_and_short(marie_sent, by_maria, reason, code):
     with pytest.raises(RetireRefused) as refused:
         retire(marie_sent, by_maria, reason)
