@@ -18,7 +18,7 @@ from campaigns.models import (
     Status,
 )
 from campaigns.rows import VERDICTS
-from notifications.models import Message, State
+from notifications.models import WAITING, Message, State, Suppression
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
 from tracking.models import Click, ClickDay, Conversion
@@ -151,6 +151,18 @@ def _late_mail() -> Iterator[str]:
         yield f"Message {one.pk} was due at {one.due_at:%Y-%m-%d %H:%M} and has not left. Is a worker running?"
 
 
+def _stopped_addresses() -> Iterator[str]:
+    """A mail waits for an address that its lane does not write to: it would be stopped, but late."""
+    for stop in Suppression.objects.filter(lifted_at=None).exclude(lane="platform").iterator():
+        if stop.address != stop.address.lower():
+            yield f"Suppression {stop.pk} does not hold its address in lower case."
+        waiting = Message.objects.filter(state__in=WAITING, lane=stop.lane, to__iexact=stop.address)
+        if stop.scope == Suppression.Scope.OPTIONAL:
+            waiting = waiting.filter(optional=True)
+        for mail in waiting:
+            yield f"Message {mail.pk} waits though suppression {stop.pk} stops its address."
+
+
 def _imports() -> Iterator[str]:
     for pk, counts, rows in OrderImport.objects.values_list("pk", "counts", "rows").iterator():
         found = {verdict: sum(1 for row in rows if row["verdict"] == verdict) for verdict in VERDICTS}
@@ -196,6 +208,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _places,
     _closed,
     _late_mail,
+    _stopped_addresses,
     _imports,
     _clicks,
     _credit,

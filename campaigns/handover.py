@@ -138,7 +138,11 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
 
 
 def send_again(message: Message) -> Message:
-    """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more."""
+    """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more.
+
+    One whose words were thrown away for their age is written anew.
+    """
+    fresh = None
     if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
         one = Collaboration.objects.with_values().filter(pk=message.subject_id).first()
         ended = one is None or one.status in (Status.REFUSED, Status.CANCELLED)
@@ -147,7 +151,9 @@ def send_again(message: Message) -> Message:
             raise outbox.TooSoon(
                 "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
             )
-    return outbox.resend(message)
+        if message.purged_at:
+            [fresh] = emails.handover(one.campaign, [one], changed=message.kind == "code_changed")
+    return outbox.resend(message, fresh=fresh)
 
 
 def leave_now(batch: str) -> None:

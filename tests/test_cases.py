@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "reliability.md"
-HOW_MANY = {"D": 20, "IMP-F": 22, "IMP-S": 14, "IMP-C": 28, "IMP-R": 23, "EXP-": 10, "CON-": 12}
+HOW_MANY = {"D": 20, "IMP-F": 22, "IMP-S": 14, "IMP-C": 28, "IMP-R": 23, "EXP-": 10, "CON-": 12, "ESP-": 10}
 CASES = [
     f"{kind}{number:02}" if "-" in kind else f"{kind}{number}"
     for kind, most in HOW_MANY.items()

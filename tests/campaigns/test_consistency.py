@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns import consistency, entry, imports, orders
 from campaigns.models import Collaboration
-from notifications.models import Message
+from notifications.models import Message, Suppression
 from promocodes.models import Code, Handout, TrackedLink
 from tests import make
 from tracking.models import ClickDay
@@ -71,3 +71,9 @@ def test_more_creators_than_places_are_found(lumen, marie):
     make.accepted(campaign, marie)
     type(campaign).objects.update(places=0)
     assert "0 places and 1 accepted" in found()
+
+
+def test_a_mail_that_waits_for_a_stopped_address_is_found(lumen, generic, marie):
+    make.accepted(generic, marie)
+    Suppression.objects.create(lane=lumen.lane, address=marie.email, reason="bounced")
+    assert "stops its address" in found()

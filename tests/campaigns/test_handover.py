@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from campaigns import entry, handover, offers, workflow
 from campaigns.models import Status
@@ -54,3 +55,15 @@ def test_present_mail_is_sent_again(marie_ready, by_maria, deliver):
     deliver()
     handover.send_again(Message.objects.get())
     assert len(deliver()) == 2
+
+
+def test_a_mail_whose_words_were_thrown_away_is_written_anew(marie_ready, by_maria, deliver):
+    """EML-27."""
+    entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
+    deliver()
+    Message.objects.update(context={}, purged_at=timezone.now())
+
+    again = handover.send_again(Message.objects.get())
+
+    assert again.key.endswith(":again:1")
+    assert "MARIE10" in deliver()[1].body
