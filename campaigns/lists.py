@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns.code_days import ENDS_EARLY
+from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from influencers.models import Network
 from notifications import outbox
@@ -85,9 +86,7 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the order is set."""
-        return bool(
-            self.words or self.network or self.country or self.followers or self.broken_mail or self.ends_early
-        )
+        return bool(self.words or self.network or self.country or self.followers or self.broken_mail or self.ends_early)
 
 
 def campaigns_of(brand: Brand, *, status: str = "", words: str = "") -> QuerySet[Campaign]:
@@ -139,7 +138,9 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
     rows = found.order_by(*SORTS[filters.sort or FIRST_SORT[tab]]).values(*COLUMNS)
     shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(number)
     shown.object_list = list(shown.object_list)
-    mails = outbox.latest_by_subject("collaboration", [row["pk"] for row in shown.object_list])
+    mails = outbox.latest_by_subject(
+        "collaboration", [row["pk"] for row in shown.object_list], kinds=MAILS_OF_VALUES
+    )
     today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
     for row in shown.object_list:
         _finish(row, mails.get(row["pk"]), today)

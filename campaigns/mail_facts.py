@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
-from campaigns.briefing import rules, what_to_post
+from campaigns.briefing import SHOWS_VALUES, rules, what_to_post
 from campaigns.code_words import days_in_words, discount_in_words, today_of
 from campaigns.models import Campaign, Collaboration
-from promocodes.models import Code
+from promocodes.models import Code, Handout
 from promocodes.validity import days_of
 
 Boxes = dict[str, dict[str, Any]]
@@ -43,17 +44,28 @@ def own_codes(collaborations: Iterable[Collaboration]) -> dict[int, Code]:
     return {code.pk: code for code in dated.only("starts_on", "ends_on")}
 
 
-class Facts:
-    """The facts of one campaign in the language that is active when they are asked for; made once for many creators."""
+def _left(one: Collaboration, handout: Handout | None) -> Handout | None:
+    """Her value, if it is hers to share now: it has left the house and is in use."""
+    if handout is None or handout.retired_at or one.status not in SHOWS_VALUES:
+        return None
+    return handout if handout.available_at <= timezone.now() else None
 
-    def __init__(self, campaign: Campaign, codes: dict[int, Code]) -> None:
+
+class Facts:
+    """The facts of one campaign in the language that is active when they are asked for; made once for many creators.
+
+    A mail that `carries_values` is the one with which they leave; in all others stands only what has left before.
+    """
+
+    def __init__(self, campaign: Campaign, codes: dict[int, Code], *, carries_values: bool = False) -> None:
         self.campaign = campaign
+        self._sees = (lambda one, handout: handout) if carries_values else _left
         self.codes = codes
         self._dates: dict[datetime.date, str] = {}
 
     def of(self, one: Collaboration) -> tuple[dict[str, str], Boxes]:
         """The values of one creator's placeholders, and what stands in her boxes."""
-        code, link = one.promo_handout, one.link_handout
+        code, link = self._sees(one, one.promo_handout), self._sees(one, one.link_handout)
         own = self.codes.get(code.code_id) if code and code.code_id else None
         code_days = days_of(self.campaign.promo_code, own) if code else None
         days = days_in_words(code_days, self._today) if code_days and code_days.are_limited else ""

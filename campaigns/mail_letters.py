@@ -16,6 +16,7 @@ from campaigns.models import Campaign, Collaboration
 from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
 
+CARRY_VALUES = ("handover", "code_changed")
 TEMPLATE = "campaigns/emails/words"
 PREHEADERS = {
     "handover": gettext_noop("What to share, what to post and until when."),
@@ -58,7 +59,7 @@ def write(
         spoken_to = language or own_words.language_of(one.influencer.language)
         with translation.override(spoken_to):
             if spoken_to not in facts:
-                facts[spoken_to] = Facts(campaign, codes)
+                facts[spoken_to] = Facts(campaign, codes, carries_values=kind in CARRY_VALUES)
             values, boxes = facts[spoken_to].of(one)
             values |= extra(one) if extra else {}
             letters.append(

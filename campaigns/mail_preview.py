@@ -47,7 +47,8 @@ def somebody(brand: Brand, pk: int | None) -> Collaboration:
     if pk is None:
         newest = recent(brand)
         pk = newest[0].pk if newest else None
-    return whole.filter(pk=pk).first() or _example(brand)
+    found = whole.filter(pk=pk).first() if pk is not None else None
+    return found or _example(brand)
 
 
 def written(kind: str, language: str, subject: str, body: str, one: Collaboration, *, key: str = "preview") -> Letter:

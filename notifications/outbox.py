@@ -176,10 +176,13 @@ def resend(message: Message, *, fresh: Letter | None = None) -> Message:
     return Message.objects.get(key=key)
 
 
-def latest_by_subject(subject_type: str, ids: Iterable[int]) -> dict[int, Message]:
-    """The newest message of each subject that was not cancelled, in one query."""
+def latest_by_subject(subject_type: str, ids: Iterable[int], *, kinds: Iterable[str] = ()) -> dict[int, Message]:
+    """The newest message of each subject, of these kinds if some are named, that was not cancelled. One query."""
+    about = Message.objects.filter(subject_type=subject_type, subject_id__in=list(ids))
+    if kinds := list(kinds):
+        about = about.filter(kind__in=kinds)
     newest = (
-        Message.objects.filter(subject_type=subject_type, subject_id__in=list(ids))
+        about
         .exclude(state=State.CANCELLED)
         .order_by()
         .values("subject_id")

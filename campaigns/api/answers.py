@@ -330,6 +330,32 @@ class Problem(Shape):
     errors = WrongField(many=True, required=False)
 
 
+class Announcement(Shape):
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField()
+    subject = serializers.CharField()
+    body = serializers.CharField()
+    statuses = serializers.ListField(child=serializers.CharField(), help_text="Empty: chosen one by one.")
+    number = serializers.IntegerField(help_text="How many creators it was written to.")
+    sent_at = serializers.DateTimeField()
+    sent_by = serializers.CharField()
+
+
+class MailWords(Shape):
+    kind = serializers.CharField()
+    language = serializers.CharField()
+    subject = serializers.CharField()
+    body = serializers.CharField()
+    own = serializers.BooleanField(help_text="false: the default words.")
+    placeholders = serializers.ListField(child=serializers.CharField())
+    required = serializers.ListField(child=serializers.CharField())
+    changed_at = moment()
+
+
+class EveryMailWords(Shape):
+    results = MailWords(many=True)
+
+
 def page_of(shape: type[Shape]) -> serializers.Serializer:
     """The envelope of a list."""
     return inline_serializer(

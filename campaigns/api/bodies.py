@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.names import clean_name
+from campaigns.announcements import AUDIENCE
 from campaigns.api.fields import WORDS, Address, Day, Flag, Text, Typed, Whole
 from campaigns.models import Format
 from campaigns.pooling import MOST_LOW_AT
@@ -205,3 +206,35 @@ class Shift(serializers.Serializer):
 
 class Nothing(serializers.Serializer):
     """An action without a body, or with `{}`."""
+
+
+class Words(serializers.Serializer):
+    """campaigns.mail_words reads them and names what is wrong, with its place."""
+
+    subject = Typed(allow_blank=True, help_text="One line, without {code} and {link}.")
+    body = Typed(allow_blank=True, help_text="Paragraphs with placeholders; empty lines part them.")
+
+
+class Announcement(Words):
+    """Words, and to whom."""
+
+    statuses = serializers.ListField(
+        child=Text(max_length=20), required=False, max_length=10, help_text="All creators who stand there."
+    )
+    collaborations = serializers.ListField(
+        child=Whole(min_value=1, max_value=LARGEST_IDENTIFIER), required=False, max_length=1000
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Statuses or collaborations."""
+        if bool(attrs.get("statuses")) == bool(attrs.get("collaborations")):
+            raise serializers.ValidationError(
+                {"statuses": "Say to whom: give statuses, or collaborations; not both."}, code="not_both"
+            )
+        known = [str(status.value) for status in AUDIENCE]
+        for status in attrs.get("statuses", []):
+            if status not in known:
+                raise serializers.ValidationError(
+                    {"statuses": f"“{status}” cannot be written to. Choose from {', '.join(known)}."}, code="unknown"
+                )
+        return attrs

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey
 from campaigns import code_terms, register_rows, rows, timeline
+from campaigns.handover import MAILS_OF_VALUES
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
@@ -91,7 +92,7 @@ def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
 def collaborations(found: Sequence[Collaboration]) -> list[dict[str, Any]]:
     """Several collaborations, loaded `with_values`. Three more queries, whatever their number."""
     lines = timeline.of_many(found)
-    mails = outbox.latest_by_subject("collaboration", [one.pk for one in found], kinds=handover.MAILS_OF_VALUES)
+    mails = outbox.latest_by_subject("collaboration", [one.pk for one in found], kinds=MAILS_OF_VALUES)
     return [_collaboration(one, lines[one.pk], mails.get(one.pk)) for one in found]
 
 

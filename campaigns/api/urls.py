@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from campaigns.api import (
+    announcements,
     campaigns,
     codes,
     collaborations,
     imports,
+    mail_words,
     me,
     messages,
     orders,
@@ -54,6 +56,9 @@ urlpatterns = [
     path("imports/<int:id>/undo/", imports.UndoImport.as_view(), name="undo_import"),
     path("imports/<int:id>/shop-codes.csv", shop_codes.ImportShopCodes.as_view(), name="import_shop_codes"),
     path("imports/<int:id>/corrections.xlsx", imports.ImportCorrections.as_view(), name="corrections"),
+    path("campaigns/<int:id>/announcements/", announcements.Announcements.as_view(), name="announcements"),
+    path("mail-words/", mail_words.EveryMailWords.as_view(), name="every_mail_words"),
+    path("mail-words/<slug:kind>/<slug:language>/", mail_words.OneMailWords.as_view(), name="mail_words"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
     path("suppressions/", suppressions.Suppressions.as_view(), name="suppressions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from campaigns.views import (
+    announcements,
     board,
     bring,
     campaign_list,
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/close/", campaign_settings.close, name="close"),
     path("<int:pk>/discard/", campaign_settings.discard, name="discard"),
     path("<int:pk>/bring/", bring.bring, name="bring"),
+    path("<int:pk>/announcements/", announcements.history, name="announcements"),
+    path("<int:pk>/announcements/new/", announcements.new, name="announcement_new"),
+    path("<int:pk>/announcements/<int:announcement_pk>/", announcements.one, name="announcement"),
     path(_ONE, collaborations.collaboration, name="collaboration"),
     path(f"{_ONE}code/", collaborations.give_value, {"what": "code"}, name="give_code"),
     path(f"{_ONE}code/retire/", retiring.retire_one, name="retire_code"),

@@ -46,7 +46,7 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
             workflow.expire(one, by=person(request.user))
             messages.success(request, f"{one.display_name}'s order has expired.")
         elif "resend" in request.POST:
-            mail = outbox.latest_by_subject("collaboration", [one.pk]).get(one.pk)
+            mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return _draw(request, campaign, one)
             handover.send_again(mail)

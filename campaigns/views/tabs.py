@@ -90,7 +90,7 @@ def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
 def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     if not chosen:
         return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Send again."))
-    mails = outbox.latest_by_subject("collaboration", named(campaign, chosen))
+    mails = outbox.latest_by_subject("collaboration", named(campaign, chosen), kinds=handover.MAILS_OF_VALUES)
     sent, refused = 0, None
     for message in mails.values():
         try:
