@@ -17,6 +17,7 @@ CASES = [
     for kind, most in HOW_MANY.items()
     for number in range(1, most + 1)
 ]
+CASES += ["EML-13", "EML-14", "EML-25", "EML-27"]
 
 
 @cache
