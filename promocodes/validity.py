@@ -12,10 +12,10 @@ class Dated(Protocol):
     """Whatever may have a first and a last day: an instruction, a code."""
 
     @property
-    def starts_on(self) -> datetime.date | None: ...  # noqa: D102
+    def starts_on(self) -> datetime.date | None: ...
 
     @property
-    def ends_on(self) -> datetime.date | None: ...  # noqa: D102
+    def ends_on(self) -> datetime.date | None: ...
 
 
 @dataclass(frozen=True)
