@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -109,7 +109,7 @@ def who_holds(brand: Brand, text: str) -> list[Row]:
 
 def personal_codes(brand: Brand, wanted: Wanted) -> QuerySet[Code]:
     """The personal codes that fit: an exact match first, then those that begin with the words; the newest first."""
-    found = in_state(Code.objects.filter(brand=brand), brand, wanted.state)
+    found = in_state(Code.objects.filter(brand=brand), wanted.state)
     if wanted.campaign:
         carried = Handout.objects.filter(
             code__isnull=False, instruction__brand=brand, instruction__code_campaign=wanted.campaign
@@ -194,18 +194,16 @@ def shared_rows(brand: Brand, wanted: Wanted) -> list[Row]:
     return rows
 
 
-def in_state(found: QuerySet[Code], brand: Brand, state: str) -> QuerySet[Code]:
+def in_state(found: QuerySet[Code], state: str) -> QuerySet[Code]:
     """The codes in this state. A code that went several ways is retired before cancelled before replaced."""
-    given = Handout.objects.filter(code__isnull=False, instruction__brand=brand)
+    given = Handout.objects.filter(code=OuterRef("pk"))  # asked code by code, so a page stops after its fifty
     if state in (State.LIVE, State.HELD):
-        out = Q(
-            pk__in=given.filter(
-                retired_at=None, available_at__lte=timezone.now(), code_collaboration__sent_at__isnull=False
-            ).values("code_id")
+        out = Exists(
+            given.filter(retired_at=None, available_at__lte=timezone.now(), code_collaboration__sent_at__isnull=False)
         )
         return found.filter(out if state == State.LIVE else ~out, retired_at=None)
-    retired = Q(pk__in=given.exclude(retired_reason="").values("code_id"))
-    cancelled = Q(pk__in=given.filter(code_collaboration__status=Status.CANCELLED).values("code_id"))
+    retired = Exists(given.exclude(retired_reason=""))
+    cancelled = Exists(given.filter(code_collaboration__status=Status.CANCELLED))
     gone = found.filter(retired_at__isnull=False)
     if state == State.RETIRED:
         return gone.filter(retired)

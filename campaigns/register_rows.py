@@ -86,8 +86,9 @@ def rows_of_codes(codes: Iterable[Code]) -> list[Row]:
         given[handout["code_id"]].append(dict(handout))
     people = Collaboration.objects.filter(
         brand_id=codes[0].brand_id, influencer_id__in={one.influencer_id for one in codes}
-    ).order_by("pk")
-    holders = {row[0]: Holder(*row) for row in people.values_list("influencer_id", "name", "email", "handle")}
+    ).order_by()  # sorted here: asked for in the order of their keys, SQLite reads all of the brand's
+    seen = sorted(people.values_list("pk", "influencer_id", "name", "email", "handle"))
+    holders = {row[1]: Holder(*row[1:]) for row in seen}
     now = timezone.now()
     return [_row(one, given[one.pk], holders.get(one.influencer_id) or Holder(one.influencer_id), now) for one in codes]
 
