@@ -86,6 +86,6 @@ def _read(campaign: Campaign, one: Collaboration, kind: str, text: str) -> str:
         clashes.refuse_taken_codes(campaign, {one.pk: one.influencer_id}, [row])
         if row.problems:
             raise ValueRefused(
-                [Problem(p["code"], p["message"].removeprefix("Line 0: "), p["suggestion"]) for p in row.problems]
+                [Problem(p["code"], p["message"].removeprefix("Row 0: "), p["suggestion"]) for p in row.problems]
             )
     return reading.value

@@ -135,7 +135,7 @@ def _read(line: int, text: str) -> Row:
     reading = read_code(text)
     row.given["promo_code"] = reading.value
     for problem in reading.problems:
-        problem.message = f"Line {line}: {problem.message}"
+        problem.message = f"Row {line}: {problem.message}"
         row.refuse("promo_code", problem)
     for warning in reading.warnings:
         row.warn("promo_code", warning)

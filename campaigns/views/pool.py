@@ -114,6 +114,7 @@ def _draw(
     refusal: Exception | None = None,
 ) -> HttpResponse:
     instruction = campaign.promo_code
+    taken = _taken(campaign)
     waiting = PooledCode.objects.waiting().filter(instruction=instruction)
     left = codes.left(instruction) if instruction else 0
     people = suggestions.waiting(campaign).count() if campaign.status != Campaign.Status.CLOSED else 0
@@ -124,13 +125,14 @@ def _draw(
     context = tabs.frame(campaign, "ready") | {
         "open": campaign.wants_personal_code and campaign.status != Campaign.Status.CLOSED,
         "left": left,
+        "used": bool(left or taken),
         "low": bool(instruction and left <= instruction.pool_low_at),
         "people": people,
         "give": min(left, people),
         "paste": paste,
         "low_form": low or LowForm(initial={"low_at": instruction.pool_low_at if instruction else 0}),
         "rows": Paginator(waiting.select_related("added_by"), ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "taken": _taken(campaign),
+        "taken": taken,
         **_verdicts(judgement),
     }
     return page(request, "campaigns/pool.html", context, refusal=refusal, status=422 if wrong else 0)
