@@ -11,7 +11,7 @@ from campaigns import imports, orders
 from campaigns.models import Campaign, Collaboration
 from tests import make
 
-TABS = ("detail", "requests", "ready", "pending", "published", "closed", "results", "settings", "imports")
+TABS = ("detail", "requests", "ready", "pending", "published", "closed", "results", "settings", "imports", "shop_codes")
 FOR_CHANGE = ("import_new", "codes", "close", "bring")
 
 
