@@ -3,7 +3,7 @@
     python -m tests.processes.kills --messages 1000 --kills 50              PostgreSQL, Redis, a pool of two senders
     python -m tests.processes.kills --messages 1000 --kills 50 --embedded   SQLite, no broker; the whole group each time
 
-It prints one JSON object, and ends with 1 if a mail was lost, was copied more often than senders were killed, or without
+It prints one JSON object, and ends with 1 if a mail was lost, was copied more often than senders were killed or without
 a trace, or if all was not done within five minutes after the last kill.
 """
 

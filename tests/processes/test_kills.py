@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import services
 from tests.processes import kills
 from tests.processes.kills import Report
 from tests.processes.machines import Embedded, House, Production
+from tests.processes.post import Post
+from tests.processes.programs import wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(600)]
 Make = Callable[[Path, int], House]
@@ -47,6 +50,23 @@ def test_no_mail_is_lost_when_senders_and_services_are_killed(killed):
 def test_no_mail_is_lost_when_the_embedded_site_is_killed_as_a_whole(killed):
     """EML-03, D21: SQLite and the broker in files."""
     assert is_kept(killed(Embedded, 30, 2))
+
+
+def test_a_clean_stop_in_the_middle_costs_no_mail_and_makes_no_copy(tmp_path):
+    """EML-04: SIGTERM, as in a deploy; it ends within 30 s."""
+    with Post(services.free_port(), seconds=0.2) as post:
+        house = Embedded(tmp_path, post.port)
+        try:
+            house.start()
+            house.queue(40)
+            wait_for(lambda: len(post.bodies) > 3, 120, house.said)
+            house.stop()
+            assert house.waiting()
+            house.start()
+            wait_for(lambda: not house.waiting(), 120, house.said)
+        finally:
+            house.end()
+    assert sorted(post.bodies) == sorted(public_id for public_id, _, _ in house.rows())
 
 
 def test_a_copy_without_a_trace_or_beyond_the_killed_is_noticed():
