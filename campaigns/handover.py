@@ -145,9 +145,12 @@ def send_again(message: Message) -> Message:
     fresh = None
     if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
         one = Collaboration.objects.with_values().filter(pk=message.subject_id).first()
-        ended = one is None or one.status in (Status.REFUSED, Status.CANCELLED)
-        outdated = one is None or _holds_retired(one) or message.key.split(":again:")[0] != emails.key_of(one)
-        if ended or outdated:
+        if (
+            one is None
+            or one.status in (Status.REFUSED, Status.CANCELLED)
+            or _holds_retired(one)
+            or message.key.split(":again:")[0] != emails.key_of(one)
+        ):
             raise outbox.TooSoon(
                 "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
             )

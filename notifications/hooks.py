@@ -30,10 +30,12 @@ def addresses(backend: str) -> list[URLPattern]:
         if one.name in (f"{provider}_tracking_webhook", f"{provider}_webhook")
     ]
     return [
-        path(where, type(f"Careful{view.__name__}", (_Careful, view), {}).as_view(**options))
-        for where, view, options in ours
-        if _proves_itself(view, options)
+        path(where, _careful(view).as_view(**options)) for where, view, options in ours if _proves_itself(view, options)
     ]
+
+
+def _careful(view: Any) -> Any:
+    return type(f"Careful{view.__name__}", (_Careful, view), {})
 
 
 def _proves_itself(view: Any, options: dict[str, Any]) -> bool:
