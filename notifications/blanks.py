@@ -95,9 +95,10 @@ def _read_all(nodes: Iterable[Any], scope: Scope, reading: Reading, template: Te
 
 
 def _parent(node: ExtendsNode, template: Template) -> Template:
-    if node.parent_name.is_var or node.parent_name.filters:
+    name: Any = node.parent_name
+    if name.is_var or name.filters:
         raise Unreadable("extends")
-    return template.engine.get_template(str(node.parent_name.var))
+    return template.engine.get_template(str(name.var))
 
 
 def _read_print(expression: Any, scope: Scope, reading: Reading) -> None:
