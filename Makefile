@@ -1,7 +1,7 @@
 # The commands are manage.py's; this file only saves typing.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock
+.PHONY: demo test lint lock messages compile
 
 demo:
 	$(PYTHON) manage.py demo
@@ -26,3 +26,11 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
 	$(COMPILE) $(UPGRADE) -o requirements.txt
 	$(COMPILE) $(UPGRADE) --extra test --constraint requirements.txt -o requirements-test.txt
+
+# The French words: `make messages` collects what is said in English, `make compile` makes what the program reads.
+# Both need gettext's tools (apt install gettext); running and testing Tandem does not.
+messages:
+	.venv/bin/python manage.py makemessages --locale fr --no-location --no-obsolete --ignore .venv --ignore "tests/*"
+
+compile:
+	.venv/bin/python manage.py compilemessages --locale fr --ignore .venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +16,10 @@ from influencers.models import CreatorSignUp, Influencer, Network
 
 MAX_FOLLOWERS = 2_000_000_000
 COUNTRIES = [("", "Choose…"), *CHOICES]
+TIME_ZONES = [
+    ("", "The brand's"),
+    *((name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name),
+]
 
 
 class HandleField(forms.CharField):
@@ -64,7 +69,15 @@ class ProfileForm(forms.Form):
     name = NameField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     handle = HandleField(required=False, help_text="How brands know you, without the @.")
     country = forms.ChoiceField(choices=COUNTRIES, required=False)
-    language = forms.ChoiceField(label="Language you post in", choices=LANGUAGES)
+    language = forms.ChoiceField(
+        choices=LANGUAGES, help_text="You post in it. Mails come in it too where Tandem speaks it, else in English."
+    )
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=TIME_ZONES,
+        required=False,
+        help_text="Reminders come by day where you are. Left out: the brand's.",
+    )
     bio = TextField(
         required=False,
         max_length=1000,
@@ -74,7 +87,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, profile: Influencer, **kwargs: Any) -> None:
         self.profile = profile
-        names = ("name", "handle", "country", "language", "bio")
+        names = ("name", "handle", "country", "language", "timezone", "bio")
         initial = {name: getattr(profile, name) for name in names}
         for presence in profile.presences.all():
             initial[f"{presence.network}_handle"] = presence.handle
@@ -91,7 +104,7 @@ class ProfileForm(forms.Form):
     def save(self) -> None:
         """Store what she typed."""
         given, profile = self.cleaned_data, self.profile
-        names = ["name", "handle", "country", "language", "bio"]
+        names = ["name", "handle", "country", "language", "timezone", "bio"]
         for name in names:
             setattr(profile, name, given[name])
         profile.save(update_fields=names)

@@ -29,6 +29,8 @@ PUBLIC = {
 MANAGER = {
     "board": "/",
     "campaigns": "/campaigns/?brand=maison-lune",
+    "mail-words": "/mail/words/?brand=maison-lune",
+    "mail-words-edit": "/mail/words/handover/fr/?brand=maison-lune",
     "codes": "/codes/?brand=maison-lune",
     "codes-nothing-found": "/codes/?brand=maison-lune&q=nobody-has-this",
     "code": "{code}",
@@ -47,6 +49,8 @@ MANAGER = {
     "close": "{summer}close/",
     "bring": "{summer}bring/",
     "refuse": "{summer}requests/refuse/?chosen={applied}",
+    "announcements": "{summer}announcements/",
+    "announcement-new": "{summer}announcements/new/",
     "imports": "{summer}imports/",
     "import-new": "{summer}imports/new/",
     "shop-codes": "{summer}shop-codes/",
