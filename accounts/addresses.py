@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.http import url_has_allowed_host_and_scheme
+
+_PLAIN_PATH = re.compile(r"(?:/[a-z0-9_-]+)+/?")
 
 
 def absolute(path: str) -> str:
@@ -21,4 +24,6 @@ def rooted(url: str) -> str:
 
 def is_own_path(path: str | None) -> bool:
     """Whether a `next` leads to a page of ours: a plain path, no host, no scheme, none of their disguises."""
+    if path and _PLAIN_PATH.fullmatch(path):
+        return True  # most paths, of which nothing below can say anything else
     return bool(path) and str(path).startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
 from promocodes import handouts, pool
-from promocodes.models import Code, Handout, Instruction, PooledCode
+from promocodes.models import Code, Handout, PooledCode
 from promocodes.values import Problem, normalize_code
 
 
@@ -51,14 +51,9 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
     by_norm = {normalize_code(row.given["promo_code"]): row for row in rows if row.given.get("promo_code")}
     if not by_norm:
         return
-    holders: dict[str, Code] = {}
-    generic: dict[str, Instruction] = {}
-    pooled: dict[str, PooledCode] = {}
-    norms = list(by_norm)
-    for start in range(0, len(norms), 5000):
-        holders |= handouts.holders_of(campaign.brand, norms[start : start + 5000])
-        generic |= handouts.generic_codes_of(campaign.brand, norms[start : start + 5000])
-        pooled |= pool.reserved_in(campaign.brand, norms[start : start + 5000])
+    holders = handouts.holders_of(campaign.brand, by_norm)
+    generic = handouts.generic_codes_of(campaign.brand, by_norm)
+    pooled = pool.reserved_in(campaign.brand, by_norm)
     taken = [code for norm, code in holders.items() if _is_foreign(by_norm[norm], code, owners)]
     where = _campaigns_of([code.pk for code in taken])
     for code in taken:

@@ -105,7 +105,7 @@ def mail_values(
         return 0
     stop_mails(collaborations, reason="A newer value replaced it.")
     mailed = Message.objects.filter(
-        subject_type="collaboration", subject_id__in=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
+        subject_type="collaboration", subject_id__among=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
     )
     told = {pk for pk in mailed.values_list("subject_id", flat=True) if pk is not None}
     _leave(collaborations, told, at=hold_until or timezone.now())
@@ -127,7 +127,7 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
     The collaborations come with handouts and influencers loaded.
     """
     by_key = {emails.key_of(one): one for one in collaborations}
-    known = Message.objects.filter(key__in=by_key).values_list("key", flat=True)
+    known = Message.objects.filter(key__among=by_key).values_list("key", flat=True)
     for key in known:
         del by_key[key]
     holds: defaultdict[tuple[str, datetime.datetime | None], list[Collaboration]] = defaultdict(list)
@@ -192,7 +192,8 @@ def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at
     ]
     for handout in leaving:
         handout.available_at = at
-    Handout.objects.filter(pk__in=[handout.pk for handout in leaving]).update(available_at=at)
+    if leaving:
+        Handout.objects.filter(pk__among=[handout.pk for handout in leaving]).update(available_at=at)
 
 
 def _holds_retired(one: Collaboration) -> bool:

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import collector, handover, orders, progress, undoing, verdicts, workflow
-from campaigns.models import Campaign, Collaboration, OrderImport, Status
+from campaigns import collector, handover, lean_orders, orders, progress, undoing, verdicts, workflow
+from campaigns.models import Campaign, OrderImport, Status
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row, stored
 from notifications import outbox
@@ -226,7 +226,10 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     one.applied_label = by.label
     one.hold_until = hold_until
     one.counts = judgement.counts
-    one.rows = [stored(row) for row in judgement.rows]
+    rows = [stored(row) for row in judgement.rows]
+    if rows != one.rows:  # most often nothing has changed since they were checked, and they need not be written again
+        one.rows = rows
+        one.save(update_fields=["rows"])
     left = len(judgement.rows) - len(agreed)
     one.applied = {
         "rows": len(agreed),
@@ -235,7 +238,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
         "mails": mails,
         "left": left,
     }
-    one.save(update_fields=["state", "applied_at", "applied_label", "hold_until", "counts", "rows", "applied"])
+    one.save(update_fields=["state", "applied_at", "applied_label", "hold_until", "counts", "applied"])
     audit.record("import.apply", by=by, brand=campaign.brand, subject=one, **one.applied)
     return one
 
@@ -244,13 +247,7 @@ def _store(
     campaign: Campaign, one: OrderImport, rows: list[Row], *, hold_until: datetime.datetime, by: Actor
 ) -> tuple[Counter[str], int]:
     """Write the agreed values, move who is complete, queue the held mails. Returns values by kind, and mails."""
-    found = (
-        Collaboration.objects.select_for_update(of=("self",))
-        .filter(pk__in=[row.collaboration for row in rows])
-        .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
-        .order_by("pk")
-    )
-    people = {person.pk: person for person in found}
+    people = {one.pk: one for one in lean_orders.locked([row.collaboration for row in rows if row.collaboration])}
     given: Counter[str] = Counter()
     for name, instruction in (("promo_code", campaign.promo_code), ("affiliate_link", campaign.affiliate_link)):
         if instruction is None or not instruction.personalized:

@@ -223,7 +223,7 @@ def _pick(campaign: Campaign, pks: Collection[int], move: str) -> list[Collabora
     return list(
         Collaboration.objects.select_for_update(of=("self",))
         .select_related("influencer", "promo_handout__code", "link_handout__tracked_link")
-        .filter(campaign_id=campaign.pk, pk__in=pks, status__in=MOVES[move][0])
+        .filter(campaign_id=campaign.pk, pk__among=pks, status__in=MOVES[move][0])
         .order_by("pk")
     )
 
@@ -235,7 +235,8 @@ def _move(
     sources, target = MOVES[move]
     if not collaborations:
         return []
-    rows = Collaboration.objects.filter(pk__in=_pks(collaborations), status__in=sources).update(status=target, **fields)
+    startable = Collaboration.objects.filter(pk__among=_pks(collaborations), status__in=sources)
+    rows = startable.update(status=target, **fields)
     if rows != len(collaborations):
         raise WrongMove("Someone else has just changed this. Load the page again to see how it stands now.")
     for one in collaborations:

@@ -7,15 +7,20 @@ creator's own campaigns (a brand's team, staff, anybody with two-step sign-in): 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property, lru_cache
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.encoding import force_bytes
 
 from accounts.addresses import absolute, is_own_path
 from accounts.models import User
@@ -119,9 +124,30 @@ def _sign(influencer: Influencer, next_path: str) -> str:
     return _signer().sign_object(said)
 
 
-def _signer() -> signing.TimestampSigner:
+def _signer() -> _Signer:
     # "." may stand in a path and is left alone by mail programs that break a line at ":"
-    return signing.TimestampSigner(salt=_SALT, sep=".")
+    return _kept_signer(settings.SECRET_KEY)
+
+
+class _Signer(signing.TimestampSigner):
+    """Django's signer with its key kept, which it works out anew for each signature; an import makes thousands."""
+
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
+        """The signature that Django's own signer gives."""
+        if key not in (None, self.key):
+            return super().signature(value, key)
+        mac = self._keyed.copy()
+        mac.update(force_bytes(value))
+        return signing.b64_encode(mac.digest()).decode()
+
+    @cached_property
+    def _keyed(self) -> hmac.HMAC:
+        return salted_hmac(f"{_SALT}signer", b"", self.key, algorithm=self.algorithm)
+
+
+@lru_cache(maxsize=2)
+def _kept_signer(key: str) -> _Signer:
+    return _Signer(key=key, salt=_SALT, sep=".")
 
 
 def _address_mark(influencer: Influencer) -> str:

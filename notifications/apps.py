@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from . import among  # noqa: F401 - every query may ask `__among`
+
 
 class NotificationsConfig(AppConfig):
     name = "notifications"

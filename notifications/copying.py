@@ -5,10 +5,11 @@ It stands on the lowest floor because every floor above writes in sets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
 FEW = 50
@@ -17,68 +18,88 @@ PLAIN = frozenset({str, int, bool, type(None)})
 """What a data base takes as it is, whatever its field: exactly these, for a choice is a str that is more than one."""
 
 
-def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
+def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> bool:
     """Insert new rows of one model and give them their primary keys, in few statements.
 
-    With `ignore_conflicts` a row that is there already stays as it is; which ones were written must be looked up then.
+    With `ignore_conflicts` a row that is there already stays as it is. Returns whether every row is known to be
+    written; if not, which ones were must be looked up.
     """
     if not rows:
-        return
+        return True
     model = type(rows[0])
     if len(rows) <= FEW:
         model._default_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts)
-        return
+        return not ignore_conflicts
     fields = list(model._meta.concrete_fields)
+    held = [row.__dict__ for row in rows]
     with transaction.atomic(savepoint=False):
-        for row, pk in zip(rows, _fresh_keys(model, len(rows)), strict=True):
-            row.pk = pk
-        lines = ([row.__dict__[field.attname] for field in fields] for row in rows)
-        _write(model, fields, lines, ignore_conflicts=ignore_conflicts)
+        key = fields[0].model._meta.pk.attname
+        for attributes, pk in zip(held, _fresh_keys(model, len(rows)), strict=True):
+            attributes[key] = pk
+        columns = [[attributes[field.attname] for attributes in held] for field in fields]
+        written = _write(model, fields, columns, ignore_conflicts=ignore_conflicts)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+    return written == len(rows)
 
 
 def insert_lines(model: type[Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     """Insert rows of which nobody needs an object. `names` are all attributes but the primary key (`message_id`)."""
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    with transaction.atomic(savepoint=False):
-        _write(model, [by_name[name] for name in names], lines, ignore_conflicts=False)
+    columns = list(zip(*lines, strict=True))
+    if columns:
+        with transaction.atomic(savepoint=False):
+            _write(model, [by_name[name] for name in names], columns, ignore_conflicts=False)
 
 
 def _write(
-    model: type[Model], fields: Sequence[Field[Any, Any]], lines: Iterable[Sequence[Any]], *, ignore_conflicts: bool
-) -> None:
+    model: type[Model], fields: Sequence[Field[Any, Any]], columns: Sequence[Sequence[Any]], *, ignore_conflicts: bool
+) -> int:
+    """Write the columns side by side; returns how many rows were written."""
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
-    readers = [_reader(field) for field in fields]
-    ready = (
-        tuple([value if type(value) in PLAIN else read(value) for read, value in zip(readers, line, strict=True)])
-        for line in lines
+    names = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
+    # a column is looked at as a whole: most hold nothing but plain values, and then none of them is asked
+    ready = list(
+        zip(*[_read_column(field, column) for field, column in zip(fields, columns, strict=True)], strict=True)
     )
     if connection.vendor == "postgresql":
-        _copy(table, columns, ready, ignore_conflicts=ignore_conflicts)
-        return
+        return _copy(table, names, ready, ignore_conflicts=ignore_conflicts)
     places = ", ".join(["%s"] * len(fields))
     unless = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     with connection.cursor() as cursor:
         # the names are those of our own models
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places}){unless}", list(ready))  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}){unless}", ready)  # noqa: S608
+        return cursor.rowcount
 
 
-def _copy(table: str, columns: str, lines: Iterable[tuple[Any, ...]], *, ignore_conflicts: bool) -> None:
-    """COPY cannot pass over a row that is there, so such rows go through a table of this transaction."""
-    target = '"tandem_arriving"' if ignore_conflicts else table
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        if ignore_conflicts:
-            cursor.execute(f"CREATE TEMPORARY TABLE {target} (LIKE {table}) ON COMMIT DROP")
-        with cursor.copy(f"COPY {target} ({columns}) FROM STDIN") as copy:
-            for line in lines:
-                copy.write_row(line)
-        if ignore_conflicts:
+def _copy(table: str, names: str, lines: Sequence[tuple[Any, ...]], *, ignore_conflicts: bool) -> int:
+    """COPY cannot pass over a row that is there; where one is, all go through a table of this transaction."""
+    if not ignore_conflicts:
+        return _copy_into(table, names, lines)
+    try:
+        with transaction.atomic():
+            return _copy_into(table, names, lines)
+    except IntegrityError:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE tandem_arriving (LIKE {table}) ON COMMIT DROP")
+            _copy_into("tandem_arriving", names, lines)
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {target} ON CONFLICT DO NOTHING"  # noqa: S608
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM tandem_arriving ON CONFLICT DO NOTHING"  # noqa: S608
             )
-            cursor.execute(f"DROP TABLE {target}")
+            written = cursor.rowcount
+            cursor.execute("DROP TABLE tandem_arriving")
+            return written
+
+
+def _copy_into(table: str, names: str, lines: Sequence[tuple[Any, ...]]) -> int:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
+        for line in lines:
+            copy.write_row(line)
+    return len(lines)
 
 
 def _fresh_keys(model: type[Model], number: int) -> list[int]:
@@ -98,17 +119,13 @@ def _fresh_keys(model: type[Model], number: int) -> list[int]:
     return list(range(first, first + number))
 
 
-def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
-    """A moment or a choice is asked of its field once and remembered."""
+def _read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
+    """What the data base takes for these values. A moment or a choice is asked of its field once and remembered."""
     if isinstance(field, JSONField):
-        return lambda value: field.get_db_prep_save(value, connection)
-    known: dict[Any, Any] = {}
-
-    def read(value: Any) -> Any:
-        if value not in known:
-            if len(known) > 1000:
-                known.clear()
-            known[value] = field.get_db_prep_save(value, connection)
-        return known[value]
-
-    return read
+        return [value if value is None else json.dumps(value, cls=field.encoder) for value in values]
+    if PLAIN.issuperset(map(type, values)):
+        return values
+    if field.unique:
+        return [field.get_db_prep_save(value, connection) for value in values]
+    known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [known[value] for value in values]

@@ -69,16 +69,15 @@ def queue_many(letters: Sequence[Letter]) -> int:
             messages = [as_message(letter) for letter in letters[start : start + SHEAF]]
             for message, reason in suppressions.held_back(messages):
                 message.state, message.error, message.error_code = State.SUPPRESSED, reason, suppressions.CODE
-            insert_many(messages, ignore_conflicts=True)
-            # a known key keeps its own public_id, so ours are there only for the rows that we wrote
-            written = dict(
-                Message.objects.filter(public_id__in=[message.public_id for message in messages])
-                .order_by("pk")
-                .values_list("pk", "state")
-            )
-            note([pk for pk, state in written.items() if state == State.QUEUED], "queued")
-            note([pk for pk, state in written.items() if state == State.HELD], "held")
-            note([pk for pk, state in written.items() if state == State.SUPPRESSED], "suppressed")
+            if insert_many(messages, ignore_conflicts=True):
+                written = [(message.pk, message.state) for message in messages]
+            else:
+                # a known key keeps its own public_id, so ours are there only for the rows that we wrote
+                ours = Message.objects.filter(public_id__in=[message.public_id for message in messages])
+                written = list(ours.order_by("pk").values_list("pk", "state"))
+            note([pk for pk, state in written if state == State.QUEUED], "queued")
+            note([pk for pk, state in written if state == State.HELD], "held")
+            note([pk for pk, state in written if state == State.SUPPRESSED], "suppressed")
             new += len(written)
     if new:  # outside our own savepoint, so that one hint serves all letters of the caller's transaction
         nudge_after_commit()
@@ -91,13 +90,13 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
 
     One whose answer was lost may have arrived: it stays uncertain, and is not tried again.
     """
-    about = Message.objects.filter(subject_type=subject_type, subject_id__in=list(subject_ids))
+    about = Message.objects.filter(subject_type=subject_type, subject_id__among=list(subject_ids))
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
     # the rows are locked in one order, so that two who cancel cannot wait for each other
     waiting = list(about.filter(STILL_HERE).order_by("pk").select_for_update().values_list("pk", flat=True))
     if waiting:
-        Message.objects.filter(STILL_HERE, pk__in=waiting).update(
+        Message.objects.filter(STILL_HERE, pk__among=waiting).update(
             state=State.CANCELLED,
             key=FREE_KEY,
             lease_until=None,
@@ -115,7 +114,7 @@ def release(batch: str) -> int:
     held = Message.objects.filter(batch=batch, state=State.HELD)
     with transaction.atomic():
         ids = list(held.order_by("pk").select_for_update().values_list("pk", flat=True))
-        held.filter(pk__in=ids).update(state=State.QUEUED, due_at=Now())
+        held.filter(pk__among=ids).update(state=State.QUEUED, due_at=Now())
         note(ids, "released")
     if ids:
         nudge_after_commit()
@@ -132,7 +131,7 @@ def take_back(batch: str) -> bool:
             of_batch = Message.objects.filter(batch=batch)
             here = of_batch.filter(state__in=(State.HELD, State.SUPPRESSED))
             held = list(here.order_by("pk").select_for_update().values_list("pk", flat=True))
-            here.filter(pk__in=held).update(
+            here.filter(pk__among=held).update(
                 state=State.CANCELLED, key=FREE_KEY, error="Taken back.", error_code="message.taken_back"
             )
             if of_batch.exclude(state=State.CANCELLED).exists():

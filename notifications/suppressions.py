@@ -114,7 +114,7 @@ def held_back(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
     rows = Suppression.objects.filter(
         lifted_at=None,
         lane__in={message.lane for message in asked},
-        address__in={message.to.lower() for message in asked},
+        address__among={message.to.lower() for message in asked},
     )
     stops = {(one.lane, one.address, one.scope): one for one in rows}
     if not stops:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Brand
 from notifications.copying import insert_many
+from notifications.lean import new_one
 from promocodes import pool
 from promocodes.models import Code, Handout, Instruction, Kind, TrackedLink
-from promocodes.values import normalize_code
+from promocodes.values import new_slug, normalize_code
 
 
 class CodeTaken(Exception):
@@ -37,14 +38,14 @@ class Gift:
 
 def holders_of(brand: Brand, norms: Collection[str]) -> dict[str, Code]:
     """Who holds these codes of the brand today, by normalised text. One query."""
-    found = Code.objects.live().filter(brand=brand, norm__in=norms).select_related("influencer")
+    found = Code.objects.live().filter(brand=brand, norm__among=norms).select_related("influencer")
     return {code.norm: code for code in found}
 
 
 def generic_codes_of(brand: Brand, norms: Collection[str]) -> dict[str, Instruction]:
     """The brand's generic codes among these, by normalised text. One query."""
-    found = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, shared_norm__in=norms).exclude(shared_norm="")
-    return {one.shared_norm: one for one in found}
+    found = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, shared_norm__among=norms)
+    return {one.shared_norm: one for one in found.exclude(shared_norm="")}
 
 
 def give(
@@ -69,22 +70,24 @@ def give(
     _retire([gift.previous for gift in gifts if gift.previous], at=now)
     codes = _codes_for(instruction, gifts)
     links = _links_for(instruction, gifts)
-    made = [
-        Handout(
-            instruction=instruction,
-            influencer_id=gift.influencer_id,
-            value=gift.value,
-            version=gift.previous.version + 1 if gift.previous else 1,
-            previous=gift.previous,
-            code=codes.get(normalize_code(gift.value)),
-            tracked_link=links.get(gift.influencer_id),
-            given_at=now,
-            given_by=by.user,
-            available_at=available_at,
-            origin=origin,
-        )
-        for gift in gifts
-    ]
+    made = []
+    for gift in gifts:
+        code, link = codes.get(normalize_code(gift.value)), links.get(gift.influencer_id)
+        own = {
+            "instruction_id": instruction.pk,
+            "influencer_id": gift.influencer_id,
+            "value": gift.value,
+            "version": gift.previous.version + 1 if gift.previous else 1,
+            "previous_id": gift.previous.pk if gift.previous else None,
+            "code_id": code.pk if code else None,
+            "tracked_link_id": link.pk if link else None,
+            "given_at": now,
+            "given_by_id": by.user.pk if by.user else None,
+            "available_at": available_at,
+            "origin": origin,
+        }
+        related = {"instruction": instruction, "previous": gift.previous, "code": code, "tracked_link": link}
+        made.append(new_one(Handout, own, related))
     insert_many(made)
     if codes:
         pool.note_given(instruction.brand_id, codes.keys())
@@ -139,7 +142,7 @@ def take_out_of_use(handouts: Sequence[Handout], *, reason: str, by: Actor) -> N
 def _retire(handouts: Sequence[Handout], *, at: datetime.datetime) -> None:
     if not handouts:
         return
-    Handout.objects.filter(pk__in=[one.pk for one in handouts], retired_at=None).update(retired_at=at)
+    Handout.objects.filter(pk__among=[one.pk for one in handouts], retired_at=None).update(retired_at=at)
     _retire_idle({one.code_id for one in handouts if one.code_id}, at=at)
 
 
@@ -183,9 +186,10 @@ def _revive_codes(handouts: Sequence[Handout]) -> None:
 def _lock_codes(instruction: Instruction, gifts: Sequence[Gift]) -> None:
     """Keep the codes that come and go for ourselves: another campaign may carry, give or retire them in this moment."""
     if instruction.kind == Kind.PROMO_CODE:
-        going = Q(pk__in=[gift.previous.code_id for gift in gifts if gift.previous and gift.previous.code_id])
-        coming = Q(norm__in={normalize_code(gift.value) for gift in gifts}, retired_at=None)
-        found = Code.objects.select_for_update().filter(going | coming, brand=instruction.brand_id).order_by("pk")
+        concerned = Q(norm__among=sorted({normalize_code(gift.value) for gift in gifts}), retired_at=None)
+        if going := [gift.previous.code_id for gift in gifts if gift.previous and gift.previous.code_id]:
+            concerned |= Q(pk__among=going)
+        found = Code.objects.select_for_update().filter(concerned, brand=instruction.brand_id).order_by("pk")
         list(found.values_list("pk", flat=True))
 
 
@@ -198,8 +202,18 @@ def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Cod
     for norm, code in present.items():
         if code.influencer_id != owners[norm].influencer_id:
             raise CodeTaken(code.value)
+    now = timezone.now()
     fresh = [
-        Code(brand=instruction.brand, influencer_id=gift.influencer_id, value=gift.value, norm=norm)
+        new_one(
+            Code,
+            {
+                "brand_id": instruction.brand_id,
+                "influencer_id": gift.influencer_id,
+                "value": gift.value,
+                "norm": norm,
+                "created_at": now,
+            },
+        )
         for norm, gift in owners.items()
         if norm not in present
     ]
@@ -223,12 +237,23 @@ def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, Tra
             moved[gift.value].append(gift.previous.tracked_link_id)
     for destination, pks in moved.items():
         TrackedLink.objects.filter(pk__in=pks).update(destination=destination)
+    now = timezone.now()
     fresh = [
-        TrackedLink(brand=instruction.brand, influencer_id=gift.influencer_id, destination=gift.value)
+        new_one(
+            TrackedLink,
+            {
+                "slug": new_slug(),
+                "brand_id": instruction.brand_id,
+                "influencer_id": gift.influencer_id,
+                "destination": gift.value,
+                "created_at": now,
+            },
+        )
         for gift in gifts
         if gift.influencer_id not in kept
     ]
     insert_many(fresh)
     # read again: handouts hand their link on to mails and pages, which show its slug
-    kept = {link.influencer_id: link for link in TrackedLink.objects.filter(pk__in=[one.pk for one in kept.values()])}
+    present = TrackedLink.objects.filter(pk__among=[one.pk for one in kept.values()])
+    kept = {link.influencer_id: link for link in present}
     return kept | {link.influencer_id: link for link in fresh}

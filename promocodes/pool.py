@@ -33,7 +33,7 @@ def norms_in(instruction: Instruction) -> set[str]:
 
 def reserved_in(brand: Brand, norms: Collection[str]) -> dict[str, PooledCode]:
     """What waits in a pool of the brand among these, by normalised text. One query."""
-    found = PooledCode.objects.waiting().filter(brand=brand, norm__in=norms)
+    found = PooledCode.objects.waiting().filter(brand=brand, norm__among=norms)
     return {one.norm: one for one in found.select_related("instruction__code_campaign")}
 
 
@@ -92,7 +92,7 @@ def note_given(brand_id: int, norms: Collection[str]) -> None:
 
     Who takes one in this very moment holds its row; the index on live codes decides between the two of us.
     """
-    waiting = PooledCode.objects.waiting().filter(brand_id=brand_id, norm__in=norms)
+    waiting = PooledCode.objects.waiting().filter(brand_id=brand_id, norm__among=norms)
     found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if not found:
         return

@@ -7,6 +7,7 @@ web process lives on. No Django here: it must start fast.
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -21,12 +22,13 @@ def main() -> None:
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CPU, CPU_SECONDS)
     _limit(resource.RLIMIT_CORE, 0)
+    gc.disable()  # nothing here refers to itself; looking for what does would cost a third of the time
     order = json.loads(sys.stdin.buffer.readline())
     try:
         answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"])
     except MemoryError:
         answer = {"error": ["file.unsafe", "The file needs too much memory to read. Export the orders again."]}
-    json.dump(answer, sys.stdout)
+    sys.stdout.write(json.dumps(answer))  # `json.dump` would make it piece by piece in Python, ten times slower
 
 
 def _limit(what: int, most: int) -> None:
