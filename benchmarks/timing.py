@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +53,21 @@ def alternate(deeds: Mapping[str, Callable[[Spent], object]], *, runs: int) -> d
 def ratio(one: Spent, other: Spent) -> float:
     """How many times longer `one` takes."""
     return round(one.seconds / max(other.seconds, 1e-9), 2)
+
+
+def processor_ratio(one: Spent, other: Spent) -> float:
+    """The same by processor time, which other programs on the machine disturb less."""
+    return round(one.summary()["processor_seconds"] / max(other.summary()["processor_seconds"], 1e-9), 2)
+
+
+def peak_of(deed: Callable[[], object]) -> int:
+    """The most memory that Python held at once while it did this."""
+    tracemalloc.start()
+    try:
+        deed()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def machine() -> dict[str, Any]:
