@@ -22,7 +22,7 @@ class Letter:
     """One e-mail as its application decided it.
 
     `key` makes the decision unique: the same key again is the same mail. `template` names a pair of templates
-    without their endings (`campaigns/emails/handover`); `context` is plain JSON for them. With `hold_until` the
+    without their endings (`campaigns/emails/words`); `context` is plain JSON for them. With `hold_until` the
     letter waits, and may be taken back until then. `optional` letters (reminders, announcements) can be declined.
     """
 

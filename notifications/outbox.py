@@ -1,6 +1,6 @@
 """The outbox: letters are written here, in the transaction that decides them, and wait until they leave.
 
-    outbox.queue(Letter(key="handover:12:c1:l0", template="campaigns/emails/handover", …))
+    outbox.queue(Letter(key="handover:12:c1:l0", template="campaigns/emails/words", …))
 
 Nothing here speaks to a mail server or to the broker inside the transaction; a hint goes out after the commit.
 """
