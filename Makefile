@@ -9,6 +9,11 @@ demo:
 test:
 	$(PYTHON) manage.py test
 
+# Kills senders and services at random while 1,000 mails leave, and counts what arrives (docs/reliability.md, EML-03).
+kills: .venv/bin/ruff
+	.venv/bin/python -m tests.processes.kills --messages 1000 --kills 50
+	.venv/bin/python -m tests.processes.kills --messages 1000 --kills 50 --embedded
+
 lint: .venv/bin/ruff
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.views import health
+from notifications import pauses
 from notifications.models import Message, State
 
 
@@ -81,3 +82,10 @@ def test_not_ready_says_which_part_and_no_more(client: Client, monkeypatch: pyte
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"] == "out of reach"
     assert "password" not in answer.content.decode()
+
+
+def test_a_pause_of_the_mail_server_takes_no_process_out(client: Client, db: None) -> None:
+    pauses.begin("channel.quota", "454 Daily message quota exceeded")
+    waiting(minutes=20)
+
+    assert client.get("/readyz").json()["parts"]["messages"] == "ok"
