@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -100,6 +101,7 @@ def main() -> int:
     parser.add_argument("--embedded", action="store_true")
     parser.add_argument("--redis-keeps", action="store_true", help="Redis with its append-only file")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
     with tempfile.TemporaryDirectory(prefix="tandem-kills-") as folder, post_for(given.messages, given.kills) as post:
         house = (
             Embedded(Path(folder), post.port)
