@@ -65,8 +65,9 @@ def test_another_brands_object_looks_like_a_missing_one(of_lumen, api, stranger,
     ("path", "method"), [(path, method) for _, path, _, method in CALLS], ids=[f"{m}-{n}" for n, _, _, m in CALLS]
 )
 def test_no_call_answers_without_a_key(client, db, path, method):
+    address = path.replace("<slug:kind>", "handover").replace("<slug:language>", "fr")
     response = client.generic(
-        method.upper(), f"/api/v1/{path.replace('<int:id>', '1').replace('<int:pooled_id>', '1')}"
+        method.upper(), f"/api/v1/{address.replace('<int:id>', '1').replace('<int:pooled_id>', '1')}"
     )
 
     is_problem(response, 401, "key.missing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_the_schema_has_no_warnings(tmp_path):
 
 def test_every_call_is_described(schema):
     described = {
-        (path.removeprefix("/api/v1/").replace("{id}", "<int:id>").replace("{pooled_id}", "<int:pooled_id>"), method)
+        (re.sub(r"\{(kind|language)\}", r"<slug:\1>", re.sub(r"\{(id|pooled_id)\}", r"<int:\1>", path))[8:], method)
         for path, methods in schema["paths"].items()
         for method in methods
     }
