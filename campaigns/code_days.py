@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns import workflow
+from campaigns import deadlines
 from campaigns.code_words import day_in_words, days_in_words, today_of
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.rows import Row
@@ -31,7 +31,7 @@ def of_campaign(campaign: Campaign) -> Problem | None:
     if one is None or one.ends_on is None:
         return None
     today = today_of(campaign.brand)
-    last = max(campaign.ends_on or datetime.date.min, workflow.deadline(campaign, timezone.now()))
+    last = max(campaign.ends_on or datetime.date.min, deadlines.deadline(campaign, timezone.now()))
     what = "The codes" if one.personalized else one.shared_value
     if days_of(one).have_ended(today):
         return Problem(
@@ -64,7 +64,7 @@ def of_collaboration(campaign: Campaign, one: Collaboration) -> Problem | None:
     handout = one.promo_handout
     if handout is None:
         return None
-    deadline = one.due_on or workflow.deadline(campaign, timezone.now())
+    deadline = one.due_on or deadlines.deadline(campaign, timezone.now(), one.network)
     return _problem(
         handout.value,
         days_of(campaign.promo_code, handout.code),
@@ -88,13 +88,13 @@ def warn(campaign: Campaign, rows: Iterable[Row]) -> None:
     if not own and campaign.promo_code.ends_on is None:
         return
     sent = campaign.collaborations.filter(status__in=(Status.PENDING_CONTENT, Status.PUBLISHED))
-    deadlines = dict(sent.values_list("pk", "due_on"))
+    due_days = dict(sent.values_list("pk", "due_on"))
     hold = datetime.timedelta(minutes=campaign.brand.hold_minutes)
-    usual, today = workflow.deadline(campaign, timezone.now() + hold), today_of(campaign.brand)
+    usual, today = deadlines.deadline(campaign, timezone.now() + hold), today_of(campaign.brand)
     for row in giving:
         code = row.given["promo_code"]
         days = days_of(campaign.promo_code, own.get(normalize_code(code)) if own else None)
-        deadline = deadlines.get(row.collaboration or 0) or usual
+        deadline = due_days.get(row.collaboration or 0) or usual
         if problem := _problem(code, days, deadline, row.name, today=today):
             row.warn("promo_code", problem)
 

@@ -168,8 +168,16 @@ def leave_now(batch: str) -> None:
 
 
 def stop_mails(collaborations: Iterable[Collaboration], *, reason: str) -> None:
-    """Cancel the mails of values that wait for these creators."""
-    outbox.cancel_waiting("collaboration", [one.pk for one in collaborations], kinds=MAILS_OF_VALUES, reason=reason)
+    """Cancel the mails that wait for these creators and show their values, reminders among them."""
+    kinds = (*MAILS_OF_VALUES, *emails.REMINDERS)
+    outbox.cancel_waiting("collaboration", [one.pk for one in collaborations], kinds=kinds, reason=reason)
+
+
+def stop_reminders(
+    collaborations: Iterable[Collaboration], kinds: Collection[str] = emails.CHASING, *, reason: str
+) -> None:
+    """Cancel the reminders and warnings that wait for these creators: for every verb that makes one untrue."""
+    outbox.cancel_waiting("collaboration", [one.pk for one in collaborations], kinds=kinds, reason=reason)
 
 
 def take_values_back(collaborations: Iterable[Collaboration]) -> None:

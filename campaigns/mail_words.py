@@ -92,6 +92,13 @@ KINDS = {
             placeholders=(*_USUAL, "days", "expires_on"),
         ),
         MailKind("expired", "Her part has ended", "When she was set to expired."),
+        MailKind(
+            "deadline_changed",
+            "New deadline",
+            "When you give her a later last day to post.",
+            placeholders=(*_USUAL, "reason"),
+            required=("deadline",),
+        ),
         MailKind("announcement", "Announcement", "What you begin with when you write to creators."),
     )
 }

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import imports
+from campaigns import expiry, imports, reminders
 
 
 @shared_task
 def expire_imports() -> None:
     """Expire imports that nobody confirmed."""
     imports.expire_old()
+
+
+@shared_task(ignore_result=True, expires=600)
+def remind() -> None:
+    """Write the reminders that are due, and take back those that are not due any more."""
+    reminders.remind()
+
+
+@shared_task(ignore_result=True, expires=300)
+def expire_collaborations() -> None:
+    """Warn and end what nobody posted in time, where a brand has a rule for it."""
+    expiry.run()

@@ -7,7 +7,6 @@ set-based, and the verb for one is the verb for many with one; so both obey the 
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -16,8 +15,9 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import handover, next_codes, timeline
+from campaigns import deadlines, emails, handover, next_codes, timeline
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
+from notifications import outbox
 
 MOVES: dict[str, tuple[tuple[Status, ...], Status]] = {
     "accept": ((Status.APPLIED,), Status.READY_TO_SEND),
@@ -27,7 +27,7 @@ MOVES: dict[str, tuple[tuple[Status, ...], Status]] = {
     "cancel": ((Status.READY_TO_SEND, Status.PENDING_CONTENT), Status.CANCELLED),
     "publish": ((Status.PENDING_CONTENT,), Status.PUBLISHED),
     "expire": ((Status.PENDING_CONTENT,), Status.EXPIRED),
-    "extend": ((Status.EXPIRED,), Status.PENDING_CONTENT),
+    "extend": ((Status.EXPIRED, Status.PENDING_CONTENT), Status.PENDING_CONTENT),
     "take_back": ((Status.PENDING_CONTENT,), Status.READY_TO_SEND),
 }
 PAST = {
@@ -41,6 +41,7 @@ PAST = {
     "extend": "extended",
     "take_back": "taken_back",
 }
+ENDS_REMINDERS = ("publish", "cancel", "expire", "extend", "take_back")
 
 
 class WrongMove(Exception):
@@ -163,19 +164,59 @@ def publish(collaboration: Collaboration, *, content_url: str, by: Actor) -> Non
 @transaction.atomic
 def expire(collaboration: Collaboration, *, by: Actor) -> None:
     """End a collaboration whose deadline has passed without a post. Raises WrongMove."""
-    moved = _move(_pick(collaboration.campaign, [collaboration.pk], "expire"), "expire", by=by, ended_at=timezone.now())
-    _one(moved, collaboration, "expire")
-    audit.record("collaboration.expire", by=by, brand=collaboration.brand, subject=collaboration)
+    _one(expire_many(collaboration.campaign, [collaboration.pk], by=by), collaboration, "expire")
 
 
 @transaction.atomic
-def extend(collaboration: Collaboration, *, due_on: datetime.date, by: Actor) -> None:
-    """Give an expired collaboration a new deadline. Raises WrongMove."""
-    moved = _move(
-        _pick(collaboration.campaign, [collaboration.pk], "extend"), "extend", by=by, due_on=due_on, ended_at=None
-    )
+def expire_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: str = "") -> list[Collaboration]:
+    """End these without a post, and tell each by e-mail; those who have been moved meanwhile are left out.
+
+    Whether a deadline is past is asked by `campaigns.expiry`.
+    """
+    campaign = locked(campaign)
+    moved = _move(_pick(campaign, pks, "expire"), "expire", by=by, detail=reason, ended_at=timezone.now())
+    outbox.queue_many(emails.expired(campaign, moved))
+    audit.record("collaboration.expire", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    return moved
+
+
+@transaction.atomic
+def extend(collaboration: Collaboration, *, due_on: datetime.date, by: Actor, reason: str = "") -> None:
+    """Give a creator who is to post, or whose part has expired, a later last day. Raises as `extend_many`."""
+    moved = extend_many(collaboration.campaign, [collaboration.pk], due_on=due_on, by=by, reason=reason)
     _one(moved, collaboration, "extend")
-    audit.record("collaboration.extend", by=by, brand=collaboration.brand, subject=collaboration, due_on=str(due_on))
+
+
+@transaction.atomic
+def extend_many(
+    campaign: Campaign,
+    pks: Collection[int],
+    *,
+    due_on: datetime.date | None = None,
+    days: int | None = None,
+    by: Actor,
+    reason: str = "",
+) -> list[Collaboration]:
+    """Give these a later last day, `due_on` or so many `days` more, and tell each; the expired are to post again.
+
+    Who has been moved meanwhile, or has a later day already, is left out. Raises DeadlineRefused.
+    """
+    campaign = locked(campaign)
+    groups = deadlines.extended(campaign.brand, _pick(campaign, pks, "extend"), due_on=due_on, days=days)
+    moved = [
+        one
+        for day, group in groups.items()
+        for one in _move(group, "extend", by=by, detail=reason, due_on=day, ended_at=None)
+    ]
+    outbox.queue_many(emails.deadline_changed(campaign, moved, reason=reason))
+    audit.record(
+        "collaboration.extend",
+        by=by,
+        brand=campaign.brand,
+        subject=campaign,
+        due_on={str(day): _pks(group) for day, group in groups.items()},
+    )
+    return moved
 
 
 def send_complete(
@@ -193,9 +234,15 @@ def send_complete(
     ready = [
         one for one in collaborations if one.status == Status.READY_TO_SEND and handover.is_complete(campaign, one)
     ]
-    moved = _move(
-        ready, "send", by=by, sent_at=timezone.now(), due_on=deadline(campaign, available_at or timezone.now())
-    )
+    days: dict[datetime.date, list[Collaboration]] = {}
+    for one in ready:
+        due_on = deadlines.deadline(campaign, available_at or timezone.now(), one.network)
+        days.setdefault(due_on, []).append(one)
+    moved = [
+        one
+        for due_on, group in days.items()
+        for one in _move(group, "send", by=by, sent_at=timezone.now(), due_on=due_on)
+    ]
     handover.mail_values(campaign, moved, batch=batch, hold_until=available_at)
     return moved
 
@@ -209,13 +256,6 @@ def take_back(collaborations: Sequence[Collaboration], *, by: Actor) -> list[Col
 def places_taken(campaign: Campaign) -> int:
     """How many creators were accepted and not cancelled."""
     return campaign.collaborations.filter(status__in=ACCEPTED_STATUSES).count()
-
-
-def deadline(campaign: Campaign, handed_over_at: datetime.datetime) -> datetime.date:
-    """The last day to post: days to post from hand-over in the brand's calendar, at most the campaign's end."""
-    day = handed_over_at.astimezone(zoneinfo.ZoneInfo(campaign.brand.timezone)).date()
-    due = day + datetime.timedelta(days=campaign.posting_days)
-    return max(min(due, campaign.ends_on), day) if campaign.ends_on else due
 
 
 def _pick(campaign: Campaign, pks: Collection[int], move: str) -> list[Collaboration]:
@@ -243,6 +283,8 @@ def _move(
         one.status = target
         for name, value in fields.items():
             setattr(one, name, value)
+    if move in ENDS_REMINDERS:
+        handover.stop_reminders(collaborations, reason="It is no longer due.")
     timeline.record(((one, PAST[move]) for one in collaborations), by=by, detail=detail)
     return list(collaborations)
 

@@ -251,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 1.0 if EMBEDDED else 5.0},
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
+    "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
+    "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
