@@ -97,6 +97,8 @@ def next_step(one: Collaboration, seen: Values) -> str:
         return f"Your {things(one.campaign)} {'are' if ' and ' in things(one.campaign) else 'is'} on the way."
     if seen.retired:
         return "Your code no longer works. A new one comes by e-mail."
+    if one.clock_stopped_at:
+        return "The brand looks at what does not work. Your deadline waits."
     return NEXT_STEPS[Status(one.status)]
 
 

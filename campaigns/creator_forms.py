@@ -1,4 +1,4 @@
-"""The two forms a creator fills in: her message to the brand, and the address of her post."""
+"""What a creator fills in: her message to the brand, the address of her post, and what does not work."""
 
 from __future__ import annotations
 
@@ -62,3 +62,33 @@ class ReportForm(forms.Form):
         if reading.problems:
             raise ValidationError([ValidationError(one.message, code=one.code) for one in reading.problems])
         return reading.value
+
+
+class CaseForm(forms.Form):
+    """Says that what she was given does not work. `versions` are those that stood on the page she looked at."""
+
+    versions = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label="What happens?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what happens.", "invalid_choice": "Choose what happens."},
+    )
+    seen_text = forms.CharField(
+        label="What the shop says, word by word",
+        help_text="Copy the sentence from the shop, or from your screenshot.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "This has %(show_value)s characters; shorten it to %(limit_value)s."},
+    )
+    text = forms.CharField(
+        label="Anything else",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "This has %(show_value)s characters; shorten it to %(limit_value)s."},
+    )
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_case_%s", **kwargs)
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]

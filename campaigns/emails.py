@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from campaigns import mail_letters
 from campaigns.mail_facts import long_date
-from campaigns.models import Campaign, Collaboration
+from campaigns.models import Campaign, Case, Collaboration, Status
 from notifications.outbox import Letter
 
 OF_DEADLINE = ("reminder_deadline_near", "reminder_deadline_past")
@@ -110,4 +110,12 @@ def deadline_changed(campaign: Campaign, collaborations: Iterable[Collaboration]
         collaborations,
         key=lambda one: f"deadline_changed:{one.pk}:{one.due_on}",
         extra=lambda one: {"reason": reason},
+    )
+
+
+def case_answered(campaign: Campaign, one: Collaboration, case: Case) -> list[Letter]:
+    """The mail with the brand's answer to what did not work. After the post there is no deadline to speak of."""
+    extra = {"answer": case.answer_text} | ({} if one.status == Status.PENDING_CONTENT else {"deadline": ""})
+    return mail_letters.write(
+        "case_answered", campaign, [one], key=lambda _: f"case_answered:{case.pk}", extra=lambda _: extra
     )

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import emails, timeline
-from campaigns.models import Campaign, Collaboration, Status
+from campaigns import case_book, emails, receipts, timeline
+from campaigns.models import Campaign, Case, Collaboration, Status
 from campaigns.pointing import point
 from notifications import outbox
 from notifications.models import Message, State
@@ -64,9 +64,9 @@ def give_values(
     at: datetime.datetime,
     origin: str = "",
 ) -> None:
-    """Give each collaboration its value; a present value is replaced by a new version.
+    """Give each collaboration its value; a present value is replaced by a new version, which nobody has seen yet.
 
-    `at` is when the values leave the house. Raises handouts.CodeTaken.
+    `at` is when the values leave the house. A new version answers an open case. Raises handouts.CodeTaken.
     """
     if not values:
         return
@@ -77,14 +77,20 @@ def give_values(
         setattr(one, field, gift.handout)
     point([one for one, _ in values], field)
     what = "code" if instruction.kind == Kind.PROMO_CODE else "link"
-    timeline.record(
+    timeline.record_each(
         (
-            (one, f"{what}_given" if not gift.previous else f"{what}_replaced")
+            (
+                one,
+                f"{what}_replaced" if gift.previous else f"{what}_given",
+                timeline.of_version(gift.previous.version + 1 if gift.previous else 1, origin),
+            )
             for (one, _), gift in zip(values, gifts, strict=True)
         ),
         by=by,
-        detail=origin,
     )
+    if replaced := [one for (one, _), gift in zip(values, gifts, strict=True) if gift.previous]:
+        receipts.forget(replaced)
+        case_book.close(replaced, answer=Case.Answer.REPLACED, by=by)
 
 
 def mail_values(
@@ -137,10 +143,10 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
         mail_values(campaign, held, batch=batch, hold_until=hold_until)
 
 
-def send_again(message: Message) -> Message:
+def send_again(message: Message, *, anew: bool = False) -> Message:
     """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more.
 
-    One whose words were thrown away for their age is written anew.
+    One whose words were thrown away for their age is written anew; any other too, where `anew` asks for today's facts.
     """
     fresh = None
     if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
@@ -154,7 +160,7 @@ def send_again(message: Message) -> Message:
             raise outbox.TooSoon(
                 "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
             )
-        if message.purged_at:
+        if message.purged_at or anew:
             [fresh] = emails.handover(one.campaign, [one], changed=message.kind == "code_changed")
     return outbox.resend(message, fresh=fresh)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import handover, timeline, workflow
+from campaigns import case_book, handover, receipts, timeline, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.pointing import point
 from promocodes import handouts
@@ -54,6 +54,8 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     handover.stop_mails(people, reason="The import was undone.")
     workflow.take_back(back, by=by)
     timeline.record(((one, "import_undone") for one in people), by=by, detail=batch)
+    receipts.restore(people)
+    case_book.reopen(people, gone.values(), by=by)
     if campaign.status == Campaign.Status.CLOSED:
         workflow.cancel_many(campaign, [one.pk for one in back], by=by, reason="The campaign was closed.")
     sent = (Status.PENDING_CONTENT, Status.PUBLISHED)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import deadlines, emails, handover, next_codes, timeline
+from campaigns import case_book, deadlines, emails, handover, next_codes, timeline
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
 from notifications import outbox
 
@@ -286,6 +286,8 @@ def _move(
     if move in ENDS_REMINDERS:
         handover.stop_reminders(collaborations, reason="It is no longer due.")
     timeline.record(((one, PAST[move]) for one in collaborations), by=by, detail=detail)
+    if move in case_book.LEFT_BY:
+        case_book.close_left(collaborations, move, by=by)
     return list(collaborations)
 
 

@@ -47,6 +47,11 @@ _EARLY = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 _EARLY_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
+def is_early(headers: Mapping[str, str]) -> bool:
+    """Whether a browser loads ahead or an app draws a card: nobody looks at the page yet."""
+    return any(_EARLY.search(headers.get(name) or "") for name in _EARLY_HEADERS)
+
+
 def robot_reason(user_agent: str, headers: Mapping[str, str]) -> str:
     """Why this request is no visit of a person, in one stable word; empty for a person.
 
@@ -55,6 +60,6 @@ def robot_reason(user_agent: str, headers: Mapping[str, str]) -> str:
     agent = user_agent.strip()[:_LONGEST]
     if not agent:
         return "no_agent"
-    if any(_EARLY.search(headers.get(name) or "") for name in _EARLY_HEADERS):
+    if is_early(headers):
         return "prefetch"
     return next((reason for reason, rule in _RULES if rule.search(agent)), "")

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from campaigns.cases import CaseRefused
 from campaigns.imports import ImportRefused
 from campaigns.offer_values import OfferRefused
 from campaigns.slots import TooManyAtOnce
@@ -109,7 +110,7 @@ def _refusal(exc: Exception) -> Refused | None:
         return Invalid([wrong(error.field, error.code, error.message) for error in exc.errors])
     if isinstance(exc, FileProblem):
         return Refused(413 if exc.code == "file.too_large" else 422, exc.code, exc.message)
-    if isinstance(exc, (WrongMove, ImportRefused)):
+    if isinstance(exc, (WrongMove, ImportRefused, CaseRefused)):
         return Refused(409, exc.code, str(exc))
     if isinstance(exc, TooManyAtOnce):
         return Refused(429, exc.code, str(exc), headers={"Retry-After": str(exc.retry_after)})

@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.actors import person
-from campaigns import artwork, briefing, qr, timeline, workflow
-from campaigns.creator_forms import ReportForm
-from campaigns.models import Collaboration, Status
+from accounts.actors import Actor, person
+from campaigns import artwork, briefing, case_book, cases, qr, receipts, timeline, workflow
+from campaigns.creator_forms import CaseForm, ReportForm
+from campaigns.models import Case, Collaboration, Status
 from campaigns.views.store import CreatorRequest, form_of
 from influencers.views import creator_required
+from tracking.robots import is_early
 
 GROUPS = (
     ("Your turn", (Status.PENDING_CONTENT,)),
@@ -37,6 +38,12 @@ HER_EVENTS = {
     "accepted": ("ok", "The brand accepted you"),
     "mail_sent": ("", "Your mail was sent"),
     "code_retired": ("warn", "Your code was taken out of use"),
+    "seen": ("", "You opened this page with what you share"),
+    "confirmed": ("ok", "You confirmed that everything works"),
+    "case_opened": ("warn", "You said that something does not work"),
+    "case_answered": ("ok", "The brand answered"),
+    "first_click": ("ok", "The first visit through your link"),
+    "first_order": ("ok", "The first order that you brought"),
     "published": ("ok", "You reported your post"),
     "refused": ("", "The brand chose others"),
     "withdrawn": ("", "You withdrew your request"),
@@ -67,8 +74,46 @@ def campaigns(request: CreatorRequest) -> HttpResponse:
 @require_safe
 @creator_required
 def campaign(request: CreatorRequest, pk: int) -> HttpResponse:
-    """The campaign information page."""
-    return _page(request, _hers(request, pk), ReportForm())
+    """The campaign information page. That she opened it is noted once, with the values that it shows."""
+    one = _hers(request, pk)
+    if request.method == "GET" and not is_early(request.headers):
+        receipts.note_seen(one, by=_herself(request, one))
+    return _page(request, one, ReportForm())
+
+
+@form_of("mine:campaign")
+def confirm(request: CreatorRequest, pk: int) -> HttpResponse:
+    """Got it: she has what she shares, and it works."""
+    one = _hers(request, pk)
+    try:
+        receipts.confirm(one, versions=request.POST.get("versions", ""), by=_herself(request, one))
+    except (receipts.ValueChanged, receipts.NothingShown) as error:
+        return _refused(request, pk, error.code, str(error))
+    messages.success(request, f"Thank you. {one.campaign.brand.name} knows that everything has arrived.")
+    return redirect("mine:campaign", pk)
+
+
+@form_of("mine:campaign")
+def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
+    """It does not work: the brand is asked, and her deadline waits."""
+    one = _hers(request, pk)
+    form = CaseForm(request.POST, reasons=cases.reasons_for(one))
+    if not form.is_valid():
+        return _page(request, one, ReportForm(), case_form=form, status=422)
+    said = form.cleaned_data
+    try:
+        cases.open_case(
+            one,
+            reason=said["reason"],
+            text=said["text"],
+            seen_text=said["seen_text"],
+            versions=said["versions"],
+            by=_herself(request, one),
+        )
+    except (receipts.ValueChanged, receipts.NothingShown) as error:
+        return _refused(request, pk, error.code, str(error))
+    messages.success(request, f"{one.campaign.brand.name} sees what you wrote, and answers.")
+    return redirect("mine:campaign", pk)
 
 
 @form_of("mine:campaign")
@@ -114,6 +159,12 @@ def qr_picture(request: CreatorRequest, pk: int) -> HttpResponse:
     return response
 
 
+def _herself(request: CreatorRequest, one: Collaboration) -> Actor:
+    """The creator, by the name that this brand knows her by."""
+    who = person(request.user)  # type: ignore[arg-type]
+    return Actor(label=one.display_name[:120], source=who.source, user=who.user)
+
+
 def _hers(request: CreatorRequest, pk: int) -> Collaboration:
     return get_object_or_404(briefing.of_creator(request.influencer), pk=pk)
 
@@ -123,12 +174,13 @@ def _card(one: Collaboration, seen: briefing.Values) -> dict[str, Any]:
     tone, words = HER_WORDS[Status(one.status)]
     if seen.on_its_way:
         tone, words = "info", "On its way"
-    late = one.status == Status.PENDING_CONTENT and one.days_left is not None and one.days_left < 0
+    waits = one.clock_stopped_at is not None
+    late = one.status == Status.PENDING_CONTENT and not waits and one.days_left is not None and one.days_left < 0
     return {
         "one": one,
         "seen": seen,
         "tone": "bad" if late else tone,
-        "words": "Overdue" if late else words,
+        "words": "Overdue" if late else "The brand looks at it" if waits else words,
         "step": briefing.next_step(one, seen),
         "cover": artwork.cover(one.campaign),
     }
@@ -139,8 +191,16 @@ def _refused(request: CreatorRequest, pk: int, code: str, sentence: str) -> Http
     return _page(request, _hers(request, pk), ReportForm(), status=409)
 
 
-def _page(request: CreatorRequest, one: Collaboration, form: ReportForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: CreatorRequest,
+    one: Collaboration,
+    form: ReportForm,
+    *,
+    case_form: CaseForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     seen = briefing.values(one)
+    versions = receipts.versions_of(one)
     context = _card(one, seen) | {
         "campaign": one.campaign,
         "things": briefing.things(one.campaign),
@@ -150,8 +210,20 @@ def _page(request: CreatorRequest, one: Collaboration, form: ReportForm, status:
         "qr": qr.inline(seen.link) if seen.link else "",
         "events": _events(one),
         "form": form,
+        "case": _her_case(one),
+        "may_say": receipts.shows_present(one),
+        "versions": versions,
+        "case_form": case_form or CaseForm(reasons=cases.reasons_for(one), initial={"versions": versions}),
     }
     return render(request, "my/campaign.html", context, status=status)
+
+
+def _her_case(one: Collaboration) -> Case | None:
+    """Her newest case while it means something to her: open, or answered by a person."""
+    newest = Case.objects.filter(collaboration=one).first() if one.status in briefing.SHOWS_VALUES else None
+    if newest is None or newest.answer_text in case_book.LEFT_BY.values():
+        return None
+    return newest if newest.answer != Case.Answer.REPLACED or receipts.shows_present(one) else None
 
 
 def _events(one: Collaboration) -> list[dict[str, Any]]:
