@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
@@ -108,8 +109,9 @@ def _campaigns_of(codes: Sequence[int]) -> dict[int, Collaboration]:
 
 
 def _lines(rows: Iterable[Row]) -> str:
-    numbers = [str(row.entry.line) for row in rows]
-    return f"row {numbers[0]}" if len(numbers) == 1 else f"rows {', '.join(numbers[:5])}"
+    # five are looked at and no more: a file may hold the same code twenty thousand times
+    numbers = [str(row.entry.line) for row in islice(rows, 5)]
+    return f"row {numbers[0]}" if len(numbers) == 1 else f"rows {', '.join(numbers)}"
 
 
 def _at(row: Row) -> str:

@@ -6,11 +6,11 @@ transaction, when it is confirmed.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from campaigns import clashes, code_days, shifts
 from campaigns.models import OPEN_STATUSES, Campaign
+from campaigns.near import Near
 from campaigns.order_book import Order, OrderBook
 from campaigns.orders import Entry, wanted_values
 from campaigns.rows import Judgement, Row
@@ -27,7 +27,10 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     book = OrderBook(campaign)
     wanted = wanted_values(campaign)
     read = [read_order_reference(entry.order) for entry in entries]
-    rows = [_match(book, entry, reference, by_email=by_email) for entry, reference in zip(entries, read, strict=True)]
+    near = Near()
+    rows = [
+        _match(book, entry, reference, near, by_email=by_email) for entry, reference in zip(entries, read, strict=True)
+    ]
     references = {reference for reference in read if reference}
     if not by_email and references and references.isdisjoint(book.by_reference):
         _refuse_foreign(campaign, entries, references)
@@ -59,7 +62,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     return Judgement(rows, problems)
 
 
-def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> Row:
+def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_email: bool) -> Row:
     """Whose line it is. A line with an Order cell, read as `reference`, never falls back to its e-mail."""
     row = Row(entry, name=entry.creator)
     email = entry.email.casefold()
@@ -68,14 +71,14 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
         if len(found) == 1:
             _adopt(row, found[0])
         else:
-            near = difflib.get_close_matches(email, book.by_email.keys(), n=1, cutoff=0.8)
-            hint = f" Did you mean {near[0]}?" if near else " Check the address."
+            like = near.among(book.by_email, email, cutoff=0.8)
+            hint = f" Did you mean {like}?" if like else " Check the address."
             row.refuse(
                 "email",
                 Problem(
                     "row.unknown_order",
                     f"Row {entry.line}: no order for “{shown(entry.email)}”.{hint}",
-                    near[0] if near else "",
+                    like,
                 ),
             )
         return row
@@ -90,14 +93,14 @@ def _match(book: OrderBook, entry: Entry, reference: str, *, by_email: bool) -> 
         return row
     one = book.by_reference.get(reference)
     if not reference:
-        near = difflib.get_close_matches(entry.order.upper(), book.by_reference.keys(), n=1, cutoff=0.75)
-        hint = f" Did you mean {near[0]}?" if near else " Export the orders again."
+        like = near.among(book.by_reference, entry.order.upper(), cutoff=0.75)
+        hint = f" Did you mean {like}?" if like else " Export the orders again."
         row.refuse(
             "order",
             Problem(
                 "row.token_invalid",
                 f"Row {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
-                near[0] if near else "",
+                like,
             ),
         )
     elif one is None:
