@@ -11,13 +11,16 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Lookup
+from django.db.models import CharField, Field, ForeignObject, IntegerField, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
+MOST = 2**63 - 1
 
+
+@ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup):
-    """For numbers and texts, as keys are."""
+    """For numbers and texts, as keys are. As with `in`, None is nobody's value, nor is a number too large to store."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -25,10 +28,19 @@ class Among(Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """One comparison with a list."""
         column, given = self.process_lhs(compiler, connection)
-        wanted = list(self.rhs)
+        kind, wanted = self._typed()
         if not wanted:
             raise EmptyResultSet  # no row fits, and Django need not ask
         if connection.vendor == "postgresql":
-            kind = "bigint" if isinstance(wanted[0], int) else "text"
             return f"{column} = ANY(%s::{kind}[])", (*given, wanted)
         return f"{column} IN (SELECT value FROM json_each(%s))", (*given, json.dumps(wanted))  # noqa: S608 - a column of our own
+
+    def _typed(self) -> tuple[str, list[Any]]:
+        """The kind of the column in PostgreSQL's words, and the values as that kind."""
+        field = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
+        present = [value for value in self.rhs if value is not None]
+        if isinstance(field, IntegerField):
+            return "bigint", [number for number in map(int, present) if -MOST <= number <= MOST]
+        if isinstance(field, CharField | TextField):
+            return "text", [*map(str, present)]
+        raise TypeError(f"“{field.name}” holds neither numbers nor texts: ask for it with `in`.")
