@@ -126,7 +126,7 @@ def _sign(influencer: Influencer, next_path: str) -> str:
 
 def _signer() -> _Signer:
     # "." may stand in a path and is left alone by mail programs that break a line at ":"
-    return _kept_signer(settings.SECRET_KEY)
+    return _kept_signer(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
 
 
 class _Signer(signing.TimestampSigner):
@@ -146,8 +146,8 @@ class _Signer(signing.TimestampSigner):
 
 
 @lru_cache(maxsize=2)
-def _kept_signer(key: str) -> _Signer:
-    return _Signer(key=key, salt=_SALT, sep=".")
+def _kept_signer(key: str, older: tuple[str, ...]) -> _Signer:
+    return _Signer(key=key, salt=_SALT, sep=".", fallback_keys=list(older))
 
 
 def _address_mark(influencer: Influencer) -> str:

@@ -120,6 +120,21 @@ def test_token_of_another_shape_is_refused(client, db, said):
     assert refused(client.post(f"/my/sign-in/{token}/"))
 
 
+def test_signature_is_that_of_djangos_signer(brought):
+    django = signing.TimestampSigner(salt="influencers.sign_in_links", sep=".")
+    for said in ("", "7:a.b", "Ngọc ’ \n", "x" * 5000):
+        assert sign_in_links._signer().signature(said) == django.signature(said)
+    token = django.sign_object([brought.pk, "nonce", NEXT, sign_in_links._address_mark(brought)])
+    assert sign_in_links.read_link(token).influencer == brought
+
+
+def test_link_of_an_older_key_is_read_while_that_key_is_kept(client, path, settings):
+    older, settings.SECRET_KEY = settings.SECRET_KEY, "new" * 20
+    assert refused(client.get(path))
+    settings.SECRET_KEY_FALLBACKS = [older]
+    assert client.get(path).status_code == 200
+
+
 def test_link_dies_with_the_address_it_went_to(client, path, brought):
     Influencer.objects.update(email="luna.new@example.org")
     assert refused(client.post(path))
