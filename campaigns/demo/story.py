@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor, person
 from accounts.models import Brand, Membership, User
-from campaigns import entry, joining, offers, workflow
+from campaigns import deadlines, entry, joining, offers, workflow
 from campaigns.demo import PASSWORD
 from campaigns.demo.cast import BRANDS, CAMPAIGNS, CREATORS, DemoCampaign
 from campaigns.models import Campaign, Collaboration, CollaborationEvent, Status
@@ -197,7 +197,7 @@ def _move_back(one: Collaboration, *, days: int, dice: random.Random) -> None:
         applied_at=started,
         accepted_at=accepted if one.accepted_at else None,
         sent_at=given if one.sent_at else None,
-        due_on=workflow.deadline(one.campaign, given) if one.due_on else None,
+        due_on=deadlines.deadline(one.campaign, given, one.network) if one.due_on else None,
         published_at=ended if one.published_at else None,
         ended_at=ended if one.ended_at else None,
     )
