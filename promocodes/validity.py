@@ -47,8 +47,12 @@ class Days:
         return datetime.datetime.combine(self.starts_on, datetime.time.min, zone) if self.starts_on else None
 
     def last_moment(self, zone: ZoneInfo) -> datetime.datetime | None:
-        """The last second of the last day in the brand's time zone."""
-        return datetime.datetime.combine(self.ends_on, datetime.time(23, 59, 59), zone) if self.ends_on else None
+        """The last second of the last day in the brand's time zone.
+
+        Where clocks change at midnight that second comes twice, or not at all: `fold=1` is the end of the day in both.
+        """
+        last = datetime.time(23, 59, 59, fold=1)
+        return datetime.datetime.combine(self.ends_on, last, zone) if self.ends_on else None
 
 
 def days_of(instruction: Dated | None, code: Dated | None = None) -> Days:

@@ -47,6 +47,20 @@ def test_the_last_day_lasts_to_its_end_in_the_brands_time_zone():
     assert Days(ends_on=JUNE_30).last_moment(PARIS).isoformat() == "2026-06-30T23:59:59+02:00"
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "next_day_starts"),
+    [
+        ("Africa/Cairo", datetime.date(2026, 10, 29), "2026-10-29T22:00:00+00:00"),  # 23:59:59 comes twice
+        ("America/Nuuk", datetime.date(2026, 3, 28), "2026-03-29T01:00:00+00:00"),  # there is no 23:59:59
+        ("Asia/Beirut", datetime.date(2026, 3, 28), "2026-03-28T22:00:00+00:00"),  # there is no 0:00 the next day
+    ],
+)
+def test_the_last_day_ends_when_the_next_starts_where_clocks_change_at_midnight(zone, day, next_day_starts):
+    last = Days(ends_on=day).last_moment(ZoneInfo(zone)).astimezone(datetime.UTC)
+
+    assert (last + datetime.timedelta(seconds=1)).isoformat() == next_day_starts
+
+
 def test_the_first_day_starts_at_midnight_in_the_brands_time_zone():
     winter = Days(starts_on=datetime.date(2026, 1, 5)).first_moment(PARIS)
 
