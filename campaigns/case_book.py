@@ -38,8 +38,12 @@ def close(collaborations: Iterable[Collaboration], *, answer: str, text: str = "
         one = people[case.collaboration_id]
         now = timezone.now()
         answered: dict[str, Any] = {
-            "answered_at": now, "answered_by": by.user, "answered_label": by.label, "answer": answer, "answer_text": text
-        }  # fmt: skip
+            "answered_at": now,
+            "answered_by": by.user,
+            "answered_label": by.label,
+            "answer": answer,
+            "answer_text": text,
+        }
         if not Case.objects.open().filter(pk=case.pk).update(**answered):
             continue
         for name, value in answered.items():

@@ -1,4 +1,4 @@
-"""Everything about one collaboration, for its page: versions of its values, its mails, its timeline."""
+"""Everything about one collaboration, for its page: versions of its values, its mails, its cases, its timeline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from promocodes.models import Handout
 
 
 def read(campaign: Campaign, one: Collaboration) -> dict[str, Any]:
-    """Values with their versions, messages with their events, the timeline. Five queries, whatever happened."""
+    """Values with their versions, mails with their events, cases, the timeline. At most eight queries."""
     chains = _versions(one)
     values = [
         {
@@ -30,6 +30,8 @@ def read(campaign: Campaign, one: Collaboration) -> dict[str, Any]:
         "values": values,
         "mails": list(mails.prefetch_related("events")),
         "timeline": timeline.of(one),
+        "cases": (reported := list(one.cases.order_by("-pk"))),
+        "case": next((case for case in reported if case.answered_at is None), None),
     }
 
 

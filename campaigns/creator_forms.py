@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from influencers.models import Network
 from promocodes.values import read_url
@@ -17,25 +18,25 @@ class SearchForm(forms.Form):
     """What a creator looks for in the Store. A value that is not known is left out, not refused."""
 
     q = forms.CharField(max_length=200, required=False)
-    network = forms.ChoiceField(choices=[("", "Every network"), *Network.choices], required=False)
+    network = forms.ChoiceField(choices=[("", _("Every network")), *Network.choices], required=False)
     format = forms.ChoiceField(required=False)
     brand = forms.SlugField(max_length=60, required=False)
 
     def __init__(self, *args: Any, formats: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["format"].choices = [("", "Every format"), *formats]  # type: ignore[attr-defined]
+        self.fields["format"].choices = [("", _("Every format")), *formats]  # type: ignore[attr-defined]
 
 
 class ApplyForm(forms.Form):
     """Asks to take part."""
 
     pitch = forms.CharField(
-        label="A short message to the brand",
-        help_text="What would you show, and why does it fit your audience? Two sentences are plenty.",
+        label=_("A short message to the brand"),
+        help_text=_("What would you show, and why does it fit your audience? Two sentences are plenty."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": "Your message has %(show_value)s characters; shorten it to %(limit_value)s."},
+        error_messages={"max_length": _("Your message has %(show_value)s characters; shorten it to %(limit_value)s.")},
     )
 
 
@@ -43,15 +44,15 @@ class ReportForm(forms.Form):
     """Says where the post is."""
 
     content_url = forms.CharField(
-        label="Address of your post",
-        help_text="Open your post, choose “Copy link” and paste it here.",
+        label=_("Address of your post"),
+        help_text=_("Open your post, choose “Copy link” and paste it here."),
         max_length=MAX_CONTENT_URL,
         widget=forms.URLInput(
             attrs={"placeholder": "https://www.instagram.com/…", "inputmode": "url", "autocomplete": "off"}
         ),
         error_messages={
-            "required": "Paste the address of your post first.",
-            "max_length": "The address has %(show_value)s characters; at most %(limit_value)s fit. Copy it again.",
+            "required": _("Paste the address of your post first."),
+            "max_length": _("The address has %(show_value)s characters; at most %(limit_value)s fit. Copy it again."),
         },
     )
 
@@ -69,26 +70,26 @@ class CaseForm(forms.Form):
 
     versions = forms.CharField(max_length=40, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
-        label="What happens?",
+        label=_("What happens?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what happens.", "invalid_choice": "Choose what happens."},
+        error_messages={"required": _("Choose what happens."), "invalid_choice": _("Choose what happens.")},
     )
     seen_text = forms.CharField(
-        label="What the shop says, word by word",
-        help_text="Copy the sentence from the shop, or from your screenshot.",
+        label=_("What the shop says, word by word"),
+        help_text=_("Copy the sentence from the shop, or from your screenshot."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "This has %(show_value)s characters; shorten it to %(limit_value)s."},
+        error_messages={"max_length": _("This has %(show_value)s characters; shorten it to %(limit_value)s.")},
     )
     text = forms.CharField(
-        label="Anything else",
+        label=_("Anything else"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "This has %(show_value)s characters; shorten it to %(limit_value)s."},
+        error_messages={"max_length": _("This has %(show_value)s characters; shorten it to %(limit_value)s.")},
     )
 
     def __init__(self, *args: Any, reasons: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_case_%s", **kwargs)
+        super().__init__(*args, **({"auto_id": "id_case_%s"} | kwargs))
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]

@@ -16,8 +16,11 @@ Moments = dict[int, datetime.datetime]
 
 def first_clicks(collaborations: Collection[Collaboration]) -> Moments:
     """When a person first opened each one's link, by the collaboration's key. One query: the days are added up."""
-    links = {one.link_handout.tracked_link_id: one.pk for one in collaborations if one.link_handout}
-    links.pop(None, None)
+    links = {
+        one.link_handout.tracked_link_id: one.pk
+        for one in collaborations
+        if one.link_handout and one.link_handout.tracked_link_id
+    }
     if not links:
         return {}
     first_day = ClickDay.objects.filter(link=OuterRef("link"), clicks__gt=0).order_by("day").values("day")[:1]

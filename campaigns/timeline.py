@@ -112,4 +112,5 @@ def _mail_events(pks: Iterable[int]) -> Iterator[tuple[int, Line]]:
     for pk, kind, at, event, detail in rows.values_list(
         "message__subject_id", "message__kind", "at", "event", "detail"
     ):
-        yield pk, Line(at, f"mail_{event}", "Tandem", IMAGES if event == "opened" else detail, mail=kind)
+        if pk is not None:
+            yield pk, Line(at, f"mail_{event}", "Tandem", IMAGES if event == "opened" else detail, mail=kind)

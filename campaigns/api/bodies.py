@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.names import clean_name
 from campaigns.announcements import AUDIENCE
 from campaigns.api.fields import WORDS, Address, Day, Flag, Text, Typed, Whole
-from campaigns.models import Format
+from campaigns.models import Case, Format
 from campaigns.pooling import MOST_LOW_AT
 from influencers import profiles
 from influencers.models import Network
@@ -94,6 +94,10 @@ class Campaign(serializers.Serializer):
     posting_days = Whole(
         required=False, min_value=1, max_value=365, help_text="Days to post after hand-over; 28 if left out."
     )
+    posting_days_by_network = serializers.DictField(
+        child=Whole(min_value=1, max_value=365), required=False,
+        help_text='Other days to post for some networks, as in {"tiktok": 14}. Deadlines that were given stay.',
+    )  # fmt: skip
     places = Whole(
         required=False, allow_null=True, min_value=1, max_value=LARGEST_NUMBER,
         help_text="How many creators may be accepted; null: no cap.",
@@ -128,6 +132,10 @@ class Reason(serializers.Serializer):
     reason = Text(
         lines=True, max_length=300, required=False, allow_blank=True, allow_null=True, help_text="She may read it."
     )
+
+
+class LaterDeadline(Reason):
+    due_on = Day(help_text="The new last day to post, later than the present one.")
 
 
 class RetireReason(serializers.Serializer):
@@ -237,4 +245,19 @@ class Announcement(Words):
                 raise serializers.ValidationError(
                     {"statuses": f"“{status}” cannot be written to. Choose from {', '.join(known)}."}, code="unknown"
                 )
+        return attrs
+
+
+class CaseAnswer(serializers.Serializer):
+    """How what does not work is mended. Codes, links and texts are judged by their verbs, with their own codes."""
+
+    answer = serializers.ChoiceField(Case.Answer.choices)
+    code = Typed(required=False, allow_blank=True, allow_null=True, help_text="Another code, for replaced.")
+    url = Typed(required=False, allow_blank=True, allow_null=True, help_text="Another link, for replaced.")
+    text = Text(lines=True, required=False, allow_blank=True, allow_null=True, help_text="For answered.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One value to replace with, not two and not none."""
+        if attrs["answer"] == Case.Answer.REPLACED and bool(attrs.get("code")) == bool(attrs.get("url")):
+            raise serializers.ValidationError({"code": "Give “code” or “url”; one of them."}, code="required")
         return attrs

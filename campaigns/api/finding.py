@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from accounts.models import Brand
 from campaigns import mailing
 from campaigns.api.problems import NotThere
-from campaigns.models import Campaign, Collaboration, OrderImport
+from campaigns.models import Campaign, Case, Collaboration, OrderImport
 from notifications.models import Message, Suppression
 from promocodes.models import Code
 
@@ -30,6 +30,11 @@ def collaborations_of(brand: Brand) -> QuerySet[Collaboration]:
 def messages_of(brand: Brand) -> QuerySet[Message]:
     """The mails that the brand has caused."""
     return Message.objects.filter(lane=brand.lane).prefetch_related("events")
+
+
+def cases_of(brand: Brand) -> QuerySet[Case]:
+    """What the brand's creators said does not work."""
+    return Case.objects.filter(brand=brand).select_related("collaboration__campaign")
 
 
 def campaign(brand: Brand, pk: int) -> Campaign:
@@ -53,6 +58,11 @@ def order_import(brand: Brand, pk: int) -> OrderImport:
 def code(brand: Brand, pk: int) -> Code:
     """One personal code of the brand. Raises NotThere."""
     return _one(Code.objects.filter(brand=brand).select_related("brand"), pk)
+
+
+def case(brand: Brand, pk: int) -> Case:
+    """One case of the brand. Raises NotThere."""
+    return _one(cases_of(brand), pk)
 
 
 def message(brand: Brand, pk: int) -> Message:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 
 from campaigns import code_words, next_codes
-from campaigns.timeline import Line
+from campaigns.mail_words import KINDS
+from campaigns.timeline import STRONG, Line
 from influencers.countries import NAMES
 from influencers.models import Network
 from promocodes.models import Instruction
@@ -33,11 +35,19 @@ EVENTS = {
     "code_retired": ("Code taken out of use", "bad"),
     "link_given": ("Affiliate link given", ""),
     "link_replaced": ("Affiliate link replaced", "warn"),
+    "seen": ("Seen on her page", "strong"),
+    "confirmed": ("Confirmed: she pressed “Got it”", "strong"),
+    "case_opened": ("She says that it does not work", "bad"),
+    "case_answered": ("Case answered", "ok"),
+    "case_reopened": ("Case open again", "warn"),
+    "first_click": ("First click on her link", "ok"),
+    "first_order": ("First order that she brought", "ok"),
     "mail_queued": ("E-mail queued", ""),
     "mail_held": ("E-mail held", ""),
     "mail_sent": ("E-mail sent", ""),
     "mail_delivered": ("E-mail delivered", "ok"),
-    "mail_opened": ("E-mail opened", "ok"),
+    "mail_opened": ("E-mail opened", "weak"),
+    "mail_suppressed": ("E-mail not sent: address stopped", "bad"),
     "mail_retry": ("E-mail will be tried again", "warn"),
     "mail_uncertain": ("E-mail uncertain", "warn"),
     "mail_failed": ("E-mail failed", "bad"),
@@ -66,15 +76,25 @@ def country_name(code: str) -> str:
 
 
 @register.filter
-def timeline_items(lines: Iterable[Line]) -> list[dict[str, object]]:
-    """A timeline for `<c-timeline>`, newest first."""
-    items = []
-    for line in lines:
-        title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
-        detail = f"Import {line.detail[7:]}" if line.detail.startswith("import:") else line.detail
-        detail = "From the pool" if line.event.startswith("code_") and detail == next_codes.ORIGIN else detail
-        items.append({"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": detail})
-    return items[::-1]
+def timeline_items(lines: Iterable[Line], campaign: int) -> list[dict[str, object]]:
+    """A timeline for `<c-timeline>`, newest first; `campaign` is whose imports it links to."""
+    return [_item(line, campaign) for line in lines][::-1]
+
+
+def _item(line: Line, campaign: int) -> dict[str, object]:
+    title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
+    about, href = line.detail, ""
+    if line.import_id is not None:
+        about, href = f"Import {line.import_id}", reverse("campaigns:import", args=[campaign, line.import_id])
+    elif line.event.startswith("code_") and about == next_codes.ORIGIN:
+        about = "From the pool"
+    elif line.event in STRONG:
+        about = "A strong sign: she did it herself, signed in."
+    if line.mail in KINDS:
+        title = f"{title}: {KINDS[line.mail].title}"
+    if line.version is not None:
+        title = f"{title}, version {line.version}"
+    return {"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": about, "href": href}
 
 
 @register.filter

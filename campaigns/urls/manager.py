@@ -10,14 +10,16 @@ from campaigns.views import (
     bring,
     campaign_list,
     campaign_settings,
+    cases,
     codes,
     collaborations,
+    deadlines,
     endings,
     order_imports,
     pool,
     results,
-    shop_codes,
     retiring,
+    shop_codes,
     tabs,
     uploads,
     wizard,
@@ -31,6 +33,9 @@ _ENDINGS: list[URLPattern] = [
     for deed, ending in endings.ENDINGS.items()
     for name in ending["tabs"]
 ]
+_EXTEND: list[URLPattern] = [
+    path(f"<int:pk>/{name}/extend/", deadlines.extend, {"name": name}, name=f"{name}_extend") for name in deadlines.TABS
+]
 _ONE = "<int:pk>/collaborations/<int:collaboration_pk>/"
 _IMPORT = "<int:pk>/imports/<int:import_pk>/"
 
@@ -42,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/edit/<slug:step>/", wizard.edit, name="edit"),
     *_TABS,
     *_ENDINGS,
+    *_EXTEND,
     path("<int:pk>/results/", results.tab, name="results"),
     path("<int:pk>/settings/", campaign_settings.settings, name="settings"),
     path("<int:pk>/close/", campaign_settings.close, name="close"),
@@ -55,7 +61,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}code/retire/", retiring.retire_one, name="retire_code"),
     path(f"{_ONE}link/", collaborations.give_value, {"what": "link"}, name="give_link"),
     path(f"{_ONE}posted/", collaborations.mark_posted, name="mark_posted"),
-    path(f"{_ONE}extend/", collaborations.extend, name="extend"),
+    path(f"{_ONE}case/", cases.answer, name="case"),
+    path(f"{_ONE}proof/", cases.show_proof, name="proof"),
     path("<int:pk>/codes/", codes.codes, name="codes"),
     path("<int:pk>/pool/", pool.pool, name="pool"),
     path("<int:pk>/shop-codes/", shop_codes.of_campaign, name="shop_codes"),

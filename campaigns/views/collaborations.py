@@ -1,22 +1,20 @@
-"""One collaboration: its page, and the small pages that give a value, note a post or a new deadline."""
+"""One collaboration: its page, and the small pages that give a value or note a post."""
 
 from __future__ import annotations
-
-import zoneinfo
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import code_days, collaboration_file, entry, handover, lists, workflow
-from campaigns.forms.moves import DeadlineForm, PostForm, ValueForm
+from campaigns import code_days, collaboration_file, entry, expiry, handover, lists, workflow
+from campaigns.forms.cases import offered
+from campaigns.forms.moves import PostForm, ValueForm
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -33,9 +31,9 @@ KINDS = {"code": Kind.PROMO_CODE, "link": Kind.AFFILIATE_LINK}
 @require_http_methods(["GET", "HEAD", "POST"])
 def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
     """Who she is, what she was given, what was mailed, what happened; and the moves that are open."""
-    campaign, one = _find(request, pk, collaboration_pk)
+    campaign, one = find(request, pk, collaboration_pk)
     if request.method != "POST":
-        return _draw(request, campaign, one)
+        return draw(request, campaign, one)
     try:
         if "accept" in request.POST:
             workflow.accept(one, by=person(request.user))
@@ -43,16 +41,16 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
             if problem := code_days.ended(campaign):
                 messages.warning(request, problem.message, extra_tags=problem.code)
         elif "expire" in request.POST:
-            workflow.expire(one, by=person(request.user))
+            expiry.expire_one(one, by=person(request.user))
             messages.success(request, f"{one.display_name}'s order has expired.")
         elif "resend" in request.POST:
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
-                return _draw(request, campaign, one)
+                return draw(request, campaign, one)
             handover.send_again(mail)
             messages.success(request, f"The e-mail to {mail.to} is on its way again.")
     except (workflow.WrongMove, outbox.TooSoon) as refusal:
-        return _draw(request, campaign, one, refusal=refusal)
+        return draw(request, campaign, one, refusal=refusal)
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
 
 
@@ -60,7 +58,7 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str) -> HttpResponse:
     """Enter or replace one creator's own code or link."""
-    campaign, one = _find(request, pk, collaboration_pk, change=True)
+    campaign, one = find(request, pk, collaboration_pk, change=True)
     kind = KINDS[what]
     instruction = campaign.promo_code if what == "code" else campaign.affiliate_link
     if instruction is None or not instruction.personalized:
@@ -102,7 +100,7 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_posted(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
     """Note where a creator has posted, when she did not do it herself."""
-    campaign, one = _find(request, pk, collaboration_pk, change=True)
+    campaign, one = find(request, pk, collaboration_pk, change=True)
     form = PostForm(request.POST if request.method == "POST" else None)
     refusal: Exception | None = None
     if request.method == "POST" and form.is_valid():
@@ -121,33 +119,10 @@ def mark_posted(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpR
     return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def extend(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpResponse:
-    """Give an expired order a new deadline."""
-    campaign, one = _find(request, pk, collaboration_pk, change=True)
-    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
-    form = DeadlineForm(request.POST if request.method == "POST" else None, today=today)
-    refusal: Exception | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            workflow.extend(one, due_on=form.cleaned_data["due_on"], by=person(request.user))
-        except workflow.WrongMove as wrong:
-            refusal = wrong
-        else:
-            messages.success(request, f"{one.display_name} stands in Pending content again.")
-            return redirect("campaigns:closed", campaign.pk)
-    context = _small(campaign, one, form, Status.EXPIRED) | {
-        "title": "Give a new deadline",
-        "words": "Give the new deadline",
-        "note": "She moves back to Pending content.",
-    }
-    return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
-
-
-def _find(
+def find(
     request: MemberRequest, pk: int, collaboration_pk: int, *, change: bool = False
 ) -> tuple[Campaign, Collaboration]:
+    """A collaboration of a campaign that the member may see, with its values; 404 for strangers."""
     campaign = member_campaign(request, pk)
     if change:
         require_role(request.user, campaign.brand, Role.MANAGER)
@@ -157,9 +132,16 @@ def _find(
     return campaign, one
 
 
-def _draw(
-    request: MemberRequest, campaign: Campaign, one: Collaboration, *, refusal: Exception | None = None
+def draw(
+    request: MemberRequest,
+    campaign: Campaign,
+    one: Collaboration,
+    *,
+    mends: dict[str, forms.Form] | None = None,
+    refusal: Exception | None = None,
+    status: int = 0,
 ) -> HttpResponse:
+    """The page of one collaboration; `mends` are forms of an open case that came back with what was wrong."""
     context = {
         "campaign": campaign,
         "one": one,
@@ -168,8 +150,10 @@ def _draw(
         "days": code_days.of_present(campaign, one),
         "days_problem": code_days.of_collaboration(campaign, one) if one.status == Status.PENDING_CONTENT else None,
     }
+    if context["case"]:
+        context["mends"] = offered(campaign, one, mends or {})
     context["can_resend"] = one.status in ON_BOARD and any(mail.state in SETTLED for mail in context["mails"][:1])
-    return page(request, "campaigns/collaboration.html", context, refusal=refusal)
+    return page(request, "campaigns/collaboration.html", context, refusal=refusal, status=status)
 
 
 def _small(campaign: Campaign, one: Collaboration, form: forms.Form, status: str) -> dict[str, object]:

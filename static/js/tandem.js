@@ -23,7 +23,7 @@ async function copy(button) {
   button.dataset.copied = "";
   if (word) {
     word.dataset.before ??= word.textContent;
-    word.textContent = "Copied";
+    word.textContent = button.dataset.copiedWord;
     setTimeout(() => {
       word.textContent = word.dataset.before;
       delete button.dataset.copied;
@@ -54,6 +54,7 @@ function countChosen(form) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
+  if (event.target.closest("[data-print]")) window.print();
   for (const open of document.querySelectorAll("details.topmenu[open]")) {
     if (!open.contains(event.target)) open.open = false;
   }

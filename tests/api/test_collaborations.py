@@ -12,7 +12,7 @@ from tests.api.conftest import fields_of, is_problem
 
 SHAPE = {
     "id", "order", "status", "campaign", "influencer", "promo_code", "affiliate_link", "message", "due_on",
-    "content_url", "timeline",
+    "content_url", "timeline", "seen_at", "confirmed_at", "case",
 }  # fmt: skip
 
 
@@ -141,8 +141,9 @@ def test_a_page_costs_the_same_for_3_and_for_30(api, lumen, django_assert_num_qu
     api.post(f"campaigns/{campaign.pk}/collaborations/", sent)
 
     for size in (3, 30):
-        # key, allowance twice, campaign; collaborations, their events, their mails' events, their last mails
-        with django_assert_num_queries(8):
+        # key, allowance twice, campaign; collaborations, their events, their mails' events, their first clicks and
+        # orders, their last mails, their open cases
+        with django_assert_num_queries(11):
             shapes = api.get(f"campaigns/{campaign.pk}/collaborations/?page_size={size}").json()["results"]
         assert len(shapes) == size
         assert len({one["affiliate_link"]["tracked_url"] for one in shapes}) == size
@@ -205,5 +206,5 @@ def test_the_timeline_tells_who_did_what(api, marie_applied, by_maria):
 
     lines = api.get(f"collaborations/{marie_applied.pk}/").json()["timeline"]
 
-    assert {"at", "event", "by"} == set(lines[0])
+    assert {"at", "event", "by", "detail", "version", "import", "mail", "sign"} == set(lines[0])
     assert ("accepted", "Maria Manager") in [(line["event"], line["by"]) for line in lines]

@@ -8,7 +8,7 @@ from campaigns import pooling
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
-from campaigns.models import Collaboration, OrderImport
+from campaigns.models import Case, Collaboration, OrderImport
 from notifications import suppressions
 from notifications.models import Message
 from promocodes.models import Code, PooledCode
@@ -36,6 +36,7 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
     return {
         "campaigns": personal.pk,
         "collaborations": one.pk,
+        "cases": Case.objects.create(brand=personal.brand, collaboration=one, reason=Case.Reason.OTHER).pk,
         "imports": OrderImport.objects.get().pk,
         "messages": Message.objects.get().pk,
         "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,

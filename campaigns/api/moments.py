@@ -1,0 +1,15 @@
+"""Days and moments as programs get them."""
+
+from __future__ import annotations
+
+import datetime
+
+
+def moment(at: datetime.datetime | None) -> str | None:
+    """ISO 8601 in UTC, with Z."""
+    return at.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+
+
+def day(on: datetime.date | None) -> str | None:
+    """ISO 8601."""
+    return on.isoformat() if on else None
