@@ -122,7 +122,8 @@ def _amount(name: str, typed: Any, decimals: int, wrong: Wrong) -> Decimal | Non
     if not 0 < value <= LARGEST:
         wrong(name, "out_of_range", f"{str(typed)[:40]} is out of range: above 0, at most 1000000.")
         return None
-    if value != round(value, decimals):
+    if value != round(value, decimals) or -int(value.as_tuple().exponent) == 3 > decimals:
+        # “1,500” and “1.500” mean a thousand and a half somewhere: nobody gets 1.50 for it
         wrong(name, "too_precise", f"{str(typed)[:40]} has too many decimals: {decimals or 'none'} at most here.")
         return None
     return round(value, decimals)
