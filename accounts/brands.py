@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -57,8 +58,19 @@ def change_brand(brand: Brand, changes: dict[str, Any], *, by: Actor) -> None:
         for name, value in changed.items():
             setattr(brand, name, value)
         brand.save(update_fields=list(changed))
-        old = {name: before[name] for name in changed}
-        audit.record("brand_changed", by=by, brand=brand, subject=brand, before=old, after=changed)
+        audit.record(
+            "brand_changed",
+            by=by,
+            brand=brand,
+            subject=brand,
+            before={name: _plain(before[name]) for name in changed},
+            after={name: _plain(value) for name, value in changed.items()},
+        )
+
+
+def _plain(value: Any) -> Any:
+    """For the audit log, which is JSON."""
+    return value.isoformat() if isinstance(value, datetime.time) else value
 
 
 def _numbered(stem: str, number: int) -> str:

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.validators import URLValidator
 from django.http import HttpRequest, HttpResponse
 
-from accounts import brands, currencies
+from accounts import brands, currencies, quiet_hours
 from accounts.actors import person
 from accounts.models import Brand, User
 from accounts.names import clean_name, clean_text
@@ -107,6 +107,55 @@ class NewBrandForm(forms.Form):
     name = NameField(label="Name of the brand", max_length=100)
     currency = forms.ChoiceField(choices=currency_choices)
     timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+
+
+class RemindersForm(forms.ModelForm):
+    """When creators of a brand are reminded, and when their part ends by itself."""
+
+    class Meta:
+        model = Brand
+        fields: ClassVar[list[str]] = [
+            "remind_unseen", "remind_unconfirmed", "remind_deadline_near", "remind_deadline_past",
+            "unseen_days", "quiet_from", "quiet_until", "expire_after_days",
+        ]  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "remind_unseen": "Not opened",
+            "remind_unconfirmed": "Not confirmed",
+            "remind_deadline_near": "Deadline near",
+            "remind_deadline_past": "Deadline past",
+            "unseen_days": "Days until the first two reminders",
+            "quiet_from": "Quiet from",
+            "quiet_until": "Quiet until",
+            "expire_after_days": "Days after the deadline until an order expires by itself",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "remind_unseen": "She has not opened the page with her code or link.",
+            "remind_unconfirmed": "She has opened it, but has not said that it works.",
+            "remind_deadline_near": "Three days before her last day to post.",
+            "remind_deadline_past": "Her last day is over, and she has not reported a post.",
+            "unseen_days": "Also the days until an unopened code is a matter for the board. 1 to 60.",
+            "quiet_from": "In the creator’s own time zone, else the brand’s. Equal times: no quiet hours.",
+            "expire_after_days": "1 to 365; leave it empty to end orders by hand only. She is told two days before, "
+            "and again when it has ended. You can give a new deadline then.",
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("quiet_from", "quiet_until")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Quiet hours that leave something of the day."""
+        given = super().clean() or {}
+        start, end = given.get("quiet_from"), given.get("quiet_until")
+        if start and end and quiet_hours.open_time(start, end) < quiet_hours.LEAST_OPEN:
+            self.add_error(
+                "quiet_until",
+                forms.ValidationError(
+                    f"From {start:%H:%M} until {end:%H:%M} leaves less than two hours a day for reminders. "
+                    "Make the quiet hours shorter, or turn the reminders off.",
+                    code="quiet.too_long",
+                ),
+            )
+        return given
 
 
 class BrandForm(forms.ModelForm):

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import brands
 from accounts.actors import person
-from accounts.forms import BrandForm, NewBrandForm
+from accounts.forms import BrandForm, NewBrandForm, RemindersForm
 from accounts.models import Brand, Role, User
 from accounts.permissions import can, require_role
 from accounts.requests import SignedInRequest
+
+FORMS = {"form": BrandForm, "reminders": RemindersForm}
+"""The two forms of a brand's settings; the second says `reminders` when it is sent."""
 
 
 class SignUp(SignupView):
@@ -86,21 +89,22 @@ def brand_new(request: SignedInRequest) -> HttpResponse:
 def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
     """What a brand has set and who is in its team: members see it, owners change it."""
     brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
+    forms: dict[str, Any] = {name: form(instance=brand) for name, form in FORMS.items()}
     if request.method == "POST":
         require_role(request.user, brand, Role.OWNER)
-        form = BrandForm(request.POST, instance=brand)
-        if form.is_valid():
-            brands.change_brand(brand, form.cleaned_data, by=person(request.user))
+        about = "reminders" if "reminders" in request.POST else "form"
+        forms[about] = FORMS[about](request.POST, instance=brand)
+        if forms[about].is_valid():
+            brands.change_brand(brand, forms[about].cleaned_data, by=person(request.user))
             messages.success(request, "Saved.")
             return redirect("brand_settings", brand.slug)
         # the form has written what was typed onto the brand; the page names the brand as it is
         brand.refresh_from_db()
-    else:
-        form = BrandForm(instance=brand)
     context = {
         "brand": brand,
-        "form": form,
+        **forms,
         "owner": can(request.user, brand, Role.OWNER),
         "team": brand.memberships.select_related("user").order_by("user__email"),
     }
-    return render(request, "accounts/brand_settings.html", context, status=422 if form.errors else 200)
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, "accounts/brand_settings.html", context, status=status)

@@ -43,6 +43,12 @@ def expire_by_hand(campaign: Campaign, pks: Collection[int], *, by: Actor, reaso
         return workflow.expire_many(campaign, past, by=by, reason=reason)
 
 
+def expire_one(collaboration: Collaboration, *, by: Actor) -> None:
+    """Set one to expired whose last day is past. Raises NotPast, or WrongMove if she is not to post."""
+    if not expire_by_hand(collaboration.campaign, [collaboration.pk], by=by):
+        workflow.expire(collaboration, by=by)  # says why not
+
+
 def run() -> int:
     """One round through the brands with a rule: warn, then end; returns how many parts were ended."""
     brands = Brand.objects.filter(expire_after_days__isnull=False).order_by("pk")

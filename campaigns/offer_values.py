@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import Brand
 from campaigns import clashes, code_terms, handover
+from campaigns.deadlines import MOST_DAYS
 from campaigns.models import Campaign, Format
 from influencers.models import Network
 from promocodes import handouts, pool
@@ -16,7 +17,7 @@ from promocodes.values import normalize_code, read_code, read_url
 
 PLAIN_FIELDS = (
     "title", "brief", "networks", "formats", "dos", "donts", "hashtags", "mentions",
-    "starts_on", "ends_on", "posting_days", "places",
+    "starts_on", "ends_on", "posting_days", "posting_days_by_network", "places",
 )  # fmt: skip
 INSTRUCTIONS = (("promo_code", Kind.PROMO_CODE, "code"), ("affiliate_link", Kind.AFFILIATE_LINK, "url"))
 
@@ -80,9 +81,23 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
         )
     if not 1 <= (campaign.posting_days or 0) <= 365:
         check.wrong("posting_days", "out_of_range", "Days to post are 1 to 365.")
+    if "posting_days_by_network" in touched:
+        _read_days_by_network(campaign, check)
     if campaign.places is not None and campaign.places < 1:
         check.wrong("places", "out_of_range", "Places are at least 1; leave it empty for no cap.")
     return touched
+
+
+def _read_days_by_network(campaign: Campaign, check: Check) -> None:
+    """Days to post for some networks: known ones, 1 to 365, in the order of the networks."""
+    name, days = "posting_days_by_network", campaign.posting_days_by_network
+    for network, number in days.items():
+        if network not in Network.values:
+            known = ", ".join(Network.values)
+            check.wrong(name, "unknown", f"“{str(network)[:40]}” is no network. Choose from {known}.")
+        elif not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= MOST_DAYS:
+            check.wrong(f"{name}.{network}", "out_of_range", f"Days to post on {Network(network).label} are 1 to 365.")
+    campaign.posting_days_by_network = {one: days[one] for one in Network.values if one in days}
 
 
 def read_instruction(

@@ -14,8 +14,9 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
+from accounts import quiet_hours
 from accounts.models import Brand
-from campaigns import emails, handover, quiet_hours
+from campaigns import emails, handover
 from campaigns.models import Campaign, Collaboration, Status
 from notifications import outbox
 from notifications.models import WAITING, Message, State

@@ -6,12 +6,13 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import joining, workflow
+from campaigns import expiry, joining, workflow
 from campaigns.api import answers, bodies, finding, shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.problems import Invalid, Refused, wrong
 from campaigns.api.schema import described
+from campaigns.deadlines import DeadlineRefused
 from campaigns.models import Campaign, Collaboration, Status
 from promocodes.values import read_url
 
@@ -132,4 +133,35 @@ class PublishCollaboration(Move):
             said = reading.problems[0]
             raise Refused(422, said.code, said.message, errors=[wrong("content_url", said.code, said.message)])
         workflow.publish(collaboration, content_url=reading.value, by=self.actor)
+        return self.moved(collaboration)
+
+
+class ExtendCollaboration(Move):
+    @described(
+        "extend_collaboration", "Give a later deadline", answer=answers.Collaboration, body=bodies.LaterDeadline,
+        changes=True, refuses={409: "wrong_move", 422: "deadline.past, deadline.not_later, deadline.out_of_range"},
+        description="Pending content gets the later day; expired goes back to Pending content with it. She is told.",
+    )  # fmt: skip
+    def post(self, request: Request, collaboration: Collaboration) -> Response:
+        """With the later deadline."""
+        asked = self.read(bodies.LaterDeadline)
+        try:
+            workflow.extend(collaboration, due_on=asked["due_on"], by=self.actor, reason=asked.get("reason") or "")
+        except DeadlineRefused as refused:
+            raise Refused(
+                422, refused.code, str(refused), errors=[wrong("due_on", refused.code, str(refused))]
+            ) from refused
+        return self.moved(collaboration)
+
+
+class ExpireCollaboration(Move):
+    @described(
+        "expire_collaboration", "Set a collaboration to expired", answer=answers.Collaboration, body=bodies.Nothing,
+        changes=True, refuses={409: "wrong_move, deadline.not_past"},
+        description="Its last day must be past. She is told; her code and link go on working.",
+    )  # fmt: skip
+    def post(self, request: Request, collaboration: Collaboration) -> Response:
+        """Expired."""
+        self.read(bodies.Nothing)
+        expiry.expire_one(collaboration, by=self.actor)
         return self.moved(collaboration)

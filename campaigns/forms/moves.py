@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django import forms
 
 from accounts.names import clean_name, clean_text
+from campaigns.deadlines import MOST_DAYS, DeadlineRefused
 from promocodes.models import Kind
 from promocodes.values import Problem, read_url
 
@@ -69,27 +69,42 @@ class PostForm(forms.Form):
         return reading.value
 
 
-class DeadlineForm(forms.Form):
-    """A new last day to post."""
+class DeadlineForm(ReasonForm):
+    """A later last day to post: a day, or so many days more. `campaigns.deadlines` decides what may be given."""
 
     due_on = forms.DateField(
         label="Last day to post",
-        error_messages={"required": "Give the new last day.", "invalid": "Write the day as 2026-06-30."},
+        required=False,
+        error_messages={"invalid": "Write the day as 2026-06-30."},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    days = forms.IntegerField(
+        label="Or so many days more",
+        required=False,
+        error_messages={"invalid": "Days are a whole number, as in 7."},
+        widget=forms.NumberInput(attrs={"min": 1, "max": MOST_DAYS}),
+        help_text="From each creator’s present last day, or from today where it is past.",
+    )
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+    field_order = ("due_on", "days", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.fields["reason"].help_text = "Up to 300 characters. The creator reads it."
 
-    def clean_due_on(self) -> datetime.date:
-        """A day that is still to come, within a year."""
-        day: datetime.date = self.cleaned_data["due_on"]
-        if not self.today <= day <= self.today + datetime.timedelta(days=365):
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        given = super().clean() or {}
+        if not self.errors and (given["due_on"] is None) == (given["days"] is None):
             raise forms.ValidationError(
-                f"{day:%d %B %Y} is not within the next year. Choose a day from today on.", code="out_of_range"
+                "Give a new last day or a number of days, one of the two.", code="deadline.one_of"
             )
-        return day
+        return given
+
+    def take(self, refused: DeadlineRefused) -> None:
+        """Put what was refused beside the field it is about."""
+        field = "due_on" if self.cleaned_data.get("due_on") else "days"
+        self.add_error(field, forms.ValidationError(str(refused), code=refused.code))
 
 
 class ValueForm(forms.Form):

@@ -69,6 +69,18 @@ class Day(forms.DateField):
         )
 
 
+class NetworkDays(forms.IntegerField):
+    """Other days to post for one network; empty: as for all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            error_messages={"invalid": "Days to post are a whole number, as in 14; leave it empty for the days above."},
+            widget=forms.NumberInput(attrs={"min": 1, "max": 365}),
+            **kwargs,
+        )
+
+
 class StepForm(forms.Form):
     """One step. `values` gives what `campaigns.offers` takes; `FIELD_OF` finds the field of what it refuses."""
 
@@ -109,8 +121,11 @@ class GeneralForm(StepForm):
             "invalid": "Days to post is a whole number, as in 28.",
         },
         widget=forms.NumberInput(attrs={"min": 1, "max": 365}),
-        help_text="From the day she gets her code or link.",
+        help_text="From the day she gets her code or link. Deadlines that were given stay when you change it.",
     )
+    days_instagram = NetworkDays(label="Days to post on Instagram")
+    days_tiktok = NetworkDays(label="Days to post on TikTok")
+    days_youtube = NetworkDays(label="Days to post on YouTube")
     places = forms.IntegerField(
         required=False,
         max_value=1_000_000,
@@ -118,6 +133,25 @@ class GeneralForm(StepForm):
         widget=forms.NumberInput(attrs={"min": 1}),
         help_text="How many creators at most. Empty: no cap.",
     )
+
+    FIELD_OF = {f"posting_days_by_network.{network}": f"days_{network}" for network in Network.values}
+
+    @classmethod
+    def initial_of(cls, campaign: Campaign) -> dict[str, Any]:
+        """The fields as the campaign has them."""
+        plain = {name: getattr(campaign, name) for name in cls.base_fields if not name.startswith("days_")}
+        return plain | {f"days_{network}": days for network, days in campaign.posting_days_by_network.items()}
+
+    def values(self) -> dict[str, Any]:
+        """The typed values, the days of the networks gathered."""
+        given = dict(self.cleaned_data)
+        days = {network: given.pop(f"days_{network}") for network in Network.values}
+        return given | {"posting_days_by_network": {one: number for one, number in days.items() if number is not None}}
+
+    def networks_differ(self) -> bool:
+        """Whether a network has days of its own, or something is wrong with them."""
+        names = [f"days_{network}" for network in Network.values]
+        return any(self[name].value() not in (None, "") or self[name].errors for name in names)
 
 
 class ContentForm(StepForm):

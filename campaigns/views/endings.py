@@ -1,4 +1,4 @@
-"""Refusing requests and cancelling orders, one or many: a page that says what will happen and takes the reason."""
+"""Refusing, cancelling and letting expire, one or many: a page that says what will happen and takes the reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import lists, workflow
+from campaigns import expiry, lists, workflow
 from campaigns.forms.moves import ReasonForm
 from campaigns.models import Campaign
 from campaigns.views import tabs
@@ -35,6 +35,15 @@ ENDINGS: dict[str, dict[str, Any]] = {
         "title": "Cancel",
         "what": "order",
         "happens": "The code is retired, and e-mails that have not left yet are stopped. Applying again is possible.",
+    },
+    "expire": {
+        "verb": expiry.expire_by_hand,
+        "past": "expired",
+        "tabs": ("pending",),
+        "title": "Expire",
+        "what": "order",
+        "happens": "Only orders whose deadline is past expire. Each creator is told by e-mail; code and link keep "
+        "working, and you can give a new deadline later. The reason is for your team.",
     },
 }
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor, person
-from campaigns import artwork, briefing, case_book, cases, qr, receipts, timeline, workflow
+from campaigns import artwork, briefing, case_book, cases, deadlines, expiry, qr, receipts, timeline, workflow
 from campaigns.creator_forms import CaseForm, ReportForm
 from campaigns.models import Case, Collaboration, Status
 from campaigns.views.store import CreatorRequest, form_of
@@ -209,6 +209,8 @@ def _page(
         "donts": briefing.rules(one.campaign.donts),
         "qr": qr.inline(seen.link) if seen.link else "",
         "events": _events(one),
+        "days_to_post": deadlines.days_to_post(one.campaign, one.network),
+        "ends_on": expiry.ends_on(one),
         "form": form,
         "case": _her_case(one),
         "may_say": receipts.shows_present(one),

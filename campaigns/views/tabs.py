@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
-from campaigns import code_days, handover, lists, orders, workflow
+from campaigns import code_days, expiry, handover, lists, orders, workflow
 from campaigns.models import Campaign, Status
 from campaigns.views.chosen import NobodyChosen, chosen_in, named, require_some, say
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -112,10 +112,10 @@ def _expire(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
     if one is None:
         return draw(request, campaign, name, refusal=NobodyChosen("Choose one creator."))
     try:
-        workflow.expire(one, by=person(request.user))
+        expiry.expire_one(one, by=person(request.user))
     except workflow.WrongMove as wrong:
         return draw(request, campaign, name, refusal=wrong)
-    messages.success(request, f"{one.display_name} has expired. Her code and link keep working.")
+    messages.success(request, f"{one.display_name} has expired and is told by e-mail. Her code and link keep working.")
     return redirect(request.get_full_path())
 
 

@@ -28,9 +28,13 @@ def addresses_for_change(campaign: Campaign, one: Collaboration) -> list[str]:
     """Every page that is there to change something."""
     return (
         [reverse(f"campaigns:{name}", args=[campaign.pk]) for name in FOR_CHANGE]
-        + [reverse(f"campaigns:{name}", args=[campaign.pk, one.pk]) for name in ("give_code", "retire_code", "mark_posted", "extend")]
+        + [reverse(f"campaigns:{name}", args=[campaign.pk, one.pk]) for name in ("give_code", "retire_code", "mark_posted")]
         + [reverse("campaigns:edit", args=[campaign.pk, step]) for step in ("general", "content", "instructions")]
-        + [f"{reverse('campaigns:ready_cancel', args=[campaign.pk])}?chosen={one.pk}", "/campaigns/new/?brand=lumen"]
+        + [
+            f"{reverse(f'campaigns:{name}', args=[campaign.pk])}?chosen={one.pk}"
+            for name in ("ready_cancel", "pending_extend", "closed_extend", "pending_expire")
+        ]
+        + ["/campaigns/new/?brand=lumen"]
     )
 
 

@@ -134,10 +134,11 @@ def test_a_post_is_noted_once(manager: Any, generic: Campaign, marie: Any) -> No
 def test_an_expired_order_gets_a_new_deadline(manager: Any, generic: Campaign, marie: Any, maria: Any) -> None:
     one = make.accepted(generic, marie)
     workflow.expire(one, by=person(maria))
-    address = at("extend", generic, one.pk)
-    assert manager.post(address, {"due_on": "2001-01-01"}).status_code == 422
+    address = at("closed_extend", generic)
+    sure = {"sure": "1", "chosen": one.pk}
+    assert manager.post(address, sure | {"due_on": "2001-01-01"}).status_code == 422
     due = one.due_on
-    assert manager.post(address, {"due_on": due.isoformat()}).status_code == 302
+    assert manager.post(address, sure | {"due_on": due.isoformat()}).status_code == 302
     assert status_of(one) == "pending_content"
 
 
