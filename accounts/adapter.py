@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
+from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
 from accounts.addresses import is_own_path
@@ -17,14 +18,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This address and this password do not belong together. "
-        "Check both, or choose a new password.",
-        "incorrect_password": "This is not your password. Type it again.",
-        "enter_current_password": "This is not your present password. Type it again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
-        "duplicate_email": "This is your address already. Type another one.",
-        "incorrect_code": "This code is not right, or not right any more. Type the one the app shows now.",
-        "rate_limited": "Too many requests. Wait a minute, then try again.",
+        "email_password_mismatch": _(
+            "This address and this password do not belong together. Check both, or choose a new password."
+        ),
+        "incorrect_password": _("This is not your password. Type it again."),
+        "enter_current_password": _("This is not your present password. Type it again."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "duplicate_email": _("This is your address already. Type another one."),
+        "incorrect_code": _("This code is not right, or not right any more. Type the one the app shows now."),
+        "rate_limited": _("Too many requests. Wait a minute, then try again."),
     }
 
     def sign_up_forms(self) -> dict[str, type[SignupForm]]:

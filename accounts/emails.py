@@ -6,100 +6,143 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from accounts.addresses import rooted
 from notifications.outbox import Letter
 
 
 @dataclass(frozen=True)
 class Words:
-    """A mail: subject, paragraphs, and the button with the name of the link in allauth's context (or a path)."""
+    """A mail: subject, paragraphs, and the button with the name of the link in allauth's context (or a path).
+
+    `warns` adds what to do for whoever did not do this herself.
+    """
 
     subject: str
     body: str
     button: str = ""
     link: str = ""
+    warns: bool = False
 
 
-_NOT_YOU = "If this was not you, reset your password at once and write to us."
+_NOT_YOU = gettext_noop("If this was not you, reset your password at once and write to us.")
 
 # No mail to an address that is not yet proven carries a name somebody typed: that would let a stranger write letters.
 WORDS: dict[str, Words] = {
     "account/email/email_confirmation_signup": Words(
-        "Confirm your e-mail address",
-        "Welcome to Tandem. Confirm that this address is yours and your account is ready.\n\n"
-        "The button works for three days. If you did not ask for an account, do nothing: without the button "
-        "nobody can use it.",
-        "Confirm my address",
+        gettext_noop("Confirm your e-mail address"),
+        gettext_noop(
+            "Welcome to Tandem. Confirm that this address is yours and your account is ready.\n\n"
+            "The button works for three days. If you did not ask for an account, do nothing: without the button "
+            "nobody can use it."
+        ),
+        gettext_noop("Confirm my address"),
         "activate_url",
     ),
     "account/email/email_confirmation": Words(
-        "Confirm your e-mail address",
-        "Confirm that this address is yours. The button works for three days.\n\n"
-        "If you did not ask for this, do nothing: without the button nothing changes.",
-        "Confirm my address",
+        gettext_noop("Confirm your e-mail address"),
+        gettext_noop(
+            "Confirm that this address is yours. The button works for three days.\n\n"
+            "If you did not ask for this, do nothing: without the button nothing changes."
+        ),
+        gettext_noop("Confirm my address"),
         "activate_url",
     ),
     "account/email/account_already_exists": Words(
-        "You have an account already",
-        "Somebody, probably you, tried to open a Tandem account with this address. It has one already, "
-        "so nothing was changed.\n\nSign in as usual. If you have forgotten the password, choose a new one.",
-        "Choose a new password",
+        gettext_noop("You have an account already"),
+        gettext_noop(
+            "Somebody, probably you, tried to open a Tandem account with this address. It has one already, "
+            "so nothing was changed.\n\nSign in as usual. If you have forgotten the password, choose a new one."
+        ),
+        gettext_noop("Choose a new password"),
         "password_reset_url",
     ),
     "account/email/unknown_account": Words(
-        "No account with this address",
-        "Somebody, probably you, asked for a new password for this address. It has no Tandem account; "
-        "perhaps you signed up with another one.\n\nIf you did not ask, do nothing.",
-        "Open an account",
+        gettext_noop("No account with this address"),
+        gettext_noop(
+            "Somebody, probably you, asked for a new password for this address. It has no Tandem account; "
+            "perhaps you signed up with another one.\n\nIf you did not ask, do nothing."
+        ),
+        gettext_noop("Open an account"),
         "signup_url",
     ),
     "account/email/password_reset_key": Words(
-        "Choose a new password",
-        "You asked for a new password. The button works once, and for one hour.\n\n"
-        "If you did not ask, do nothing: your password stays as it is.",
-        "Choose a new password",
+        gettext_noop("Choose a new password"),
+        gettext_noop(
+            "You asked for a new password. The button works once, and for one hour.\n\n"
+            "If you did not ask, do nothing: your password stays as it is."
+        ),
+        gettext_noop("Choose a new password"),
         "password_reset_url",
     ),
-    "account/email/password_reset": Words("Your password was reset", f"Your password was reset. {_NOT_YOU}"),
-    "account/email/password_changed": Words("Your password was changed", f"Your password was changed. {_NOT_YOU}"),
-    "account/email/password_set": Words("Your account has a password now", f"A password was set. {_NOT_YOU}"),
-    "account/email/email_changed": Words(
-        "Your e-mail address was changed",
-        "The address of your account was changed from {from_email} to {to_email}. " + _NOT_YOU,
+    "account/email/password_reset": Words(
+        gettext_noop("Your password was reset"), gettext_noop("Your password was reset."), warns=True
     ),
-    "account/email/email_confirm": Words("Your address is confirmed", "Your e-mail address is confirmed."),
+    "account/email/password_changed": Words(
+        gettext_noop("Your password was changed"), gettext_noop("Your password was changed."), warns=True
+    ),
+    "account/email/password_set": Words(
+        gettext_noop("Your account has a password now"), gettext_noop("A password was set."), warns=True
+    ),
+    "account/email/email_changed": Words(
+        gettext_noop("Your e-mail address was changed"),
+        gettext_noop("The address of your account was changed from {from_email} to {to_email}."),
+        warns=True,
+    ),
+    "account/email/email_confirm": Words(
+        gettext_noop("Your address is confirmed"), gettext_noop("Your e-mail address is confirmed.")
+    ),
     "account/email/email_deleted": Words(
-        "An e-mail address was removed", "The address {deleted_email} was removed from your account. " + _NOT_YOU
+        gettext_noop("An e-mail address was removed"),
+        gettext_noop("The address {deleted_email} was removed from your account."),
+        warns=True,
     ),
     "mfa/email/totp_activated": Words(
-        "Two-step sign-in is on", f"An authenticator app now protects your account. {_NOT_YOU}"
+        gettext_noop("Two-step sign-in is on"),
+        gettext_noop("An authenticator app now protects your account."),
+        warns=True,
     ),
-    "mfa/email/totp_deactivated": Words("Two-step sign-in is off", f"The authenticator app was removed. {_NOT_YOU}"),
+    "mfa/email/totp_deactivated": Words(
+        gettext_noop("Two-step sign-in is off"), gettext_noop("The authenticator app was removed."), warns=True
+    ),
     "mfa/email/recovery_codes_generated": Words(
-        "New recovery codes", f"New recovery codes were made; the old ones no longer work. {_NOT_YOU}"
+        gettext_noop("New recovery codes"),
+        gettext_noop("New recovery codes were made; the old ones no longer work."),
+        warns=True,
     ),
 }
 
 
 def account_letter(prefix: str, email: str, context: dict[str, Any]) -> Letter:
-    """The mail that allauth calls `prefix`, for the outbox. Links keep their path and get our own host."""
+    """The mail that allauth calls `prefix`, in the present language. Links keep their path and get our own host."""
     words = WORDS[prefix]
     known = {name: str(context.get(name, "")) for name in ("from_email", "to_email", "deleted_email")}
-    body = words.body.format(**known)
+    body = _(words.body).format(**known)
+    if words.warns:
+        body += f" {_(_NOT_YOU)}"
     if when := context.get("timestamp"):
-        body += f"\n\nIt happened on {when:%d %B %Y at %H:%M} UTC, from the network address {context.get('ip', '?')}."
+        body += "\n\n" + _("It happened on %(day)s at %(time)s UTC, from the network address %(address)s.") % {
+            "day": written(when, "d F Y"),
+            "time": f"{when:%H:%M}",
+            "address": context.get("ip", "?"),
+        }
     user = context.get("user")
     return Letter(
         key=f"account:{prefix.rpartition('/')[2]}:{uuid.uuid4()}",
         template="account/emails/plain",
-        subject=words.subject,
+        subject=_(words.subject),
         to=email,
         kind="account",
         context={
-            "title": words.subject,
+            "title": _(words.subject),
             "body": body,
-            "button_label": words.button,
+            "button_label": _(words.button) if words.button else "",
             "button_url": rooted(context[words.link]) if words.link else "",
+            "language": translation.get_language(),
         },
         subject_type="user" if user else "",
         subject_id=user.pk if user else None,

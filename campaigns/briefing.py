@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.code_words import days_in_words, discount_in_words, today_of
 from campaigns.models import Campaign, Collaboration, Format, Status
@@ -19,13 +20,13 @@ SHOWS_VALUES = (Status.PENDING_CONTENT, Status.PUBLISHED)
 """Nothing is shown before everything has arrived, and nothing after the collaboration ended."""
 
 NEXT_STEPS = {
-    Status.APPLIED: "The brand looks at your request.",
-    Status.READY_TO_SEND: "The brand prepares what you share.",
-    Status.PENDING_CONTENT: "Post, then report your post.",
-    Status.PUBLISHED: "Thank you. What you share still counts.",
-    Status.REFUSED: "The brand chose others this time.",
-    Status.CANCELLED: "Nothing to do here any more.",
-    Status.EXPIRED: "Ask the brand if you still want to post.",
+    Status.APPLIED: gettext_noop("The brand looks at your request."),
+    Status.READY_TO_SEND: gettext_noop("The brand prepares what you share."),
+    Status.PENDING_CONTENT: gettext_noop("Post, then report your post."),
+    Status.PUBLISHED: gettext_noop("Thank you. What you share still counts."),
+    Status.REFUSED: gettext_noop("The brand chose others this time."),
+    Status.CANCELLED: gettext_noop("Nothing to do here any more."),
+    Status.EXPIRED: gettext_noop("Ask the brand if you still want to post."),
 }
 
 
@@ -94,18 +95,28 @@ def values(one: Collaboration) -> Values:
 def next_step(one: Collaboration, seen: Values) -> str:
     """What she does next, in one sentence."""
     if seen.on_its_way:
-        return f"Your {things(one.campaign)} {'are' if ' and ' in things(one.campaign) else 'is'} on the way."
+        return on_their_way(one.campaign)
     if seen.retired:
-        return "Your code no longer works. A new one comes by e-mail."
-    if one.clock_stopped_at:
-        return "The brand looks at what does not work. Your deadline waits."
-    return NEXT_STEPS[Status(one.status)]
+        return _("Your code no longer works. A new one comes by e-mail.")
+    return _(NEXT_STEPS[Status(one.status)])
+
+
+def on_their_way(campaign: Campaign) -> str:
+    """That what the campaign hands out has been prepared, and leaves soon."""
+    if campaign.promo_code and campaign.affiliate_link:
+        return _("Your code and link are on the way.")
+    if campaign.promo_code:
+        return _("Your code is on the way.")
+    return _("Your link is on the way.") if campaign.affiliate_link else _("Your brief is on the way.")
 
 
 def things(campaign: Campaign) -> str:
     """What the campaign hands out, as in “code and link”."""
-    names = [name for one, name in ((campaign.promo_code, "code"), (campaign.affiliate_link, "link")) if one]
-    return " and ".join(names) or "brief"
+    if campaign.promo_code and campaign.affiliate_link:
+        return _("code and link")
+    if campaign.promo_code:
+        return _("code")
+    return _("link") if campaign.affiliate_link else _("brief")
 
 
 def what_to_post(formats: Iterable[str], networks: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ import zoneinfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts import currencies
@@ -47,7 +48,9 @@ def discount_in_words(one: Instruction) -> str:
     if one.discount_kind == Discount.FREE_SHIPPING:
         words = _("Free shipping")
     elif one.discount_kind == Discount.PERCENTAGE and one.discount_value is not None:
-        words = _("%(amount)s off") % {"amount": f"{currencies.short(one.discount_value)} %"}
+        words = _("%(amount)s off") % {
+            "amount": _("%(number)s %%") % {"number": number_format(currencies.short(one.discount_value))}
+        }
     else:
         words = _("%(amount)s off") % {"amount": money(one.discount_value, one.discount_currency)}
     if not one.minimum_order:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -35,7 +36,8 @@ def apply(campaign: Campaign, influencer: Influencer, *, pitch: str, by: Actor) 
     """
     campaign = workflow.locked(campaign)
     if campaign.status != Campaign.Status.PUBLISHED:
-        raise workflow.WrongMove(f"“{campaign.title}” does not take requests any more.")
+        closed = _("“%(title)s” does not take requests any more.")
+        raise workflow.WrongMove(closed % {"title": campaign.title})
     present = _present(campaign, [influencer.pk]).get(influencer.pk)
     if present is not None:
         return present

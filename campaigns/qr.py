@@ -6,13 +6,21 @@ import io
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 
-def inline(address: str, *, title: str = "QR code of your link") -> SafeString:
+def inline(address: str, *, title: str = "") -> SafeString:
     """An SVG to stand in a page: it scales, and has no style attribute."""
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(
-        scale=1, border=2, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None, title=title
+        scale=1,
+        border=2,
+        dark="#000",
+        light="#fff",
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
+        title=title or _("QR code of your link"),
     )
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308  drawn by segno, which escapes the title
 

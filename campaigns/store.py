@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Contains
+from django.utils.translation import gettext as _
 
 from accounts.models import Brand
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Format, Status
@@ -26,24 +27,17 @@ class Offer:
     @property
     def awaits(self) -> str:
         """What she gets once she is accepted, in a few words; empty for a campaign without either."""
-        things = [
-            words
-            for one, words in (
-                (self.campaign.promo_code, "promo code"),
-                (self.campaign.affiliate_link, "affiliate link"),
-            )
-            if one is not None
-        ]
-        if not things:
-            return ""
-        article = "An" if things[0].startswith("a") else "A"
-        return f"{article} {' and an '.join(things)} {'await' if len(things) > 1 else 'awaits'} you"
+        if self.campaign.promo_code and self.campaign.affiliate_link:
+            return _("A promo code and an affiliate link await you")
+        if self.campaign.promo_code:
+            return _("A promo code awaits you")
+        return _("An affiliate link awaits you") if self.campaign.affiliate_link else ""
 
     @property
     def places_to_post(self) -> list[str]:
         """Networks and formats as words."""
         campaign = self.campaign
-        known = dict([*Network.choices, *Format.choices])
+        known = dict([*Network.choices, *format_choices()])
         return [known.get(one, one) for one in [*campaign.networks, *campaign.formats]]
 
     @property
@@ -61,6 +55,11 @@ class Offer:
             and not self.is_full
             and not self.has_ended
         )
+
+
+def format_choices() -> list[tuple[str, str]]:
+    """The formats in the language of the page, for a select box."""
+    return [(one.value, _(str(one.label))) for one in Format]
 
 
 def today() -> datetime.date:

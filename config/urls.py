@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from campaigns.api import docs
 from campaigns.views import board, components, health
@@ -12,6 +13,7 @@ from campaigns.views import board, components, health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("language/", set_language, name="set_language"),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import translation
 
 from accounts.adapter import AccountAdapter as BrandAdapter
 from accounts.models import User
-from influencers import profiles
+from influencers import languages, profiles
 from influencers.models import CreatorSignUp
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,11 @@ class AccountAdapter(BrandAdapter):
         from influencers.forms import CreatorSignUpForm
 
         return {**super().sign_up_forms(), "creator": CreatorSignUpForm}
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the creator's own language; in that of the page for anybody else."""
+        with translation.override(languages.of_letter(context.get("user")) or translation.get_language()):
+            super().send_mail(template_prefix, email, context)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Verify the address; whoever signed up as a creator now gets her profile, brought by a brand or new."""

@@ -6,20 +6,26 @@ import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NameField, SignUpForm, TextField
 from accounts.models import User
-from influencers import profiles
-from influencers.countries import CHOICES, LANGUAGES
+from influencers import countries, profiles
 from influencers.models import CreatorSignUp, Influencer, Network
 
 MAX_FOLLOWERS = 2_000_000_000
-COUNTRIES = [("", "Choose…"), *CHOICES]
 TIME_ZONES = [
-    ("", "The brand's"),
+    ("", _("The brand's")),
     *((name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name),
 ]
+
+
+def country_choices() -> list[tuple[str, Any]]:
+    """The countries by their names in the language of the page."""
+    return [("", _("Choose…")), *countries.choices(get_language() or "en")]
 
 
 class HandleField(forms.CharField):
@@ -49,40 +55,44 @@ class FollowersField(forms.IntegerField):
 class CreatorSignUpForm(SignUpForm):
     """A creator. What she types waits beside her account until her address is verified."""
 
-    handle = HandleField(help_text="As on the network you post on most, with or without @.")
-    country = forms.ChoiceField(choices=COUNTRIES)
-    network = forms.ChoiceField(label="Main network", choices=[("", "Later"), *Network.choices], required=False)
-    followers = FollowersField(label="Followers there")
+    handle = HandleField(label=_("Handle"), help_text=_("As on the network you post on most, with or without @."))
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=get_language)
+    network = forms.ChoiceField(label=_("Main network"), choices=[("", _("Later")), *Network.choices], required=False)
+    followers = FollowersField(label=_("Followers there"))
 
-    field_order: ClassVar[list[str]] = ["name", "email", "password1", "handle", "country", "network", "followers"]
+    field_order: ClassVar[list[str]] = [
+        "name", "email", "password1", "handle", "country", "language", "network", "followers",
+    ]  # fmt: skip
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """No profile yet: the address may be somebody else's, and a brand may have brought her already."""
         super().signup(request, user)
-        names = ("handle", "country", "network", "followers")
+        names = ("handle", "country", "language", "network", "followers")
         CreatorSignUp.objects.create(user=user, **{name: self.cleaned_data[name] for name in names})
 
 
 class ProfileForm(forms.Form):
     """A creator's profile with its three networks."""
 
-    name = NameField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    handle = HandleField(required=False, help_text="How brands know you, without the @.")
-    country = forms.ChoiceField(choices=COUNTRIES, required=False)
+    name = NameField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    handle = HandleField(label=_("Handle"), required=False, help_text=_("How brands know you, without the @."))
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
     language = forms.ChoiceField(
-        choices=LANGUAGES, help_text="You post in it. Mails come in it too where Tandem speaks it, else in English."
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Your pages and mails come in it.")
     )
     timezone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         choices=TIME_ZONES,
         required=False,
-        help_text="Reminders come by day where you are. Left out: the brand's.",
+        help_text=_("Reminders come by day where you are. Left out: the brand's."),
     )
     bio = TextField(
+        label=_("Bio"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What you post about, and for whom. Brands read it when you apply.",
+        help_text=_("What you post about, and for whom. Brands read it when you apply."),
     )
 
     def __init__(self, *args: Any, profile: Influencer, **kwargs: Any) -> None:
@@ -94,8 +104,10 @@ class ProfileForm(forms.Form):
             initial[f"{presence.network}_followers"] = presence.followers
         super().__init__(*args, **{**kwargs, "initial": initial})
         for network, label in Network.choices:
-            self.fields[f"{network}_handle"] = HandleField(label=f"{label} handle", required=False)
-            self.fields[f"{network}_followers"] = FollowersField(label=f"{label} followers")
+            self.fields[f"{network}_handle"] = HandleField(
+                label=_("%(network)s handle") % {"network": label}, required=False
+            )
+            self.fields[f"{network}_followers"] = FollowersField(label=_("%(network)s followers") % {"network": label})
 
     def network_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """For the page: network, field of the handle, field of the followers."""

@@ -73,6 +73,7 @@ class CreatorSignUp(models.Model):
     country = models.CharField(max_length=2, blank=True)
     network = models.CharField(max_length=10, choices=Network.choices, blank=True)
     followers = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=5, default="en")
     created_at = models.DateTimeField(default=now, editable=False)
 
     def __str__(self) -> str:

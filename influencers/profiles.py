@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from influencers.countries import is_country
@@ -39,7 +42,7 @@ def read_handle(text: str) -> str:
     handle = text.strip().lstrip("@").strip()
     if handle and not _HANDLE.fullmatch(handle):
         raise ValidationError(
-            "“%(handle)s” is no handle. Use letters, digits, dots, - and _ only, as in marie.laurent.",
+            _("“%(handle)s” is no handle. Use letters, digits, dots, - and _ only, as in marie.laurent."),
             code="handle.bad_chars",
             params={"handle": handle[:60]},
         )
@@ -59,8 +62,8 @@ def read_country(text: str) -> str:
 
 
 def of(user: Any) -> Influencer | None:
-    """The profile of a signed-in person, or None."""
-    return Influencer.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
+    """The profile of a signed-in person, or None. Asked once a request: the person keeps the answer."""
+    return getattr(user, "influencer", None) if user.is_authenticated else None
 
 
 def bring(email: str) -> Influencer:
@@ -90,17 +93,18 @@ def bring_many(emails: Iterable[str]) -> dict[str, Influencer]:
 def claim(user: User) -> Influencer:
     """Give a person her creator's profile: the one that waits under her verified address, or a new one.
 
-    What she typed at sign-up fills what is blank in it. Raises NotHers where the address is not verified, or where
-    the profile has a person already.
+    What she typed at sign-up fills what is blank in it; her language is the one she chose there, else the page's.
+    Raises NotHers where the address is not verified, or where the profile has a person already.
     """
     if own := Influencer.objects.filter(user=user).first():
         return own
     email = normalize_email(user.email)
     if not EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
-        raise NotHers("profile.address_not_verified", "Confirm your e-mail address first, then try again.")
+        raise NotHers("profile.address_not_verified", _("Confirm your e-mail address first, then try again."))
     profile = bring(email)
     if not Influencer.objects.filter(pk=profile.pk, user=None).update(user=user, claimed_at=timezone.now()):
-        raise NotHers("profile.taken", f"Another account holds the creator’s profile of {email}. Write to us.")
+        taken = _("Another account holds the creator’s profile of %(email)s. Write to us.") % {"email": email}
+        raise NotHers("profile.taken", taken)
     profile.refresh_from_db()
     _fill_from_sign_up(profile, user)
     return profile
@@ -129,6 +133,8 @@ def save_presences(profile: Influencer, presences: dict[str, tuple[str, int]]) -
 def _fill_from_sign_up(profile: Influencer, user: User) -> None:
     typed = CreatorSignUp.objects.filter(user=user).first()
     profile.name = profile.name or user.name
+    if typed or profile.language == settings.LANGUAGE_CODE:
+        profile.language = typed.language if typed else get_language() or profile.language
     if typed:
         profile.handle = profile.handle or typed.handle
         profile.country = profile.country or typed.country
@@ -139,4 +145,4 @@ def _fill_from_sign_up(profile: Influencer, user: User) -> None:
                 defaults={"handle": typed.handle, "followers": typed.followers},
             )
         typed.delete()
-    profile.save(update_fields=["name", "handle", "country"])
+    profile.save(update_fields=["name", "handle", "country", "language"])

@@ -14,11 +14,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from influencers import profiles, sign_in_links
+from influencers import languages, profiles, sign_in_links
 from influencers.forms import ProfileForm
 from influencers.sign_in_links import LinkRefused, PasswordNeeded, SignInLink
 
@@ -50,7 +52,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, profile=mine)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Your profile is saved.")
+        with translation.override(languages.known(mine.language)):  # she may just have chosen it
+            messages.success(request, _("Your profile is saved."))
         return redirect("my:profile")
     context = {"form": form, "influencer": mine}
     return render(request, "influencers/profile.html", context, status=422 if form.errors else 200)
@@ -64,7 +67,7 @@ def become(request: SignedInRequest) -> HttpResponse:
         profiles.claim(request.user)
     except profiles.NotHers as error:
         return render(request, "influencers/become.html", {"refusal": error}, status=409)
-    messages.success(request, "You are a creator now. Tell brands who you are.")
+    messages.success(request, _("You are a creator now. Tell brands who you are."))
     return redirect("my:profile")
 
 
@@ -82,7 +85,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     except LinkRefused:
         return render(request, "influencers/sign_in_refused.html", {"token": token}, status=410)
     except PasswordNeeded:
-        messages.info(request, "This account signs in with its password.")
+        messages.info(request, _("This account signs in with its password."))
         return redirect(f"{reverse('account_login')}?{urlencode({'next': link.next_path})}")
 
 

@@ -22,6 +22,7 @@ PUBLIC = (
     r"^accounts/(signup|login|logout|inactive|confirm-email|password/reset|2fa/authenticate|reauthenticate|login/code)",
     r"^my/sign-in/",  # a single-use link from a mail
     r"^r/",  # the tracked redirect
+    r"^language/",  # keeps a choice in a cookie
     r"^unsubscribe/",  # the same page whoever asks, with a signed token from a mail
     r"^api/(schema|docs)/",
     r"^admin/",  # asks for a log-in itself, and for staff: tested in tests/admin

@@ -6,16 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import Brand, User
 from promocodes.models import Instruction
 
 
 class Format(models.TextChoices):
-    STORY = "story", "Story"
-    REEL = "reel", "Reel"
-    POST = "post", "Post"
-    VIDEO = "video", "Video"
+    STORY = "story", gettext_noop("Story")
+    REEL = "reel", gettext_noop("Reel")
+    POST = "post", gettext_noop("Post")
+    VIDEO = "video", gettext_noop("Video")
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):

@@ -11,8 +11,11 @@ import heroicons
 from django import template
 from django.forms import BoundField, Form
 from django.template.context import Context
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import currencies
 
@@ -44,18 +47,18 @@ VERDICT_BADGES = {
 }
 
 MESSAGE_BADGES = {
-    "held": ("info", "Held"),
-    "queued": ("info", "Queued"),
-    "sending": ("info", "Sending"),
-    "sent": ("ok", "Sent"),
-    "delivered": ("ok", "Delivered"),
-    "retry": ("warn", "Trying again"),
-    "uncertain": ("warn", "Uncertain"),
-    "failed": ("bad", "Failed"),
-    "suppressed": ("bad", "Not sent"),
-    "cancelled": ("", "Cancelled"),
-    "bounced": ("bad", "Bounced"),
-    "complained": ("bad", "Complained"),
+    "held": ("info", gettext_noop("Held")),
+    "queued": ("info", gettext_noop("Queued")),
+    "sending": ("info", gettext_noop("Sending")),
+    "sent": ("ok", gettext_noop("Sent")),
+    "delivered": ("ok", gettext_noop("Delivered")),
+    "retry": ("warn", gettext_noop("Trying again")),
+    "uncertain": ("warn", gettext_noop("Uncertain")),
+    "failed": ("bad", gettext_noop("Failed")),
+    "suppressed": ("bad", gettext_noop("Not sent")),
+    "cancelled": ("", gettext_noop("Cancelled")),
+    "bounced": ("bad", gettext_noop("Bounced")),
+    "complained": ("bad", gettext_noop("Complained")),
 }
 
 
@@ -125,26 +128,36 @@ def breakable(address: Any) -> SafeString:
 
 @register.filter
 def grouped(number: Any) -> str:
-    """A whole number with its thousands apart: 18,204; None is a dash."""
-    return "—" if number is None or number == "" else f"{int(number):,}"
+    """A whole number with its thousands apart: 18,204, in French 18 204; None is a dash."""
+    return "—" if number is None or number == "" else number_format(int(number), force_grouping=True)
 
 
 @register.filter
 def money(amount: Any, currency: str) -> str:
-    """An amount with the decimals of its currency: € 1,250.00, ¥ 1,250, SEK 70.00."""
+    """An amount with the decimals of its currency: € 1,250.00, ¥ 1,250, SEK 70.00; in French 1 250,00 €."""
     try:
         exact = Decimal(str(amount))
     except (InvalidOperation, TypeError):
         return ""
     decimals = currencies.decimals(currency) if currencies.is_currency(currency) else 2
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{CURRENCY_SIGNS.get(currency, currency)} {rounded:,}"
+    return _("%(sign)s %(amount)s") % {
+        "sign": CURRENCY_SIGNS.get(currency, currency),
+        "amount": number_format(rounded, decimals, force_grouping=True),
+    }
+
+
+@register.filter
+def quoted(text: Any) -> SafeString:
+    """What somebody wrote, in the quotation marks of the language."""
+    return format_html(_("“{}”"), text)
 
 
 def _badge(table: dict[str, tuple[str, str]], key: Any, words: str) -> SafeString:
     text = str(key)
     tone, usual = table.get(text, ("", text.replace("_", " ").capitalize()))
-    return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", words or usual)
+    shown = words or (_(usual) if usual else "")
+    return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", shown)
 
 
 @register.filter

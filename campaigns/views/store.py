@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
 from campaigns import artwork, briefing, joining, store, workflow
 from campaigns.creator_forms import ApplyForm, SearchForm
-from campaigns.models import Campaign, Format, Status
+from campaigns.models import Campaign, Status
 from influencers.models import Influencer
 from influencers.views import creator_required
 
@@ -46,7 +47,7 @@ def form_of(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
 @creator_required
 def browse(request: CreatorRequest) -> HttpResponse:
     """Published campaigns, searched and filtered."""
-    form = SearchForm(request.GET, formats=Format.choices)
+    form = SearchForm(request.GET, formats=store.format_choices())
     form.is_valid()
     asked = form.cleaned_data
     found = store.find(
@@ -87,9 +88,10 @@ def apply(request: CreatorRequest, slug: str) -> HttpResponse:
     except workflow.WrongMove as error:
         return _refused(request, slug, form, error.code, str(error))
     if offer.collaboration is None:
-        messages.success(request, f"Your request is with {offer.campaign.brand.name}. You get a mail when you are in.")
+        sent = _("Your request is with %(brand)s. You get a mail when you are in.")
+        messages.success(request, sent % {"brand": offer.campaign.brand.name})
     else:
-        messages.info(request, "You have applied here before; your request stands as it is.")
+        messages.info(request, _("You have applied here before; your request stands as it is."))
     return redirect("store:detail", slug)
 
 
@@ -98,14 +100,14 @@ def withdraw(request: CreatorRequest, slug: str) -> HttpResponse:
     """Take a request back, as long as the brand has not answered."""
     offer = _offer(request, slug)
     if offer.collaboration is None:
-        messages.info(request, "There is no request of yours here to withdraw.")
+        messages.info(request, _("There is no request of yours here to withdraw."))
         return redirect("store:detail", slug)
     try:
         workflow.withdraw(offer.collaboration, by=person(request.user))  # type: ignore[arg-type]
     except workflow.WrongMove as error:
-        answered = "The brand has answered your request already, so it cannot be withdrawn."
+        answered = _("The brand has answered your request already, so it cannot be withdrawn.")
         return _refused(request, slug, ApplyForm(), error.code, answered)
-    messages.success(request, "Your request is withdrawn. You can apply again while the campaign is open.")
+    messages.success(request, _("Your request is withdrawn. You can apply again while the campaign is open."))
     return redirect("store:detail", slug)
 
 
@@ -118,12 +120,14 @@ def _offer(request: CreatorRequest, slug: str) -> store.Offer:
 
 def _why_closed(offer: store.Offer) -> tuple[str, str]:
     """The stable code and the sentence of a campaign that takes no request."""
-    title = offer.campaign.title
+    title = {"title": offer.campaign.title}
     if offer.campaign.status == Campaign.Status.CLOSED:
-        return "campaign.closed", f"“{title}” is closed and takes no more requests. Look for another in the Store."
+        sentence = _("“%(title)s” is closed and takes no more requests. Look for another in the Store.")
+        return "campaign.closed", sentence % title
     if offer.has_ended:
-        return "campaign.ended", f"“{title}” has ended. Look for another in the Store."
-    return "campaign.full", f"Every place of “{title}” is taken. Look again later: places are given back at times."
+        return "campaign.ended", _("“%(title)s” has ended. Look for another in the Store.") % title
+    full = _("Every place of “%(title)s” is taken. Look again later: places are given back at times.")
+    return "campaign.full", full % title
 
 
 def _refused(request: CreatorRequest, slug: str, form: ApplyForm, code: str, sentence: str) -> HttpResponse:

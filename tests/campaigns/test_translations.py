@@ -58,12 +58,12 @@ def said() -> set[str]:
         for path in (ROOT / app).rglob("*.py"):
             found |= said_in(path.read_text())
     for path in (ROOT / "templates").rglob("*.*"):
-        text = path.read_text()
-        if "load i18n" in text:
-            calls = re.findall(
-                r"\bgettext\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|'''.*?'''))\)", templatize(text), re.S
-            )
-            found |= {ast.literal_eval(call.removeprefix("u")) for call in calls}
+        calls = re.findall(
+            r"\b(?:gettext|_)\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|'''.*?'''))\)",
+            templatize(path.read_text()),
+            re.S,
+        )
+        found |= {ast.literal_eval(call.removeprefix("u")) for call in calls}
     return found
 
 
