@@ -8,6 +8,7 @@ import re
 import zoneinfo
 from collections import Counter
 from dataclasses import asdict
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -52,7 +53,7 @@ def check(
         )
     try:
         report("reading", 0, 0)
-        sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted)
+        sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted, report=partial(report, "reading"))
         entries = orders.entries_of(sheet)
         report("comparing", 0, len(entries))
         judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,37 +66,31 @@ class Sheet:
     warnings: list[Problem]
 
 
-def read_orders(data: bytes, *, file_name: str, wanted: Sequence[str]) -> Sheet:
+def read_orders(
+    data: bytes, *, file_name: str, wanted: Sequence[str], report: Callable[[int, int], None] = lambda line, last: None
+) -> Sheet:
     """Read an uploaded .xlsx or .csv in a child process that hostile bytes may kill without harm.
 
-    `wanted`: the value fields that the campaign hands out personally. Raises FileProblem with `file.*`,
-    `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
+    `wanted`: the value fields that the campaign hands out personally. `report` is told now and then which line was
+    read, of how many (0: not known). Raises FileProblem with `file.*`, `sheet.*` or `header.*`. Without an order column
+    the sheet's fields lack `order` (match by e-mail, D16).
     """
     order = json.dumps({"format": recognise(data, file_name), "wanted": list(wanted)})
-    return _sheet(_ask_child(order.encode() + b"\n" + data))
+    return _sheet(_ask_child(order.encode() + b"\n" + data, report))
 
 
-def _ask_child(question: bytes) -> dict[str, Any]:
-    try:
-        child = subprocess.run(
-            [sys.executable, "-E", "-s", "-m", "promocodes.reading.child"],
-            input=question,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=_ROOT,
-            env={},
-            check=False,
+def _ask_child(question: bytes, report: Callable[[int, int], None]) -> dict[str, Any]:
+    status, last, complaint = _run_child(question, report)
+    if complaint:
+        _logger.warning("reading a file of orders: %s", complaint[-2000:].decode(errors="replace").strip())
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise FileProblem(
+            "file.timeout", "Reading the file took too long. Export the orders again, fill that file and upload it."
         )
-    except subprocess.TimeoutExpired as error:
-        raise _took_too_long() from error
-    if child.stderr:
-        _logger.warning("reading a file of orders: %s", child.stderr[-2000:].decode(errors="replace").strip())
-    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise _took_too_long()
     try:
-        answer = json.loads(child.stdout)
+        answer = json.loads(last)
     except ValueError as error:
-        _logger.warning("the child that reads orders ended with %s", child.returncode)
+        _logger.warning("the child that reads orders ended with %s", status)
         raise FileProblem(
             "file.unsafe", "The file could not be read safely. Export the orders again and fill that file."
         ) from error
@@ -102,10 +99,43 @@ def _ask_child(question: bytes) -> dict[str, Any]:
     return answer
 
 
-def _took_too_long() -> FileProblem:
-    return FileProblem(
-        "file.timeout", "Reading the file took too long. Export the orders again, fill that file and upload it."
+def _run_child(question: bytes, report: Callable[[int, int], None]) -> tuple[int, bytes, bytes]:
+    """How the child ended, its last line and its complaint; every line before is how far it was."""
+    child = subprocess.Popen(
+        [sys.executable, "-E", "-s", "-m", "promocodes.reading.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=_ROOT,
+        env={},
+        start_new_session=True,  # so that whatever it may have started ends with it
     )
+    assert child.stdin
+    assert child.stdout
+    assert child.stderr
+    last = b""
+    too_long = threading.Timer(WALL_SECONDS, _end, [child])
+    too_long.start()
+    try:
+        with child:
+            with suppress(BrokenPipeError):  # it has ended already, and how is told below
+                # it reads all of this before it says anything, so neither waits for the other
+                child.stdin.write(question)
+                child.stdin.close()
+            for last in child.stdout:
+                if last.startswith(b"["):
+                    report(*json.loads(last))
+            complaint = child.stderr.read()
+            return child.wait(), last, complaint
+    finally:
+        too_long.cancel()
+        _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _sheet(answer: dict[str, Any]) -> Sheet:

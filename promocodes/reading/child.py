@@ -1,8 +1,8 @@
 """The child process that reads an uploaded file: `python -m promocodes.reading.child`.
 
-Standard input: one line of JSON (`format`, `wanted`), then the bytes of the file. Standard output: one JSON
-object, `error` or the answer. It limits itself before it reads a byte; whatever the bytes do to it, the
-web process lives on. No Django here: it must start fast.
+Standard input: one line of JSON (`format`, `wanted`), then the bytes of the file. Standard output: now and then how
+far it is (`[4200, 10001]`, a line each), and last one JSON object, `error` or the answer. It limits itself before it
+reads a byte; whatever the bytes do to it, the web process lives on. No Django here: it must start fast.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (least, least))
 
 
+def _report(line: int, last: int) -> None:
+    print(json.dumps([line, last]), flush=True)  # noqa: T201 - the parent reads it
+
+
 def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
     # only now, below the limits
     from promocodes.reading.refusals import FileProblem
@@ -46,17 +50,17 @@ def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
         if kind == "xlsx":
             from promocodes.reading.xlsx import read_xlsx
 
-            answer = read_xlsx(data, wanted)
+            answer = read_xlsx(data, wanted, _report)
         else:
             from promocodes.reading.csv_text import read_csv
 
-            answer = read_csv(data, wanted)
+            answer = read_csv(data, wanted, _report)
     except FileProblem as problem:
         return {"error": [problem.code, problem.message]}
     except MemoryError:
         raise
     except Exception as error:  # the one place for everything a forged file may provoke
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - the parent logs it
+        print(f"{type(error).__name__}: {error}"[:2000], file=sys.stderr)  # noqa: T201 - the parent logs it
         return {"error": ["file.damaged", "The file is damaged. Open it in Excel or LibreOffice and save it again."]}
     return {"fields": answer.fields, "rows": answer.rows, "warnings": answer.warnings}
 

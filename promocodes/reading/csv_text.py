@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from promocodes.reading.answer import Answer
+from promocodes.reading.answer import Answer, Report
 from promocodes.reading.guard import damaged
 from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
 from promocodes.reading.parts import MAX_TEXT
@@ -16,7 +16,7 @@ from promocodes.reading.refusals import FileProblem
 _SEPARATORS = ",;\t"
 
 
-def read_csv(data: bytes, wanted: Sequence[str]) -> Answer:
+def read_csv(data: bytes, wanted: Sequence[str], report: Report) -> Answer:
     """Read orders whose separator is a comma, a semicolon or a tab. Raises FileProblem.
 
     A line is a record, as a spreadsheet program would number it: a quoted line break does not count.
@@ -26,7 +26,8 @@ def read_csv(data: bytes, wanted: Sequence[str]) -> Answer:
         text = text.partition("\n")[2]
     separator, header = _find_header(text)
     header.check(wanted)
-    answer = Answer(fields=list(header.fields.values()))
+    answer = Answer(list(header.fields.values()), report)
+    answer.last_line = text.count("\n") + (not text.endswith("\n"))
     answer.warn_unknown(header.unknown)
     places = [column - 1 for column in header.fields]
     for line, record in _records(text, separator):

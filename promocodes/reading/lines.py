@@ -29,7 +29,7 @@ class Line:
 
 @dataclass
 class SheetWalk:
-    """Walks one sheet's part; `merged` is filled at the end.
+    """Walks one sheet's part; `merged` is filled at the end, `last_line` before the first line if the sheet names it.
 
     `columns`: only these are read (None: all). `last`: the walk may stop after this line (None: to the end).
     """
@@ -40,6 +40,7 @@ class SheetWalk:
     columns: Collection[int] | None = None
     last: int | None = None
     merged: list[str] = field(default_factory=list)
+    last_line: int = 0
 
     def lines(self) -> Iterator[Line]:
         """Yields every line that has a filled cell in the columns asked for."""
@@ -88,6 +89,8 @@ class SheetWalk:
                 line = line_number(place) if place else line + 1
                 column, cells = 0, {}
                 hidden = attributes.get("hidden", "0") in ("1", "true") or attributes.get("ht") == "0"
+            elif name == "dimension":
+                self.last_line = last_of(attributes.get("ref", ""))
             elif name == "mergeCell":
                 merged.append(attributes.get("ref", ""))
                 if len(merged) > MAX_MERGED:
@@ -141,6 +144,12 @@ def column_number(place: str) -> int:
             raise damaged(f"it has a cell at “{place[:20]}”")
         _known_columns[letters] = number
     return number
+
+
+def last_of(area: str) -> int:
+    """10001 of `A1:I10001`; 0 if it is none or more than may be. Only shown to who waits, so no file fails for it."""
+    digits = area.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 5 else 0
 
 
 def line_number(place: str) -> int:

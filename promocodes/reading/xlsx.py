@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
-from promocodes.reading.answer import Answer, Row
+from promocodes.reading.answer import Answer, Report, Row
 from promocodes.reading.formats import read_iso_date, read_number
 from promocodes.reading.guard import check_archive, damaged, unsafe
 from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
@@ -20,12 +20,12 @@ from promocodes.reading.refusals import FileProblem
 MAX_MARKS = 1_000_000
 
 
-def read_xlsx(data: bytes, wanted: Sequence[str]) -> Answer:
+def read_xlsx(data: bytes, wanted: Sequence[str], report: Report) -> Answer:
     """Read the one sheet that holds the orders. Raises FileProblem."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive, len(data))
-            return _Workbook(archive).read(wanted)
+            return _Workbook(archive).read(wanted, report)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
         raise damaged() from error
 
@@ -38,10 +38,10 @@ class _Workbook:
         self.texts = read_texts(archive, texts) if texts else []
         self.formats: dict[int, str] | None = None
 
-    def read(self, wanted: Sequence[str]) -> Answer:
+    def read(self, wanted: Sequence[str], report: Report) -> Answer:
         tab, header = self._choose(wanted)
         header.check(wanted)
-        answer = Answer(fields=list(header.fields.values()))
+        answer = Answer(list(header.fields.values()), report)
         if tab.hidden:
             answer.warn("sheet.hidden", f"The orders were read from the hidden sheet “{tab.name[:40]}”.")
         answer.warn_unknown(header.unknown)
@@ -49,6 +49,7 @@ class _Workbook:
         columns = list(header.fields)
         for line in walk.lines():
             if line.line > header.line:
+                answer.last_line = walk.last_line
                 answer.add(line.line, line.hidden, [line.cells.get(column, "") for column in columns])
         _mark_merged(answer.rows, walk.merged, columns)
         return answer

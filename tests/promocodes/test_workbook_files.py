@@ -46,7 +46,7 @@ def test_an_empty_file_is_refused():
 
 def test_a_file_over_ten_megabytes_is_refused_before_it_is_opened(monkeypatch):
     """IMP-F02"""
-    monkeypatch.setattr(workbook, "_ask_child", lambda question: pytest.fail("opened"))
+    monkeypatch.setattr(workbook, "_ask_child", lambda *_: pytest.fail("opened"))
     problem = refusal(b"PK\x03\x04" + bytes(guard.MAX_FILE))
     assert problem.code == "file.too_large"
     assert "10 MB" in problem.message
