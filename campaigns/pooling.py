@@ -13,8 +13,8 @@ from campaigns.models import Campaign, OrderImport
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row
 from promocodes import pool
-from promocodes.models import Instruction
-from promocodes.values import normalize_code, read_code
+from promocodes.models import Handout, Instruction
+from promocodes.values import Problem, normalize_code, read_code
 
 NAME = "Codes of the pool"
 MOST_LINES = 20_000  # as many as a file has
@@ -48,6 +48,7 @@ def judge(campaign: Campaign, texts: Sequence[str]) -> Judgement:
     rows = [_read(line, text) for line, text in enumerate(texts, start=1)]
     clashes.refuse_repeated_codes(rows)
     clashes.refuse_taken_codes(campaign, {NOBODY: NOBODY}, rows)
+    _refuse_retired(campaign, rows)
     present = pool.norms_in(instruction)
     for row in rows:
         code = row.given["promo_code"]
@@ -123,6 +124,18 @@ def _open(campaign: Campaign) -> Instruction:
     if campaign.status == Campaign.Status.CLOSED:
         raise PoolRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
     return campaign.promo_code
+
+
+def _refuse_retired(campaign: Campaign, rows: Sequence[Row]) -> None:
+    """Refuse codes that a person took out of use: the shop's whole list, pasted again, holds the leaked one too."""
+    by_norm = {normalize_code(row.given["promo_code"]): row for row in rows if row.given["promo_code"]}
+    retired = Handout.objects.filter(code__brand=campaign.brand, code__norm__among=by_norm).exclude(retired_reason="")
+    for norm, value in dict(retired.values_list("code__norm", "value")).items():
+        row = by_norm[norm]
+        message = (
+            f"Row {row.entry.line}: {value} was taken out of use. Make another code, or give it to somebody by hand."
+        )
+        row.refuse("promo_code", Problem("code.retired", message))
 
 
 def _read(line: int, text: str) -> Row:

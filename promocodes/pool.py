@@ -38,8 +38,11 @@ def reserved_in(brand: Brand, norms: Collection[str]) -> dict[str, PooledCode]:
 
 
 def reserve(brand: Brand) -> None:
-    """Keep new codes of the brand away until the transaction ends, so that what was found to be free stays free."""
-    Brand.objects.select_for_update().get(pk=brand.pk)
+    """Keep new codes of the brand away until the transaction ends, so that what was found to be free stays free.
+
+    Whoever only names the brand in a row (an order, an upload, a request) does not wait for it.
+    """
+    Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
 
 
 def await_reserved(brand_id: int) -> None:
@@ -49,7 +52,7 @@ def await_reserved(brand_id: int) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM accounts_brand WHERE id = %s FOR KEY SHARE", [brand_id])
+            cursor.execute("SELECT 1 FROM accounts_brand WHERE id = %s FOR SHARE", [brand_id])
 
 
 def add(instruction: Instruction, values: Sequence[str], *, by: Actor) -> None:

@@ -6,7 +6,19 @@ from collections import Counter
 
 import pytest
 
-from campaigns import board, consistency, entry, imports, joining, offers, pooling, suggestions, timeline, workflow
+from campaigns import (
+    board,
+    consistency,
+    entry,
+    imports,
+    joining,
+    offers,
+    pooling,
+    retiring,
+    suggestions,
+    timeline,
+    workflow,
+)
 from campaigns.joining import Guest
 from campaigns.models import Collaboration, Status
 from campaigns.offer_values import OfferRefused
@@ -47,6 +59,23 @@ def test_an_acceptance_takes_the_next_code_and_one_mail_leaves(filled, marie, de
     assert "SHOP-A" in mail.body
     assert ("code_given", "pool") in [(line.event, line.detail) for line in timeline.of(one)]
     assert not list(consistency.differences())
+
+
+def test_a_code_that_was_taken_out_of_use_is_not_pasted_again(filled, marie, by_maria):
+    """Who pastes the shop's whole list again does not hand out the leaked one of them."""
+    one = make.accepted(filled, marie)
+    retiring.retire(one, reason="It leaked.", by=by_maria)
+
+    assert verdicts(filled, "shop-a", "SHOP-B", "SHOP-D") == [
+        ("refused", ["code.retired"]), ("unchanged", []), ("new", []),
+    ]  # fmt: skip
+
+
+def test_a_code_that_was_only_replaced_may_be_pasted_again(filled, marie, by_maria):
+    one = make.accepted(filled, marie)
+    entry.enter_value(one, Kind.PROMO_CODE, "MARIE10", replace=True, by=by_maria)
+
+    assert verdicts(filled, "SHOP-A") == [("new", [])]
 
 
 def test_who_finds_the_pool_empty_waits_and_is_not_mailed(filled, deliver, by_maria):

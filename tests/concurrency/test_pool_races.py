@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from accounts import audit
+from accounts.models import Brand
 from campaigns import imports, pooling, typed_codes, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from notifications.models import Message
@@ -88,6 +90,42 @@ def test_negative_control_a_given_code_waits_without_the_reservation(at_once, lu
     """If this fails, the test above proves nothing."""
     monkeypatch.setattr(pool, "reserve", lambda brand: None)
     assert race_of_paste_and_import(at_once, lumen, by_maria, monkeypatch) > 0
+
+
+def uploaded_beside_a_paste(at_once, campaign, by_maria, monkeypatch) -> list[str]:
+    """An upload is stored while codes are pasted, which takes a second: who was done first."""
+    done: list[str] = []
+    add = pool.add
+
+    def slow_add(*args, **kwargs):
+        time.sleep(1)
+        add(*args, **kwargs)
+
+    monkeypatch.setattr(pool, "add", slow_add)
+
+    def paste() -> None:
+        pooling.add(campaign, ["PASTED1"], by=by_maria)
+        done.append("paste")
+
+    def upload() -> None:
+        time.sleep(0.3)
+        audit.record("import.check", by=by_maria, brand=campaign.brand, subject=campaign)
+        done.append("upload")
+
+    at_once(paste, upload)
+    return done
+
+
+def test_nothing_else_of_the_brand_waits_for_a_paste(at_once, personal, by_maria, monkeypatch):
+    assert uploaded_beside_a_paste(at_once, personal, by_maria, monkeypatch) == ["upload", "paste"]
+
+
+def test_negative_control_everything_waits_for_a_paste_that_locks_the_brand_whole(
+    at_once, personal, by_maria, monkeypatch
+):
+    """If this fails, the test above proves nothing."""
+    monkeypatch.setattr(pool, "reserve", lambda brand: Brand.objects.select_for_update().get(pk=brand.pk))
+    assert uploaded_beside_a_paste(at_once, personal, by_maria, monkeypatch) == ["paste", "upload"]
 
 
 def test_an_import_and_an_acceptance_of_one_code_end_with_one_holder(at_once, lumen, by_maria):
