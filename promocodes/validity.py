@@ -56,9 +56,14 @@ class Days:
 
 
 def days_of(instruction: Dated | None, code: Dated | None = None) -> Days:
-    """The days that hold: for each side the code's own day, else the instruction's."""
+    """The days that hold: for each side the code's own day, else the instruction's.
+
+    Where that would end before it starts, the code's own day holds alone.
+    """
     dated = [one for one in (code, instruction) if one is not None]
-    return Days(
+    days = Days(
         starts_on=next((one.starts_on for one in dated if one.starts_on), None),
         ends_on=next((one.ends_on for one in dated if one.ends_on), None),
     )
+    contradict = days.starts_on is not None and days.ends_on is not None and days.ends_on < days.starts_on
+    return Days(code.starts_on, code.ends_on) if code is not None and contradict else days

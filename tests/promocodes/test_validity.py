@@ -26,6 +26,12 @@ def test_the_instructions_days_hold_for_a_code_without_its_own():
     assert days_of(dated(JUNE_1, JUNE_30), None) == Days(JUNE_1, JUNE_30)
 
 
+def test_a_codes_own_day_holds_alone_where_the_instructions_contradicts_it():
+    """No file for a shop says that a code ends before it starts."""
+    assert days_of(dated(ends_on=JUNE_30), dated(starts_on=JULY_1)) == Days(JULY_1, None)
+    assert days_of(dated(starts_on=JULY_1), dated(ends_on=JUNE_30)) == Days(None, JUNE_30)
+
+
 def test_nothing_limits_a_code_without_days():
     assert days_of(None).work_on(JUNE_1)
     assert not days_of(dated()).end_before(JULY_1)
