@@ -49,6 +49,8 @@ MANAGER = {
     "close": "{summer}close/",
     "bring": "{summer}bring/",
     "refuse": "{summer}requests/refuse/?chosen={applied}",
+    "expire": "{summer}pending/expire/?chosen={to post}",
+    "extend": "{summer}pending/extend/?chosen={to post}",
     "announcements": "{summer}announcements/",
     "announcement-new": "{summer}announcements/new/",
     "imports": "{summer}imports/",
@@ -96,6 +98,8 @@ def places(site: Site) -> dict[str, str]:
     found = {name: _campaign(_link(manager, r"/campaigns/\d+/", title)) for name, title in words.items()}
     manager.open(f"{found['summer']}requests/")
     found["applied"] = re.findall(r"\d+", _link(manager, r"/campaigns/\d+/collaborations/\d+/"))[-1]
+    manager.open(f"{found['summer']}pending/")
+    found["to post"] = re.findall(r"\d+", _link(manager, r"/campaigns/\d+/collaborations/\d+/"))[-1]
     manager.open(f"{found['summer']}published/")
     found["collaboration"] = _link(manager, r"/campaigns/\d+/collaborations/\d+/")
     manager.open(f"{found['summer']}ready/")
