@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Mapping
 
+from campaigns.kept_rows import Tally
 from campaigns.models import OrderImport
 
 
-def would_do(rows: Iterable[dict[str, Any]], wanted: Sequence[str], *, hold_minutes: int) -> list[str]:
-    """The sentences above the button, for the rows of a checked import and the campaign's value columns."""
-    kept = list(rows)
-    new = [row for row in kept if row["verdict"] == "new"]
-    changed = [row for row in kept if row["verdict"] == "changed"]
-    refused = sum(1 for row in kept if row["verdict"] == "refused")
+def would_do(counts: Mapping[str, int], of_new: Tally, *, hold_minutes: int) -> list[str]:
+    """The sentences above the button: the rows of a checked import by verdict, and what its new ones would store."""
+    new, changed, refused = (counts.get(verdict, 0) for verdict in ("new", "changed", "refused"))
     if not new and not changed:
         return ["Nothing is new here, so there is nothing to store and nobody is mailed."]
     sentences = []
     if new:
-        stored = _stored(_fresh(new, "promo_code"), _fresh(new, "affiliate_link"))
-        mails = sum(1 for row in new if _is_complete(row, wanted))
-        rest = len(kept) - len(new)
-        sentences.append(f"{stored}, {_mails(mails, hold_minutes)}{f', {rest} row{_s(rest)} left' if rest else ''}.")
-        if mails < len(new):
-            left = len(new) - mails
+        stored = _stored(of_new.codes, of_new.links)
+        rest = sum(counts.values()) - new
+        left = new - of_new.complete
+        sentences.append(
+            f"{stored}, {_mails(of_new.complete, hold_minutes)}{f', {rest} row{_s(rest)} left' if rest else ''}."
+        )
+        if left:
             sentences.append(f"{left} creator{_s(left)} still {'waits' if left == 1 else 'wait'} for the other value.")
     if changed:
-        one = len(changed) == 1
+        one = changed == 1
         sentences.append(
-            f"{len(changed)} value{_s(len(changed))} {'differs' if one else 'differ'} from what "
+            f"{changed} value{_s(changed)} {'differs' if one else 'differ'} from what "
             f"{'she has' if one else 'they have'}: kept, unless you tick Replace; then "
             f"{'she is' if one else 'each is'} told by e-mail."
         )
@@ -52,20 +50,6 @@ def moved(shift: int) -> str:
     """Where the values of a shifted reading stand, compared with the file: `one row higher`."""
     rows = "one row" if abs(shift) == 1 else f"{abs(shift)} rows"
     return f"{rows} {'higher' if shift < 0 else 'lower'}" if shift else ""
-
-
-def _fresh(rows: list[dict[str, Any]], name: str) -> int:
-    fresh = 0
-    for row in rows:  # ten thousand, on every look at the page: no generator
-        value = row["given"].get(name)
-        if value and value != row["present"].get(name):
-            fresh += 1
-    return fresh
-
-
-def _is_complete(row: dict[str, Any], wanted: Sequence[str]) -> bool:
-    given, present = row["given"], row["present"]
-    return not [name for name in wanted if not given.get(name) and not present.get(name)]
 
 
 def _stored(codes: int, links: int) -> str:

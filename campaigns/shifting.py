@@ -65,7 +65,7 @@ def unshifted(one: OrderImport) -> OrderImport | None:
     """The reading of the same file that was not moved; None if this is it, or if it is gone."""
     if not one.shift:
         return None
-    same = one.campaign.imports.filter(sha256=one.sha256, file=one.file.name, shift=0, pk__lt=one.pk)
+    same = one.campaign.imports.defer("rows").filter(sha256=one.sha256, file=one.file.name, shift=0, pk__lt=one.pk)
     return same.order_by("-pk").first()
 
 

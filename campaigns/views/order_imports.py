@@ -16,8 +16,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from campaigns import collector, forecast, imports, orders, shifting
+from campaigns import collector, forecast, imports, orders, shifting, shifts
 from campaigns.forms.imports import ConfirmForm
+from campaigns.kept_rows import SHOWN_FIRST, KeptRows, tally
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.rows import VERDICTS
 from campaigns.views import tabs
@@ -27,7 +28,6 @@ from notifications.models import Message
 Response = TypeVar("Response", HttpResponse, FileResponse)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 50
-SHOWN_FIRST = {verdict: place for place, verdict in enumerate(("refused", "changed", "new", "unchanged", "blank"))}
 
 
 @login_required
@@ -104,7 +104,7 @@ def _private(response: Response) -> Response:
 
 def _find(request: MemberRequest, pk: int, import_pk: int) -> tuple[Campaign, OrderImport]:
     campaign = member_campaign(request, pk)
-    one = get_object_or_404(campaign.imports, pk=import_pk)
+    one = get_object_or_404(campaign.imports.defer("rows"), pk=import_pk)
     one.campaign, one.brand = campaign, campaign.brand
     return campaign, one
 
@@ -160,6 +160,8 @@ def _draw(
     held = bool(one.hold_until and one.hold_until > timezone.now())
     context = _head(campaign) | {
         "one": one,
+        # the most urgent of them first: everything else that is said of a shifted file is said of wrong values
+        "problems": sorted(one.problems, key=lambda problem: problem["code"] != shifts.CODE),
         "state": state,
         "held": held and state == OrderImport.State.APPLIED,
         "chips": [(name, counts[name]) for name in SHOWN_FIRST],
@@ -169,7 +171,7 @@ def _draw(
         "rows": _rows(one, wanted, verdict, request.GET.get("page")),
         "columns": [name for name in orders.VALUE_FIELDS if name in wanted],
         "form": ConfirmForm(request.POST if refusal else None, refused=counts["refused"], changed=counts["changed"]),
-        "would_do": forecast.would_do(one.rows, wanted, hold_minutes=campaign.brand.hold_minutes)
+        "would_do": forecast.would_do(counts, tally(one, wanted), hold_minutes=campaign.brand.hold_minutes)
         if state == OrderImport.State.CHECKED
         else [],
         "has_done": forecast.has_done(one) if one.applied else "",
@@ -181,8 +183,7 @@ def _draw(
 
 
 def _rows(one: OrderImport, wanted: tuple[str, ...], verdict: str, number: str | None) -> Page[Any]:
-    kept = [row for row in one.rows if verdict not in VERDICTS or row["verdict"] == verdict]
-    kept.sort(key=lambda row: (SHOWN_FIRST[row["verdict"]], row["entry"]["line"]))
+    kept: Any = KeptRows(one, verdict)  # its length and one slice are all that a Paginator asks for
     shown: Page[Any] = Paginator(kept, ROWS_A_PAGE).get_page(number)
     for row in shown.object_list:
         # the cells show the present value beside the new one already

@@ -269,3 +269,12 @@ def test_a_viewer_shifts_nothing(signed_in, vera, personal, too_low):
     assert "See it moved" not in client.get(address).content.decode()
     assert client.post(address, {"do": "shift_up"}).status_code == 403
     assert OrderImport.objects.count() == 1
+
+
+def test_the_hint_stands_first_among_the_notices(signed_in, maria, personal, too_low):
+    too_low.problems = [*too_low.problems, {"code": "file.orders_missing", "message": "x", "suggestion": ""}]
+    too_low.problems.sort(key=lambda problem: problem["code"] == "rows.shifted")
+    too_low.save()
+    page = signed_in(maria).get(reverse("campaigns:import", args=[personal.pk, too_low.pk])).content.decode()
+
+    assert page.index('"rows.shifted"') < page.index('"file.orders_missing"')
