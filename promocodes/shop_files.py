@@ -111,6 +111,7 @@ def _prestashop(offer: Offer, line: Line) -> Sequence[str]:
         f"{ends:%Y-%m-%d %H:%M:%S}" if ends else FAR_AWAY,
         NO_LIMIT,
         NO_LIMIT,
+        "0",  # left out it is 1: what an order leaves of the amount becomes a new voucher
         _number(offer.value, offer) if offer.kind == Discount.PERCENTAGE else "0",
         _number(offer.value, offer) if offer.kind == Discount.AMOUNT else "0",
         "1",
@@ -153,10 +154,11 @@ SHOPS: dict[str, Shop] = {
     ),
     "prestashop": Shop(
         "PrestaShop",
-        ("name", "code", "date_from", "date_to", "quantity", "quantity_per_user", "reduction_percent",
-         "reduction_amount", "reduction_tax", "free_shipping", "minimum_amount", "minimum_amount_tax", "active"),
+        ("name", "code", "date_from", "date_to", "quantity", "quantity_per_user", "partial_use",
+         "reduction_percent", "reduction_amount", "reduction_tax", "free_shipping", "minimum_amount", "minimum_amount_tax", "active"),
         _prestashop,
-        "Cart rules with the names of PrestaShop's web service, for a module that imports them. Semicolons.",
+        "Cart rules with the names of PrestaShop's web service, for a module that imports them. Semicolons. "
+        "Choose the currency of the amounts in the module.",
         delimiter=";",
     ),
     "csv": Shop(

@@ -86,6 +86,10 @@ def test_prestashop_gets_local_times_and_one_kind_of_reduction():
     assert (shown["minimum_amount"], shown["free_shipping"]) == ("50.00", "0")
 
 
+def test_prestashop_makes_no_new_voucher_of_what_an_order_leaves():
+    assert row("prestashop", FIVE_EUROS)["partial_use"] == "0"
+
+
 def test_prestashop_gets_an_end_far_away_where_there_is_none():
     shown = row("prestashop", FIFTEEN, Line("MARIE10"))
 
