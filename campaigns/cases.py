@@ -45,6 +45,7 @@ def open_case(
 
     `versions` are those of the page that she looked at. Raises receipts.ValueChanged, receipts.NothingShown.
     """
+    workflow.locked(collaboration.campaign)  # first, as in every verb that writes more than one thing of hers
     one = _held(collaboration.pk)
     present = Case.objects.open().filter(collaboration=one).first()
     if present is not None:

@@ -13,6 +13,7 @@ from campaigns.models import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
     Campaign,
+    Case,
     Collaboration,
     OrderImport,
     Status,
@@ -197,6 +198,19 @@ def _credit() -> Iterator[str]:
         yield f"Conversion {one.pk} names a handout without saying why, or the other way round."
 
 
+def _receipts() -> Iterator[str]:
+    for one in Collaboration.objects.filter(confirmed_at__isnull=False, seen_at=None):
+        yield f"Collaboration {one.pk} is confirmed and was never seen."
+    opened = Exists(Case.objects.open().filter(collaboration=OuterRef("pk")))
+    pending = Collaboration.objects.filter(status=Status.PENDING_CONTENT)
+    for one in pending.filter(opened, clock_stopped_at=None):
+        yield f"Collaboration {one.pk} has an open case and its deadline does not wait."
+    for one in Collaboration.objects.filter(~opened, clock_stopped_at__isnull=False):
+        yield f"The deadline of collaboration {one.pk} waits, and no case is open."
+    for case in Case.objects.exclude(brand_id=F("collaboration__brand_id")):
+        yield f"Case {case.pk} is of another brand than its collaboration {case.collaboration_id}."
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _brands,
     _holders,
@@ -212,4 +226,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _imports,
     _clicks,
     _credit,
+    _receipts,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -14,6 +15,8 @@ from campaigns import timeline
 from campaigns.briefing import SHOWS_VALUES
 from campaigns.models import Collaboration, CollaborationEvent
 from notifications import outbox
+
+OF_SIGNS = ("reminder_unseen", "reminder_unconfirmed")
 
 
 class NothingShown(Exception):
@@ -53,8 +56,8 @@ def note_seen(one: Collaboration, *, by: Actor) -> bool:
     with transaction.atomic():
         if not _as_loaded(one).filter(seen_at=None).update(seen_at=now):
             return False  # another window of hers came first, or the brand has just replaced a value
-        timeline.record([(one, "seen")], by=by, detail=versions_of(one))
-        _stop_reminder(one, "reminder_unseen", "She has seen it.")
+        timeline.record([(one, "seen")], by=by, detail=versions_of(one), at=now)
+        _stop_reminders(one, "She has seen it.", kinds=["reminder_unseen"])
     one.seen_at = now
     return True
 
@@ -66,27 +69,31 @@ def confirm(one: Collaboration, *, versions: str, by: Actor) -> None:
     `versions` are those of the page that she looked at. Raises ValueChanged if they are hers no more, NothingShown.
     """
     require_present(one, versions)
-    if one.confirmed_at is not None:
-        return
-    note_seen(one, by=by)
-    now = timezone.now()
-    if _as_loaded(one).filter(confirmed_at=None, seen_at__isnull=False).update(confirmed_at=now):
-        timeline.record([(one, "confirmed")], by=by, detail=versions)
-        _stop_reminder(one, "reminder_unconfirmed", "She has confirmed it.")
-        audit.record("collaboration.confirm", by=by, brand=one.brand, subject=one, versions=versions)
-    elif not _as_loaded(one).exists():
+    present = _as_loaded(one).select_for_update().values_list("seen_at", "confirmed_at").first()
+    if present is None:
         raise _changed()
+    seen_at, confirmed_at = present
+    if confirmed_at is None:
+        now = timezone.now()
+        # one UPDATE: a row that is written twice has its foreign keys checked, and another verb may hold the campaign
+        _as_loaded(one).update(confirmed_at=now, seen_at=seen_at or now)
+        said = ["confirmed"] if seen_at else ["seen", "confirmed"]
+        timeline.record([(one, event) for event in said], by=by, detail=versions, at=now)
+        _stop_reminders(one, "She has confirmed it.")
+        audit.record("collaboration.confirm", by=by, brand=one.brand, subject=one, versions=versions)
     one.refresh_from_db(fields=["seen_at", "confirmed_at"])
 
 
 def require_present(one: Collaboration, versions: str) -> None:
     """Raise ValueChanged or NothingShown unless these are the versions that her page shows now."""
     if one.status not in SHOWS_VALUES:
-        raise NothingShown("There is no code or link of yours here at the moment, so there is nothing to say about it.")
+        raise NothingShown(
+            _("There is no code or link of yours here at the moment, so there is nothing to say about it.")
+        )
     if versions != versions_of(one):
         raise _changed()
     if not shows_present(one):
-        raise NothingShown("A new code or link is on its way to you. Look at that one, then tell us.")
+        raise NothingShown(_("A new code or link is on its way to you. Look at that one, then tell us."))
 
 
 def forget(collaborations: Iterable[Collaboration]) -> None:
@@ -124,10 +131,10 @@ def _as_loaded(one: Collaboration) -> QuerySet[Collaboration]:
     )
 
 
-def _stop_reminder(one: Collaboration, kind: str, reason: str) -> None:
-    """A reminder that still waits, for the quiet hours to end, would be untrue now."""
-    outbox.cancel_waiting("collaboration", [one.pk], kinds=[kind], reason=reason)
+def _stop_reminders(one: Collaboration, reason: str, kinds: Sequence[str] = OF_SIGNS) -> None:
+    """Reminders that still wait, for the quiet hours to end, would be untrue now."""
+    outbox.cancel_waiting("collaboration", [one.pk], kinds=kinds, reason=reason)
 
 
 def _changed() -> ValueChanged:
-    return ValueChanged("Your code or link was replaced meanwhile. Look at the new one below, then tell us again.")
+    return ValueChanged(_("Your code or link was replaced meanwhile. Look at the new one below, then tell us again."))

@@ -52,14 +52,18 @@ class Line:
         return next((sign for sign, events in SIGNS.items() if self.event in events), "")
 
 
-def record(events: Iterable[tuple[Collaboration, str]], *, by: Actor, detail: str = "") -> None:
-    """Write one event for each collaboration, in the caller's transaction."""
-    record_each(((one, event, detail) for one, event in events), by=by)
+def record(
+    events: Iterable[tuple[Collaboration, str]], *, by: Actor, detail: str = "", at: datetime.datetime | None = None
+) -> None:
+    """Write one event for each collaboration, in the caller's transaction; `at` is now unless another is given."""
+    record_each(((one, event, detail) for one, event in events), by=by, at=at)
 
 
-def record_each(events: Iterable[tuple[Collaboration, str, str]], *, by: Actor) -> None:
+def record_each(
+    events: Iterable[tuple[Collaboration, str, str]], *, by: Actor, at: datetime.datetime | None = None
+) -> None:
     """Write one event for each collaboration, each with a detail of its own, in the caller's transaction."""
-    now = timezone.now()
+    now = at or timezone.now()
     user_id = by.user.pk if by.user else None
     insert_lines(
         CollaborationEvent,

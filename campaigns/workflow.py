@@ -275,6 +275,8 @@ def _move(
     sources, target = MOVES[move]
     if not collaborations:
         return []
+    if move in case_book.LEFT_BY:
+        fields["clock_stopped_at"] = None  # in the same UPDATE; its case is closed below
     startable = Collaboration.objects.filter(pk__among=_pks(collaborations), status__in=sources)
     rows = startable.update(status=target, **fields)
     if rows != len(collaborations):
