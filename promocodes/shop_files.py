@@ -155,7 +155,8 @@ SHOPS: dict[str, Shop] = {
     "prestashop": Shop(
         "PrestaShop",
         ("name", "code", "date_from", "date_to", "quantity", "quantity_per_user", "partial_use",
-         "reduction_percent", "reduction_amount", "reduction_tax", "free_shipping", "minimum_amount", "minimum_amount_tax", "active"),
+         "reduction_percent", "reduction_amount", "reduction_tax", "free_shipping", "minimum_amount",
+         "minimum_amount_tax", "active"),
         _prestashop,
         "Cart rules with the names of PrestaShop's web service, for a module that imports them. Semicolons. "
         "Choose the currency of the amounts in the module.",
