@@ -36,6 +36,7 @@ MANAGER = {
     "code": "{code}",
     "retire-code": "{code}retire/",
     "retire-hers": "{collaboration}code/retire/",
+    "proof": "{collaboration}proof/",
     "wizard-new": "/campaigns/new/?brand=maison-lune",
     **{f"wizard-{step}": f"{{draft}}edit/{step}/" for step in ("general", "content", "instructions", "review")},
     "overview": "{summer}",
