@@ -2,124 +2,154 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Brand
-from campaigns import lists
-from campaigns.code_days import ENDS_EARLY
+from campaigns import blocked, causes
+from campaigns.causes import BY_KIND, DUE_WITHIN, PLACES, Cause
 from campaigns.imports import CONFIRM_WITHIN
-from campaigns.models import Campaign, Collaboration, OrderImport, Status
+from campaigns.models import Campaign, OrderImport
 from promocodes import pool
 
-SOON = datetime.timedelta(days=7)
-MOST_BROKEN = 2000
+GROUPS = {causes.BLOCKED: "Blocked now", causes.SOON: "Late or soon", causes.TO_DO: "To do"}
+FOLDED_FROM = 4
+"""So many campaigns with one cause are folded into one line."""
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that waits for the manager: how many, of what, in which campaign, and where it is done."""
 
-    kind: str
+    cause: Cause
     number: int
     text: str
     campaign: Campaign
     href: str
-    action: str
-    tone: str = ""
-    icon: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The name of its cause."""
+        return self.cause.kind
+
+    @property
+    def tone(self) -> str:
+        """How it is coloured."""
+        return self.cause.tone
 
 
-def of_brands(brands: Sequence[Brand]) -> dict[int, list[Matter]]:
-    """What waits in each of these brands, most urgent first. Six queries, whatever their number."""
-    campaigns = Campaign.objects.filter(brand__in=brands)
+@dataclass(frozen=True)
+class Heap:
+    """The matters of one cause, one a campaign."""
+
+    cause: Cause
+    matters: list[Matter]
+
+    @property
+    def number(self) -> int:
+        """How many in all campaigns."""
+        return sum(matter.number for matter in self.matters)
+
+    @property
+    def campaigns(self) -> int:
+        """In how many campaigns."""
+        return len({matter.campaign.pk for matter in self.matters})
+
+    @property
+    def text(self) -> str:
+        """What stands behind the number: the words that all campaigns share."""
+        texts = {matter.text for matter in self.matters}
+        return texts.pop() if len(texts) == 1 else _said(self.cause, self.number, self.matters[0].campaign)
+
+    @property
+    def folded(self) -> bool:
+        """Whether its campaigns are folded away below one line."""
+        return len(self.matters) >= FOLDED_FROM
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All that waits in one brand, and how many different creators are blocked there."""
+
+    matters: list[Matter]
+    blocked: int = 0
+
+    @property
+    def campaigns(self) -> int:
+        """In how many campaigns somebody is blocked."""
+        return len({one.campaign.pk for one in self.matters if one.cause.group == causes.BLOCKED})
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Heap]]]:
+        """By urgency, then by cause: key, title and heaps of each group that has any."""
+        shown = {
+            group: [Heap(BY_KIND[kind], list(found)) for kind, found in groupby(those, key=lambda one: one.kind)]
+            for group, those in groupby(without_repeats(self.matters), key=lambda one: one.cause.group)
+        }
+        return [(group, title, shown[group]) for group, title in GROUPS.items() if group in shown]
+
+
+def without_repeats(matters: Iterable[Matter]) -> list[Matter]:
+    """Without the wider deadlines that add nobody to the nearer ones."""
+    said: set[tuple[int, int]] = set()
+    shown = []
+    for matter in matters:
+        if matter.kind in DUE_WITHIN:
+            if (matter.campaign.pk, matter.number) in said:
+                continue
+            said.add((matter.campaign.pk, matter.number))
+        shown.append(matter)
+    return shown
+
+
+def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
+    """What waits in each of these brands, most urgent first. Eleven queries, whatever their number."""
+    campaigns = Campaign.objects.filter(brand__in=brands).select_related("brand", "promo_code", "affiliate_link")
+    matters, held_up = _read({one.pk: one for one in campaigns}, brands)
     found: dict[int, list[Matter]] = {brand.pk: [] for brand in brands}
-    for matter in _matters({one.pk: one for one in campaigns.select_related("promo_code", "affiliate_link")}, brands):
+    for matter in matters:
         found[matter.campaign.brand_id].append(matter)
-    return found
+    return {brand.pk: Waiting(found[brand.pk], held_up[brand.pk]) for brand in brands}
 
 
 def of_campaign(campaign: Campaign) -> list[Matter]:
-    """What waits in one campaign. Five queries."""
-    return _matters({campaign.pk: campaign}, [campaign.brand])
+    """What waits in one campaign. Ten queries."""
+    return _read({campaign.pk: campaign}, [campaign.brand])[0]
 
 
-def _matters(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
-    found = [*_of_mails(campaigns, brands)]
-    counted = _counted(campaigns)
-    for row in counted:
-        found += _of_collaborations(campaigns[row["campaign_id"]], row)
-    found += _of_pools(campaigns, {row["campaign_id"]: row["code"] for row in counted})
+def _read(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[list[Matter], Counter[int]]:
+    numbers, held_up = blocked.count(campaigns, brands)
+    found = [
+        _about(kind, number, campaigns[pk]) for (kind, pk), number in numbers.items() if number and BY_KIND[kind].tab
+    ]
+    found += _of_pools(campaigns, {pk: number for (kind, pk), number in numbers.items() if kind == "code"})
     found += _of_imports(campaigns)
+    draft = BY_KIND["draft"]
     found += [
-        Matter(
-            "draft", 1, "Draft to finish", one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]),
-            "Continue", icon="pencil-square",
-        )
+        Matter(draft, 1, draft.one, one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
         for one in campaigns.values()
         if one.status == Campaign.Status.DRAFT
-    ]  # fmt: skip
-    order = {kind: place for place, kind in enumerate(ORDER)}
-    return sorted(found, key=lambda matter: (order[matter.kind], -matter.number, matter.campaign.title))
-
-
-ORDER = ("mail", "retired", "past", "import", "code", "link", "pool", "ends", "request", "soon", "draft")
-
-NARROWED = {"ends": "?code=ends_early"}
-"""The list that a matter leads to shows only those it counts."""
-
-
-def _counted(campaigns: dict[int, Campaign]) -> list[dict[str, Any]]:
-    today = timezone.localdate()
-    ready, pending = Q(status=Status.READY_TO_SEND), Q(status=Status.PENDING_CONTENT)
-    retired = Q(promo_handout__retired_at__isnull=False)
-    return [
-        dict(row)
-        for row in Collaboration.objects.filter(
-            campaign__in=campaigns, status__in=(Status.APPLIED, Status.READY_TO_SEND, Status.PENDING_CONTENT)
-        )
-        .order_by()
-        .values("campaign_id")
-        .annotate(
-            request=Count("pk", filter=Q(status=Status.APPLIED)),
-            code=Count("pk", filter=ready & (Q(promo_handout__isnull=True) | retired)),
-            retired=Count("pk", filter=pending & retired),
-            link=Count("pk", filter=ready & Q(link_handout__isnull=True)),
-            ends=Count("pk", filter=pending & ENDS_EARLY),
-            past=Count("pk", filter=pending & Q(due_on__lt=today)),
-            soon=Count("pk", filter=pending & Q(due_on__gte=today, due_on__lte=today + SOON)),
-        )
     ]
+    found.sort(key=lambda matter: (PLACES[matter.kind], -matter.number, matter.campaign.title, matter.campaign.pk))
+    return found, held_up
 
 
-def _of_collaborations(campaign: Campaign, row: dict[str, Any]) -> list[Matter]:
-    waiting = (
-        ("retired", row["retired"], "code{} taken out of use: give a new one", "pending", "Look", "bad", "no-symbol"),
-        ("past", row["past"], "deadline{} passed without a post", "pending", "Look", "bad", "calendar-days"),
-        ("code", row["code"] if campaign.wants_personal_code else 0, "order{} without a promo code", "ready",
-         "Add codes", "warn", "ticket"),
-        ("link", row["link"] if campaign.wants_personal_link else 0, "order{} without an affiliate link", "ready",
-         "Add links", "warn", "link"),
-        ("ends", row["ends"], f"code{{}} {'ends' if row['ends'] == 1 else 'end'} before the deadline", "pending", "Look",
-         "warn", "calendar"),
-        ("request", row["request"], "request{} to answer", "requests", "Answer", "info", "inbox"),
-        ("soon", row["soon"], "deadline{} in the next 7 days", "pending", "Look", "", "clock"),
-    )  # fmt: skip
-    return [
-        Matter(
-            kind, number, words.format("" if number == 1 else "s"), campaign,
-            f"{reverse(f'campaigns:{tab}', args=[campaign.pk])}{NARROWED.get(kind, '')}", action, tone, icon,
-        )
-        for kind, number, words, tab, action, tone, icon in waiting
-        if number
-    ]  # fmt: skip
+def _about(kind: str, number: int, campaign: Campaign) -> Matter:
+    cause = BY_KIND[kind]
+    href = reverse(f"campaigns:{cause.tab}", args=[campaign.pk]) + cause.query
+    return Matter(cause, number, _said(cause, number, campaign), campaign, href)
+
+
+def _said(cause: Cause, number: int, campaign: Campaign) -> str:
+    days = campaign.brand.unseen_days
+    what = "code" if campaign.promo_code_id else "link"
+    return cause.say(number).format(days=f"{days} day{'' if days == 1 else 's'}", what=what)
 
 
 def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[Matter]:
@@ -135,33 +165,10 @@ def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[M
         if campaign.promo_code and left <= campaign.promo_code.pool_low_at:
             number = waiting.get(campaign.pk, 0)
             wait = f", {number} creator{' waits' if number == 1 else 's wait'}" if number else ""
-            found.append(
-                Matter(
-                    "pool", left, f"code{'' if left == 1 else 's'} left in the pool{wait}", campaign,
-                    reverse("campaigns:pool", args=[campaign.pk]), "Add codes", "warn" if left else "bad", "queue-list",
-                )
-            )  # fmt: skip
+            cause = BY_KIND["pool"] if left else replace(BY_KIND["pool"], tone="bad")
+            href = reverse("campaigns:pool", args=[campaign.pk])
+            found.append(Matter(cause, left, cause.say(left) + wait, campaign, href))
     return found
-
-
-def _of_mails(campaigns: dict[int, Campaign], brands: Iterable[Brand]) -> list[Matter]:
-    """Mails that did not arrive, to creators who are to post. Two queries."""
-    subjects = lists.broken_mails(brands).values_list("subject_id", flat=True)[:MOST_BROKEN]
-    found = [pk for pk in subjects if pk is not None]
-    if not found:
-        return []
-    homes = Counter(
-        Collaboration.objects.filter(pk__in=found, campaign__in=campaigns, status=Status.PENDING_CONTENT).values_list(
-            "campaign_id", flat=True
-        )
-    )
-    return [
-        Matter(
-            "mail", number, f"e-mail{'' if number == 1 else 's'} did not arrive", campaigns[pk],
-            f"{reverse('campaigns:pending', args=[pk])}?mail=broken", "Look", "bad", "envelope",
-        )
-        for pk, number in homes.items()
-    ]  # fmt: skip
 
 
 def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
@@ -178,9 +185,8 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
     waiting = [(row, row["counts"].get("new", 0) + row["counts"].get("changed", 0)) for row in checked]
     return [
         Matter(
-            "import", number, f"{'value waits' if number == 1 else 'values wait'} for Confirm in “{row['file_name']}”",
+            BY_KIND["import"], number, f"{BY_KIND['import'].say(number)} in “{row['file_name']}”",
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
-            "Confirm", "warn", "arrow-up-tray",
         )
         for row, number in waiting
         if number

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Brand
 from accounts.names import clean_name
-from campaigns.code_days import ENDS_EARLY
+from campaigns import blocked
+from campaigns.causes import NARROWED, Cause
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from influencers.models import Network
 from notifications import outbox
-from notifications.models import Message, State
+from notifications.models import State
 
 ROWS_A_PAGE = 50
 BROKEN = (State.FAILED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED, State.SUPPRESSED)
@@ -52,7 +54,7 @@ COLUMNS = (
     "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
     "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
     "brought_by_brand", "promo_handout__value", "promo_handout__version", "promo_handout__retired_at",
-    "promo_handout__retired_reason", "link_handout__value",
+    "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at", "clock_stopped_at",
     "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
 
@@ -66,8 +68,7 @@ class Filters:
     country: str = ""
     followers: int = 0
     sort: str = ""
-    broken_mail: bool = False
-    ends_early: bool = False
+    causes: tuple[Cause, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
@@ -79,14 +80,24 @@ class Filters:
             country=clean_name(query.get("country", ""), limit=2).upper(),
             followers=int(least) if least.isascii() and least.isdigit() and len(least) < 10 else 0,
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
-            broken_mail=query.get("mail") == "broken",
-            ends_early=query.get("code") == "ends_early",
+            causes=tuple(NARROWED[name, value] for name, value in query.items() if (name, value) in NARROWED),
         )
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the order is set."""
-        return bool(self.words or self.network or self.country or self.followers or self.broken_mail or self.ends_early)
+        return bool(self.words or self.network or self.country or self.followers or self.causes)
+
+    @property
+    def chips(self) -> list[tuple[Cause, str]]:
+        """What the list is narrowed to besides the fields of its form, each with the address without it."""
+        fields = {"q": self.words, "network": self.network, "country": self.country, "followers": self.followers}
+        kept = {name: value for name, value in (fields | {"sort": self.sort}).items() if value}
+        others = {
+            cause: dict(other.narrowed for other in self.causes if other.narrowed and other is not cause)
+            for cause in self.causes
+        }
+        return [(cause, "?" + urlencode(kept | left)) for cause, left in others.items()]
 
 
 def campaigns_of(brand: Brand, *, status: str = "", words: str = "") -> QuerySet[Campaign]:
@@ -129,32 +140,18 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
         found = found.filter(country=filters.country)
     if filters.followers:
         found = found.filter(followers__gte=filters.followers)
-    if filters.broken_mail:
-        found = found.filter(pk__in=broken_mails([campaign.brand]).values("subject_id"))
-    if filters.ends_early:
-        found = found.filter(ENDS_EARLY)
+    for cause in filters.causes:
+        found = found.filter(blocked.condition(cause.kind, [campaign.brand]))
     for word in filters.words.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word.lstrip("@")))
     rows = found.order_by(*SORTS[filters.sort or FIRST_SORT[tab]]).values(*COLUMNS)
     shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(number)
     shown.object_list = list(shown.object_list)
-    mails = outbox.latest_by_subject(
-        "collaboration", [row["pk"] for row in shown.object_list], kinds=MAILS_OF_VALUES
-    )
+    mails = outbox.latest_by_subject("collaboration", [row["pk"] for row in shown.object_list], kinds=MAILS_OF_VALUES)
     today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
     for row in shown.object_list:
         _finish(row, mails.get(row["pk"]), today)
     return shown
-
-
-def broken_mails(brands: Iterable[Brand]) -> QuerySet[Message]:
-    """The brands' mails to creators that did not arrive and were not followed by another one."""
-    newer = Message.objects.filter(
-        subject_type="collaboration", subject_id=OuterRef("subject_id"), pk__gt=OuterRef("pk")
-    ).exclude(state=State.CANCELLED)
-    return Message.objects.filter(
-        lane__in=[brand.lane for brand in brands], subject_type="collaboration", state__in=BROKEN
-    ).exclude(Exists(newer))
 
 
 def countries_in(campaign: Campaign, tab: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
+from campaigns.causes import CAUSES
 from campaigns.models import Campaign as CampaignModel
 from campaigns.models import Case as CaseModel
 from campaigns.models import Format, OrderImport, Status
@@ -448,3 +449,15 @@ def page_of(shape: type[Shape]) -> serializers.Serializer:
             "results": shape(many=True),
         },
     )
+
+
+class Matter(Shape):
+    kind = serializers.ChoiceField(choices=["paused", *(cause.kind for cause in CAUSES)])
+    number = serializers.IntegerField()
+    campaign = CampaignNamed(allow_null=True)
+    text = serializers.CharField()
+
+
+class Board(Shape):
+    blocked = serializers.IntegerField()
+    matters = Matter(many=True)

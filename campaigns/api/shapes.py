@@ -11,6 +11,7 @@ from accounts.models import ApiKey
 from campaigns import code_terms, register_rows, rows, timeline
 from campaigns.api import proof_shapes
 from campaigns.api.moments import day, moment
+from campaigns.board import Waiting
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
@@ -291,3 +292,18 @@ def suppressions(found: Sequence[Suppression]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def board(waiting: Waiting, pause: pauses.Pause | None) -> dict[str, Any]:
+    """What is blocked, and first of all why no e-mail leaves."""
+    stopped = [{"kind": "paused", "number": 1, "campaign": None, "text": pause.sentence}] if pause else []
+    matters = [
+        {
+            "kind": one.kind,
+            "number": one.number,
+            "campaign": {"id": one.campaign.pk, "title": one.campaign.title},
+            "text": one.text,
+        }
+        for one in waiting.matters
+    ]
+    return {"blocked": waiting.blocked, "matters": [*stopped, *matters]}

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from campaigns.api import (
     announcements,
+    board,
     campaigns,
     cases,
     codes,
@@ -26,6 +27,7 @@ from campaigns.api.problems import no_such_call
 app_name = "api"
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
+    path("board/", board.Board.as_view(), name="board"),
     path("campaigns/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("campaigns/<int:id>/", campaigns.OneCampaign.as_view(), name="campaign"),
     path("campaigns/<int:id>/publish/", campaigns.PublishCampaign.as_view(), name="publish_campaign"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
@@ -43,14 +44,28 @@ def _draw(request: MemberRequest, brands: list[Brand]) -> HttpResponse:
     sections = [
         {
             "brand": brand,
-            "matters": waiting[brand.pk],
+            "waiting": waiting[brand.pk],
             "pause": stopped.get(brand.lane),
             "may_change": brand.pk in writable,
             "campaigns": number,
         }
         for brand, number in board.with_campaign_numbers(brands)
     ]
-    return page(request, "campaigns/board.html", {"sections": sections})
+    return page(request, "campaigns/board.html", {"sections": sections, "summary": _summary(waiting.values())})
+
+
+def _summary(waiting: Iterable[board.Waiting]) -> str:
+    """“6 creators are blocked in 2 campaigns.”"""
+    found = list(waiting)
+    creators, campaigns = sum(one.blocked for one in found), sum(one.campaigns for one in found)
+    if creators:
+        return (
+            f"{creators:,} creator{' is' if creators == 1 else 's are'} blocked in {campaigns} "
+            f"campaign{'' if campaigns == 1 else 's'}."
+        )
+    if any(one.matters for one in found):
+        return "Nobody is blocked. This is what comes next."
+    return "Nobody is blocked."
 
 
 @require_POST

@@ -24,7 +24,7 @@ def overview(request: MemberRequest, pk: int) -> HttpResponse:
     """What waits here, and what the campaign offers."""
     campaign = member_campaign(request, pk)
     context = tabs.frame(campaign, "overview") | {
-        "waiting": board.of_campaign(campaign),
+        "waiting": board.Waiting(board.of_campaign(campaign)),
         "imports": campaign.imports.defer("rows").order_by("-pk")[:5],
         "wanted": orders.wanted_values(campaign),
     }

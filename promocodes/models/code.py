@@ -48,7 +48,10 @@ class Code(models.Model):
                 violation_error_message="The code ends before it starts. Choose a later end.",
             ),
         ]
-        indexes = [models.Index(fields=["brand", "norm"], name="code_brand_norm")]
+        indexes = [
+            models.Index(fields=["brand", "norm"], name="code_brand_norm"),
+            models.Index(fields=["ends_on"], name="code_ends_on", condition=Q(ends_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -56,7 +56,10 @@ class Handout(models.Model):
                 condition=Q(version=1, previous__isnull=True) | Q(version__gt=1, previous__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["origin"], name="handout_origin", condition=~Q(origin=""))]
+        indexes = [
+            models.Index(fields=["origin"], name="handout_origin", condition=~Q(origin="")),
+            models.Index(fields=["retired_at"], name="handout_retired", condition=Q(retired_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} (v{self.version})"

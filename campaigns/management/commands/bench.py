@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import exporting, importing, mailing
+from benchmarks import board, exporting, importing, mailing
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -18,6 +18,7 @@ KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
     "import": importing.measure,
     "export": exporting.measure,
     "mail": mailing.measure,
+    "board": board.measure,
 }
 FEWEST_RUNS = 5
 
