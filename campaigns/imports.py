@@ -55,6 +55,7 @@ def check(
         report("reading", 0, 0)
         sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted, report=partial(report, "reading"))
         entries = orders.entries_of(sheet)
+        sheet.rows.clear()  # the entries hold what is read of them; the rest need not live beside the verdicts
         report("comparing", 0, len(entries))
         judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields)
     except workbook.FileProblem as problem:
