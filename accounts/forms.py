@@ -11,8 +11,10 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import URLValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from accounts import brands, currencies, quiet_hours
+from accounts import brands, currencies, currency_names, quiet_hours
 from accounts.actors import person
 from accounts.models import Brand, User
 from accounts.names import clean_name, clean_text
@@ -23,15 +25,15 @@ def timezone_choices() -> list[Any]:
     """The time zones that people live in, by continent, for a select box."""
     continents: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(zoneinfo.available_timezones()):
-        continent, slash, _ = name.partition("/")
+        continent, slash, _place = name.partition("/")
         if slash and continent not in ("Etc", "SystemV", "posix", "right", "US", "Canada", "Brazil", "Chile", "Mexico"):
             continents.setdefault(continent, []).append((name, name.replace("_", " ")))
-    return [("", "Choose…"), ("UTC", "UTC"), *continents.items()]
+    return [("", _("Choose…")), ("UTC", "UTC"), *continents.items()]
 
 
-def currency_choices() -> list[tuple[str, str]]:
+def currency_choices() -> list[tuple[str, Any]]:
     """The currencies a brand may choose, the blank one first: we guess none."""
-    return [("", "Choose…"), *currencies.CHOICES]
+    return [("", _("Choose…")), *currency_names.choices(get_language() or "en")]
 
 
 class NameField(forms.CharField):
@@ -55,13 +57,13 @@ class TextField(forms.CharField):
 class SignUpForm(SignupForm):
     """What every sign-up asks: name, address, password."""
 
-    name = NameField(label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail"
+        self.fields["email"].label = _("E-mail")
         password = self.fields["password1"]
-        password.help_text = "At least 8 characters, and not one that everybody uses. A sentence is a good password."
+        password.help_text = _("At least 8 characters, and not one that everybody uses. A sentence is a good password.")
         for field in (self.fields["email"], password):
             field.widget.attrs.pop("placeholder", None)
 
@@ -81,10 +83,10 @@ class SignUpForm(SignupForm):
 class BrandSignUpForm(SignUpForm):
     """A person and her first brand."""
 
-    brand_name = NameField(label="Name of the brand", max_length=100)
-    currency = forms.ChoiceField(choices=currency_choices)
+    brand_name = NameField(label=_("Name of the brand"), max_length=100)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
     timezone = forms.ChoiceField(
-        label="Time zone", choices=timezone_choices, help_text="Days begin and deadlines end in it."
+        label=_("Time zone"), choices=timezone_choices, help_text=_("Days begin and deadlines end in it.")
     )
 
     field_order: ClassVar[list[str]] = ["name", "email", "password1", "brand_name", "currency", "timezone"]

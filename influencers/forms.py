@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NameField, SignUpForm, TextField
 from accounts.models import User
-from influencers import countries, profiles
+from influencers import countries, languages, profiles
 from influencers.models import CreatorSignUp, Influencer, Network
 
 MAX_FOLLOWERS = 2_000_000_000
@@ -57,7 +57,7 @@ class CreatorSignUpForm(SignUpForm):
 
     handle = HandleField(label=_("Handle"), help_text=_("As on the network you post on most, with or without @."))
     country = forms.ChoiceField(label=_("Country"), choices=country_choices)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=get_language)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=get_language, required=False)
     network = forms.ChoiceField(label=_("Main network"), choices=[("", _("Later")), *Network.choices], required=False)
     followers = FollowersField(label=_("Followers there"))
 
@@ -68,8 +68,9 @@ class CreatorSignUpForm(SignUpForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """No profile yet: the address may be somebody else's, and a brand may have brought her already."""
         super().signup(request, user)
-        names = ("handle", "country", "language", "network", "followers")
-        CreatorSignUp.objects.create(user=user, **{name: self.cleaned_data[name] for name in names})
+        names = ("handle", "country", "network", "followers")
+        language = self.cleaned_data["language"] or languages.known(get_language() or "")
+        CreatorSignUp.objects.create(user=user, language=language, **{name: self.cleaned_data[name] for name in names})
 
 
 class ProfileForm(forms.Form):

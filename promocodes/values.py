@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 MAX_CODE = 64
 MAX_NORM = 200  # what the column holds; a few letters unfold into many (ﷺ into 18)
 MAX_URL = 2000
@@ -106,27 +108,39 @@ def read_url(text: str, *, allow_http: bool = False) -> Reading:
     value = text.strip()
     if not value:
         return reading
-    quoted = f"“{shown(value)}”"
+    quoted = {"address": shown(value)}
     if len(value) > MAX_URL:
-        return reading.refuse("url.bad", f"The address has {len(value)} characters. At most {MAX_URL}: shorten it.")
+        return reading.refuse(
+            "url.bad",
+            _("The address has %(length)s characters. At most %(most)s: shorten it.")
+            % {"length": len(value), "most": MAX_URL},
+        )
     if any(char.isspace() or unicodedata.category(char) in ("Cc", "Cf") for char in value) or "\\" in value:
-        return reading.refuse("url.bad", f"{quoted} has a space or a backslash inside. Copy the address again.")
+        return reading.refuse(
+            "url.bad", _("“%(address)s” has a space or a backslash inside. Copy the address again.") % quoted
+        )
     scheme = value.partition(":")[0].lower() if ":" in value else ""
     if scheme not in (("https", "http") if allow_http else ("https",)) or "://" not in value:
         mend = f"https://{value}" if "://" not in value and scheme in ("", value) else ""
-        return reading.refuse("url.bad_scheme", f"{quoted} must start with https://.", suggestion=mend)
+        return reading.refuse("url.bad_scheme", _("“%(address)s” must start with https://.") % quoted, suggestion=mend)
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return reading.refuse("url.bad", f"{quoted} is no address. Copy it from the browser's address bar.")
+        return reading.refuse(
+            "url.bad", _("“%(address)s” is no address. Copy it from the browser's address bar.") % quoted
+        )
     if parts.username is not None or parts.password is not None or port not in (None, 443):
-        return reading.refuse("url.bad_host", f"{quoted}: leave out the user name and the port.")
+        return reading.refuse("url.bad_host", _("“%(address)s”: leave out the user name and the port.") % quoted)
     if not _is_public_host(host):
-        return reading.refuse("url.bad_host", f"{quoted}: “{shown(host)}” is no public web site.")
+        return reading.refuse(
+            "url.bad_host", _("“%(address)s”: “%(host)s” is no public web site.") % {**quoted, "host": shown(host)}
+        )
     if not value.isascii():
         return reading.refuse(
-            "url.bad", f"{quoted} has a letter that is not plain. Copy the address from the browser's address bar."
+            "url.bad",
+            _("“%(address)s” has a letter that is not plain. Copy the address from the browser's address bar.")
+            % quoted,
         )
     reading.value = value
     return reading

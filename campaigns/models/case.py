@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import Brand, User
 from campaigns.models.collaboration import Collaboration
@@ -29,11 +30,11 @@ class Case(models.Model):
     """
 
     class Reason(models.TextChoices):
-        REFUSED = "refused", "The shop refuses it"
-        NO_DISCOUNT = "no_discount", "It takes nothing off"
-        ENDED = "ended", "The shop says it has ended"
-        LINK_BROKEN = "link_broken", "The link leads nowhere"
-        OTHER = "other", "Something else"
+        REFUSED = "refused", gettext_noop("The shop refuses it")
+        NO_DISCOUNT = "no_discount", gettext_noop("It takes nothing off")
+        ENDED = "ended", gettext_noop("The shop says it has ended")
+        LINK_BROKEN = "link_broken", gettext_noop("The link leads nowhere")
+        OTHER = "other", gettext_noop("Something else")
 
     class Answer(models.TextChoices):
         REPLACED = "replaced", "Replaced"

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor, person
@@ -18,38 +20,38 @@ from influencers.views import creator_required
 from tracking.robots import is_early
 
 GROUPS = (
-    ("Your turn", (Status.PENDING_CONTENT,)),
-    ("Waiting for the brand", (Status.READY_TO_SEND, Status.APPLIED)),
-    ("Posted", (Status.PUBLISHED,)),
-    ("Past", (Status.EXPIRED, Status.REFUSED, Status.CANCELLED)),
+    (gettext_noop("Your turn"), (Status.PENDING_CONTENT,)),
+    (gettext_noop("Waiting for the brand"), (Status.READY_TO_SEND, Status.APPLIED)),
+    (gettext_noop("Posted"), (Status.PUBLISHED,)),
+    (gettext_noop("Past"), (Status.EXPIRED, Status.REFUSED, Status.CANCELLED)),
 )
 HER_WORDS = {
-    Status.APPLIED: ("info", "Waiting for an answer"),
-    Status.READY_TO_SEND: ("ok", "You are in"),
-    Status.PENDING_CONTENT: ("warn", "Time to post"),
-    Status.PUBLISHED: ("ok", "Posted"),
-    Status.REFUSED: ("", "Not this time"),
-    Status.CANCELLED: ("", "Ended"),
-    Status.EXPIRED: ("bad", "Deadline passed"),
+    Status.APPLIED: ("info", gettext_lazy("Waiting for an answer")),
+    Status.READY_TO_SEND: ("ok", gettext_lazy("You are in")),
+    Status.PENDING_CONTENT: ("warn", gettext_lazy("Time to post")),
+    Status.PUBLISHED: ("ok", gettext_lazy("Posted")),
+    Status.REFUSED: ("", gettext_lazy("Not this time")),
+    Status.CANCELLED: ("", gettext_lazy("Ended")),
+    Status.EXPIRED: ("bad", gettext_lazy("Deadline passed")),
 }
 HER_EVENTS = {
-    "applied": ("", "You applied"),
-    "brought": ("", "The brand invited you"),
-    "accepted": ("ok", "The brand accepted you"),
-    "mail_sent": ("", "Your mail was sent"),
-    "code_retired": ("warn", "Your code was taken out of use"),
-    "seen": ("", "You opened this page with what you share"),
-    "confirmed": ("ok", "You confirmed that everything works"),
-    "case_opened": ("warn", "You said that something does not work"),
-    "case_answered": ("ok", "The brand answered"),
-    "first_click": ("ok", "The first visit through your link"),
-    "first_order": ("ok", "The first order that you brought"),
-    "published": ("ok", "You reported your post"),
-    "refused": ("", "The brand chose others"),
-    "withdrawn": ("", "You withdrew your request"),
-    "cancelled": ("bad", "The collaboration ended"),
-    "expired": ("warn", "The deadline passed"),
-    "extended": ("ok", "You got a new deadline"),
+    "applied": ("", gettext_lazy("You applied")),
+    "brought": ("", gettext_lazy("The brand invited you")),
+    "accepted": ("ok", gettext_lazy("The brand accepted you")),
+    "mail_sent": ("", gettext_lazy("Your mail was sent")),
+    "code_retired": ("warn", gettext_lazy("Your code was taken out of use")),
+    "seen": ("", gettext_lazy("You opened this page with what you share")),
+    "confirmed": ("ok", gettext_lazy("You confirmed that everything works")),
+    "case_opened": ("warn", gettext_lazy("You said that something does not work")),
+    "case_answered": ("ok", gettext_lazy("The brand answered")),
+    "first_click": ("ok", gettext_lazy("The first visit through your link")),
+    "first_order": ("ok", gettext_lazy("The first order that you brought")),
+    "published": ("ok", gettext_lazy("You reported your post")),
+    "refused": ("", gettext_lazy("The brand chose others")),
+    "withdrawn": ("", gettext_lazy("You withdrew your request")),
+    "cancelled": ("bad", gettext_lazy("The collaboration ended")),
+    "expired": ("warn", gettext_lazy("The deadline passed")),
+    "extended": ("ok", gettext_lazy("You got a new deadline")),
 }
 """What of a timeline is hers to read; a held import, for one, is between the brand and the post office."""
 
@@ -67,7 +69,7 @@ def campaigns(request: CreatorRequest) -> HttpResponse:
             title = "Waiting for the brand"
         cards[title].append(_card(one, seen))
     cards["Your turn"].sort(key=lambda card: card["one"].due_on)
-    groups = [(title, found) for title, found in cards.items() if found]
+    groups = [(_(title), found) for title, found in cards.items() if found]
     return render(request, "my/campaigns.html", {"groups": groups, "turn": len(cards["Your turn"])})
 
 
@@ -89,7 +91,8 @@ def confirm(request: CreatorRequest, pk: int) -> HttpResponse:
         receipts.confirm(one, versions=request.POST.get("versions", ""), by=_herself(request, one))
     except (receipts.ValueChanged, receipts.NothingShown) as error:
         return _refused(request, pk, error.code, str(error))
-    messages.success(request, f"Thank you. {one.campaign.brand.name} knows that everything has arrived.")
+    thanks = _("Thank you. %(brand)s knows that everything has arrived.")
+    messages.success(request, thanks % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
 
 
@@ -97,7 +100,7 @@ def confirm(request: CreatorRequest, pk: int) -> HttpResponse:
 def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
     """It does not work: the brand is asked, and her deadline waits."""
     one = _hers(request, pk)
-    form = CaseForm(request.POST, reasons=cases.reasons_for(one))
+    form = CaseForm(request.POST, reasons=_reasons(one))
     if not form.is_valid():
         return _page(request, one, ReportForm(), case_form=form, status=422)
     said = form.cleaned_data
@@ -112,7 +115,8 @@ def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
         )
     except (receipts.ValueChanged, receipts.NothingShown) as error:
         return _refused(request, pk, error.code, str(error))
-    messages.success(request, f"{one.campaign.brand.name} sees what you wrote, and answers.")
+    seen = _("%(brand)s sees what you wrote, and answers.")
+    messages.success(request, seen % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
 
 
@@ -127,9 +131,10 @@ def publish(request: CreatorRequest, pk: int) -> HttpResponse:
         workflow.publish(one, content_url=form.cleaned_data["content_url"], by=person(request.user))  # type: ignore[arg-type]
     except workflow.WrongMove as error:
         reported = one.status == Status.PUBLISHED
-        sentence = "This post is reported already." if reported else "A post can be reported while you are to post."
-        return _refused(request, pk, error.code, sentence)
-    messages.success(request, f"Thank you. {one.campaign.brand.name} sees your post now.")
+        again, early = _("This post is reported already."), _("A post can be reported while you are to post.")
+        return _refused(request, pk, error.code, again if reported else early)
+    thanks = _("Thank you. %(brand)s sees your post now.")
+    messages.success(request, thanks % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
 
 
@@ -140,9 +145,10 @@ def withdraw(request: CreatorRequest, pk: int) -> HttpResponse:
     try:
         workflow.withdraw(one, by=person(request.user))  # type: ignore[arg-type]
     except workflow.WrongMove as error:
-        answered = "The brand has answered your request already, so it cannot be withdrawn."
+        answered = _("The brand has answered your request already, so it cannot be withdrawn.")
         return _refused(request, pk, error.code, answered)
-    messages.success(request, f"Your request for “{one.campaign.title}” is withdrawn.")
+    withdrawn = _("Your request for “%(campaign)s” is withdrawn.")
+    messages.success(request, withdrawn % {"campaign": one.campaign.title})
     return redirect("mine:campaigns")
 
 
@@ -173,14 +179,14 @@ def _card(one: Collaboration, seen: briefing.Values) -> dict[str, Any]:
     """What a card and the head of the page say alike."""
     tone, words = HER_WORDS[Status(one.status)]
     if seen.on_its_way:
-        tone, words = "info", "On its way"
+        tone, words = "info", gettext_lazy("On its way")
     waits = one.clock_stopped_at is not None
     late = one.status == Status.PENDING_CONTENT and not waits and one.days_left is not None and one.days_left < 0
     return {
         "one": one,
         "seen": seen,
         "tone": "bad" if late else tone,
-        "words": "Overdue" if late else "The brand looks at it" if waits else words,
+        "words": _("Overdue") if late else _("The brand looks at it") if waits else words,
         "step": briefing.next_step(one, seen),
         "cover": artwork.cover(one.campaign),
     }
@@ -204,6 +210,7 @@ def _page(
     context = _card(one, seen) | {
         "campaign": one.campaign,
         "things": briefing.things(one.campaign),
+        "on_the_way": briefing.on_their_way(one.campaign).removesuffix("."),
         "what": briefing.what_to_post(one.campaign.formats, one.campaign.networks),
         "dos": briefing.rules(one.campaign.dos),
         "donts": briefing.rules(one.campaign.donts),
@@ -215,7 +222,7 @@ def _page(
         "case": _her_case(one),
         "may_say": receipts.shows_present(one),
         "versions": versions,
-        "case_form": case_form or CaseForm(reasons=cases.reasons_for(one), initial={"versions": versions}),
+        "case_form": case_form or CaseForm(reasons=_reasons(one), initial={"versions": versions}),
     }
     return render(request, "my/campaign.html", context, status=status)
 
@@ -226,6 +233,11 @@ def _her_case(one: Collaboration) -> Case | None:
     if newest is None or newest.answer_text in case_book.LEFT_BY.values():
         return None
     return newest if newest.answer != Case.Answer.REPLACED or receipts.shows_present(one) else None
+
+
+def _reasons(one: Collaboration) -> list[tuple[str, str]]:
+    """What can be wrong, in her language; the brand's papers name it in English."""
+    return [(reason, _(words)) for reason, words in cases.reasons_for(one)]
 
 
 def _events(one: Collaboration) -> list[dict[str, Any]]:
