@@ -25,9 +25,9 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
     file, small_file = filled_file(large), filled_file(small)
     check, confirm = Spent(), Spent()
     deeds: dict[str, Callable[[Spent], object]] = {
-        "tandem": lambda spent: _import(large, file, spent, by, check, confirm),
+        "tandem": lambda spent: import_one(large, file, spent, by, check, confirm),
         "floor": lambda spent: spent.run(lambda: bare_read(file)),
-        "tenth": lambda spent: _import(small, small_file, spent, by),
+        "tenth": lambda spent: import_one(small, small_file, spent, by),
     }
     if peer.is_installed():
         # its time is a sum over rows, and minutes for a large file: a tenth is enough to see it
@@ -49,14 +49,14 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "check_seconds": round(check.seconds, 4),
             "confirm_seconds": round(confirm.seconds, 4),
             "statements": _statements(large, file, by),
-            "peak_bytes": _peak(large, file, by),
+            "peak_bytes": peak(large, file, by),
         },
         "tenth": {
             "what": f"the same with {fewer} orders",
             "rows": fewer,
             **found["tenth"].summary(),
             "statements": _statements(small, small_file, by),
-            "peak_bytes": _peak(small, small_file, by),
+            "peak_bytes": peak(small, small_file, by),
         },
         "floor": {"what": "openpyxl in read-only mode reads every cell of the same file", **found["floor"].summary()},
         "peer": None,
@@ -99,9 +99,10 @@ def bare_read(file: bytes) -> int:
     return sum(1 for _ in book.worksheets[0].iter_rows(values_only=True))
 
 
-def _import(
+def import_one(
     campaign: Campaign, file: bytes, spent: Spent, by: Actor, check: Spent | None = None, confirm: Spent | None = None
 ) -> None:
+    """Check and Confirm of one file, as if it were the first; only these two are timed."""
     checked: list[OrderImport] = []
 
     def check_it() -> None:
@@ -118,10 +119,10 @@ def _import(
 def _statements(campaign: Campaign, file: bytes, by: Actor) -> int:
     """How many SQL statements Check and Confirm take."""
     with CaptureQueriesContext(connection) as queries:
-        _import(campaign, file, Spent(), by)
+        import_one(campaign, file, Spent(), by)
     return sum(1 for query in queries if not query["sql"].startswith(("DELETE", "VACUUM")))
 
 
-def _peak(campaign: Campaign, file: bytes, by: Actor) -> int:
+def peak(campaign: Campaign, file: bytes, by: Actor) -> int:
     """The most memory that Python held at once in this process, beyond what it held before; the child is apart."""
-    return peak_of(lambda: _import(campaign, file, Spent(), by))
+    return peak_of(lambda: import_one(campaign, file, Spent(), by))

@@ -40,6 +40,24 @@ def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
 
 
 @pytest.mark.processes
+def test_growth_of_the_import_is_measured_alone(tmp_path):
+    done = bench(tmp_path, "import", "--growth", "--rows", "50")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found.keys() >= KEYS
+    assert (found["rows"], found["tenth"]["rows"], found["floor"]) == (50, 5, None)
+
+
+@pytest.mark.processes
+def test_growth_is_refused_of_another_name(tmp_path):
+    done = bench(tmp_path, "mail", "--growth")
+
+    assert done.returncode == 1
+    assert "Only `import` has --growth." in done.stderr
+
+
+@pytest.mark.processes
 def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
     done = bench(tmp_path, "tea")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import board, exporting, importing, mailing
+from benchmarks import board, exporting, growing, importing, mailing
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -28,18 +28,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", help=f"What to measure: {', '.join(KNOWN)}.")
-        parser.add_argument("--rows", type=positive, default=10_000, help="How many orders, or mails (10000).")
+        parser.add_argument("--rows", type=positive, help="How many orders, or mails (10000; 20000 with --growth).")
         parser.add_argument("--runs", type=positive, default=FEWEST_RUNS, help=f"How many runs ({FEWEST_RUNS}).")
+        parser.add_argument(
+            "--growth", action="store_true", help="Of `import`: only how it grows from a tenth of the rows."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure, and print what was found."""
         measure = KNOWN.get(options["name"])
         if measure is None:
             raise CommandError(f"“{options['name']}” is no benchmark. Known are: {', '.join(KNOWN)}.")
+        if options["growth"]:
+            if measure is not importing.measure:
+                raise CommandError("Only `import` has --growth.")
+            measure = growing.measure
+        rows = options["rows"] or (MAX_ROWS if options["growth"] else 10_000)
         if options["runs"] < FEWEST_RUNS:
             raise CommandError(f"{options['runs']} runs are too few for a median; take at least {FEWEST_RUNS}.")
-        if measure in (importing.measure, mailing.measure) and options["rows"] > MAX_ROWS:
+        if measure in (importing.measure, growing.measure, mailing.measure) and rows > MAX_ROWS:
             raise CommandError(f"A file of orders has at most {MAX_ROWS} rows.")
         with scratch():
-            found = measure(rows=options["rows"], runs=options["runs"])
+            found = measure(rows=rows, runs=options["runs"])
         self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
