@@ -59,6 +59,7 @@ MANAGER = {
     "shop-codes": "{summer}shop-codes/",
     "pool": "{summer}pool/",
     "import": "{import}",
+    "import-shifted": "{shifted}",
     "collaboration": "{collaboration}",
     "enter-code": "{waiting}code/",
     "brand-settings": "/brands/maison-lune/",
@@ -106,6 +107,7 @@ def places(site: Site) -> dict[str, str]:
     manager.open(f"{found['summer']}ready/")
     found["waiting"] = _link(manager, r"/campaigns/\d+/collaborations/\d+/")
     found["import"] = _checked_file(manager)
+    found["shifted"] = _shifted_file(manager, found["summer"])
     manager.open("/codes/?brand=maison-lune&state=live")
     found["code"] = _link(manager, r"/codes/\d+/")
     found["mailbox"], found["mail"] = _mailbox(site)
@@ -146,6 +148,23 @@ def _checked_file(manager: HttpVisitor) -> str:
     manager.upload("Choose the filled file", name, make.filled(data, given))
     manager.press("Check the file")
     manager.sees("What Confirm does", "New 2", "Blank 1", "Refused 2")
+    return manager.path
+
+
+def far_too_low(people: int = 4) -> bytes:
+    """A file matched by e-mail whose codes stand one row too low."""
+    names = ["marie", "luc", "chloe", "hugo", "ines", "paul"][:people]
+    rows = zip([f"{name}@nowhere.example" for name in names], ["", *[name.upper() for name in names[:-1]]], strict=True)
+    return make.sheet([["Email", "Promo Code"], *map(list, rows)])
+
+
+def _shifted_file(manager: HttpVisitor, summer: str) -> str:
+    """The shifted reading of a file whose codes stand one row too low."""
+    manager.open(f"{summer}imports/new/")
+    manager.upload("Choose the filled file", "orders.xlsx", far_too_low())
+    manager.press("Check the file")
+    manager.press("See it moved one row up")
+    manager.sees("A shifted reading")
     return manager.path
 
 
