@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests import make
 from tests.journeys import pages
 from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.journeys.pages import far_too_low
 from tests.journeys.site import Site, new_site
 
 VERDICTS = re.compile(r"/imports/\d+/$")
@@ -50,13 +50,6 @@ def window(demo: Site, browser: Browser) -> Iterator[Callable[..., BrowserVisito
     yield open_window
     for one in opened:
         one.close()
-
-
-def far_too_low(people: int = 4) -> bytes:
-    """A file matched by e-mail whose codes stand one row too low."""
-    names = ["marie", "luc", "chloe", "hugo", "ines", "paul"][:people]
-    rows = zip([f"{name}@nowhere.example" for name in names], ["", *[name.upper() for name in names[:-1]]], strict=True)
-    return make.sheet([["Email", "Promo Code"], *map(list, rows)])
 
 
 def choose(window: BrowserVisitor, data: bytes, name: str = "orders.xlsx") -> None:
