@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from influencers.countries import is_country
 from influencers.models import CreatorSignUp, Influencer, Network, Presence
+from notifications.copying import insert_many
 
 _HANDLE = re.compile(r"[\w.\-]{1,60}")
 
@@ -82,9 +83,7 @@ def bring_many(emails: Iterable[str]) -> dict[str, Influencer]:
     missing = sorted(wanted - present.keys())
     if missing:
         # ignore_conflicts: somebody else may bring the same creator in this very moment
-        Influencer.objects.bulk_create(
-            [Influencer(email=email) for email in missing], ignore_conflicts=True, batch_size=500
-        )
+        insert_many([Influencer(email=email) for email in missing], ignore_conflicts=True)
         present |= Influencer.objects.in_bulk(missing, field_name="email")
     return present
 
