@@ -24,7 +24,7 @@ from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.models import Case as Report
 from notifications.models import Message, State
-from promocodes.models import Handout
+from promocodes.models import Handout, Instruction
 
 T = TypeVar("T")
 
@@ -72,8 +72,8 @@ ENDS_EARLY_IN_PARTS = (
     & Q(promo_handout__in=Handout.objects.filter(code__ends_on__isnull=False))
     & Q(promo_handout__code__ends_on__lt=F("due_on")),
     PENDING
-    & Q(promo_handout__in=Handout.objects.filter(code__ends_on__isnull=True, instruction__ends_on__isnull=False))
-    & Q(promo_handout__instruction__ends_on__lt=F("due_on")),
+    & Q(promo_handout__in=Handout.objects.filter(instruction__in=Instruction.objects.filter(ends_on__isnull=False)))
+    & Q(promo_handout__code__ends_on__isnull=True, promo_handout__instruction__ends_on__lt=F("due_on")),
 )
 """The same as "ends", in two conditions that exclude each other: each can begin at what few codes have."""
 
@@ -90,11 +90,17 @@ def unseen(brands: Iterable[Brand]) -> Q:
     groups = [
         (now - datetime.timedelta(days=days), those) for days, those in _grouped(brands, lambda one: one.unseen_days)
     ]
-    since = any_of(Q(brand__in=those, sent_at__lte=before) for before, those in groups)
-    # a mail of these days is never purged, and its index holds only those that are not
-    again = any_of(Q(lane__in=[one.lane for one in those], created_at__gt=before) for before, those in groups)
-    lately = mails_of_values().filter(again, purged_at__isnull=True).exclude(state=State.CANCELLED)
-    return UNOPENED & since & ~Q(pk__in=lately.values("subject_id")) & ~_newest_is(brands, NOT_ARRIVED)
+    since = any_of(
+        Q(brand__in=those, sent_at__lte=before) & ~Q(pk__in=_mailed_since(before).values("subject_id"))
+        for before, those in groups
+    )
+    return UNOPENED & since & ~_newest_is(brands, NOT_ARRIVED)
+
+
+def _mailed_since(moment: datetime.datetime) -> QuerySet[Message]:
+    """Mails of the last days, of all brands: none of them is purged yet, and an index holds only those."""
+    lately = mails_of_values().filter(created_at__gt=moment, purged_at__isnull=True)
+    return lately.exclude(state=State.CANCELLED)
 
 
 def _newest_is(brands: Iterable[Brand], states: Collection[State], *but: Q) -> Q:
