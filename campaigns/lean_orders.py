@@ -12,7 +12,8 @@ from promocodes.models import Handout
 
 _OWN = (
     "id", "campaign_id", "brand_id", "influencer_id", "order_reference", "status", "promo_handout_id",
-    "link_handout_id", "name", "email", "handle", "due_on",
+    "link_handout_id", "name", "email", "handle", "network", "due_on", "seen_at",
+    "confirmed_at", "clock_stopped_at",
 )  # fmt: skip
 _HERS = ("id", "email", "name", "user_id", "language")
 
