@@ -55,7 +55,7 @@ TRANSLATED = (
     "partials/person.html", "partials/field_errors.html", "partials/mark.html", "notifications/unsubscribe.html",
     "400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html",
 )  # fmt: skip
-READ_OUT = re.compile(r'\s(?:title|label|words|help|aria-label|placeholder|copy|alt|content)="([^"]*)"')
+READ_OUT = re.compile(r'\s(?:title|label|words|help|aria-label|data-label|placeholder|copy|alt|content)="([^"]*)"')
 
 
 class Reader(HTMLParser):
@@ -68,7 +68,9 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         for name, value in attrs:
-            if name in ("title", "aria-label", "placeholder", "alt") or (name == "content" and tag == "meta"):
+            if name in ("title", "aria-label", "data-label", "placeholder", "alt") or (
+                name == "content" and tag == "meta"
+            ):
                 self.handle_data(value or "")
 
     def handle_data(self, data):
