@@ -181,8 +181,7 @@ def latest_by_subject(subject_type: str, ids: Iterable[int], *, kinds: Iterable[
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
     newest = (
-        about
-        .exclude(state=State.CANCELLED)
+        about.exclude(state=State.CANCELLED)
         .order_by()
         .values("subject_id")
         .annotate(newest=Max(F("pk")))

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import suggestions, typed_codes
-from campaigns.api import answers, bodies, finding, shapes, throttling
+from campaigns.api import answers, bodies, code_shapes, finding, shapes, throttling
 from campaigns.api.calls import Call
 from campaigns.api.problems import Invalid, Refused, wrong
 from campaigns.api.schema import described
@@ -40,7 +40,7 @@ class SuggestCodes(Call):
             raise Refused(
                 422, refused.code, str(refused), errors=[wrong("pattern", refused.code, str(refused))]
             ) from refused
-        return self.shown({"results": shapes.suggestions(people, found)})
+        return self.shown({"results": code_shapes.suggestions(people, found)})
 
 
 class Codes(Call):

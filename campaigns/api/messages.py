@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import handover
-from campaigns.api import answers, bodies, finding, shapes
+from campaigns.api import answers, bodies, finding, mail_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.schema import described
@@ -35,7 +35,7 @@ class Messages(Call):
             found = found.filter(subject_type="collaboration", subject_id=one.pk)
         if state := self.choice("state", State.values):
             found = found.filter(state=state)
-        return self.shown(page(request, found, shapes.messages))
+        return self.shown(page(request, found, mail_shapes.messages))
 
 
 class ResendMessage(Call):
@@ -43,11 +43,14 @@ class ResendMessage(Call):
 
     @described(
         "resend_message", "Send an e-mail again", answer=answers.Message, body=bodies.Nothing, changes=True,
-        refuses={409: "message.cancelled, message.still_waiting, message.outdated, message.purged, message.suppressed", 429: "message.too_soon"},
+        refuses={
+            409: "message.cancelled, message.still_waiting, message.outdated, message.purged, message.suppressed",
+            429: "message.too_soon",
+        },
         description="As a new message, at most once in ten minutes.",
     )  # fmt: skip
     def post(self, request: Request, message: Message) -> Response:
         """The new message."""
         self.read(bodies.Nothing)
         again = handover.send_again(message)
-        return self.shown(shapes.messages([finding.message(self.brand, again.pk)])[0])
+        return self.shown(mail_shapes.messages([finding.message(self.brand, again.pk)])[0])

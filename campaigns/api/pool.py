@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import pooling
-from campaigns.api import answers, bodies, finding, shapes, throttling
+from campaigns.api import answers, bodies, code_shapes, finding, throttling
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.problems import NotThere, Refused, wrong
@@ -30,7 +30,7 @@ class Pool(Call):
     def get(self, request: Request, campaign: Campaign) -> Response:
         """What waits, the next one first. Two queries a page."""
         waiting = PooledCode.objects.waiting().filter(instruction=campaign.promo_code)
-        return self.shown(shapes.pool(campaign) | page(request, waiting, shapes.pooled_codes))
+        return self.shown(code_shapes.pool(campaign) | page(request, waiting, code_shapes.pooled_codes))
 
     @described(
         "add_to_pool", "Add codes to a campaign’s pool", status=201, answer=answers.Pooled, body=bodies.CodesPooled,
@@ -45,7 +45,7 @@ class Pool(Call):
             found = pooling.add(campaign, body["codes"], leave_refused=body["leave_refused"], by=self.actor)
         except pooling.PoolRefused as refused:
             raise _refusal(refused) from refused
-        return self.shown(shapes.pooled(campaign, found), status=201)
+        return self.shown(code_shapes.pooled(campaign, found), status=201)
 
     @described(
         "set_pool", "Say when a campaign’s pool is low", answer=answers.Pool, body=bodies.PoolLow, changes=True,
@@ -58,7 +58,7 @@ class Pool(Call):
             pooling.warn_at(campaign, number, by=self.actor)
         except pooling.PoolRefused as refused:
             raise _refusal(refused) from refused
-        return self.shown(shapes.pool(finding.campaign(self.brand, campaign.pk)))
+        return self.shown(code_shapes.pool(finding.campaign(self.brand, campaign.pk)))
 
 
 class PoolCode(Call):
@@ -73,7 +73,7 @@ class PoolCode(Call):
         number = int(self.kwargs["pooled_id"])
         if number > finding.LARGEST or not pooling.remove(campaign, [number], by=self.actor):
             raise NotThere
-        return self.shown(shapes.pool(campaign))
+        return self.shown(code_shapes.pool(campaign))
 
 
 def _refusal(refused: pooling.PoolRefused) -> Refused:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import register, retiring
-from campaigns.api import answers, bodies, finding, shapes
+from campaigns.api import answers, bodies, code_shapes, finding
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page_of_shelves
 from campaigns.api.schema import described
@@ -43,7 +43,7 @@ class Codes(Call):
             (register.pooled_codes(self.brand, wanted), rows_of_pool),
             (register.personal_codes(self.brand, wanted), rows_of_codes),
         )
-        return self.shown(page_of_shelves(request, shelves, shapes.registered_codes))
+        return self.shown(page_of_shelves(request, shelves, code_shapes.registered_codes))
 
 
 class OneCode(Call):
@@ -52,7 +52,7 @@ class OneCode(Call):
     @described("get_code", "Get a personal code of the register", answer=answers.RegisteredCode)
     def get(self, request: Request, code: Code) -> Response:
         """One personal code."""
-        return self.shown(shapes.registered_codes(rows_of_codes([code]))[0])
+        return self.shown(code_shapes.registered_codes(rows_of_codes([code]))[0])
 
 
 class RetireCode(Call):
@@ -68,4 +68,4 @@ class RetireCode(Call):
     def post(self, request: Request, code: Code) -> Response:
         """The retired code."""
         retiring.retire_everywhere(code, reason=self.read(bodies.RetireReason)["reason"], by=self.actor)
-        return self.shown(shapes.registered_codes(rows_of_codes([finding.code(self.brand, code.pk)]))[0])
+        return self.shown(code_shapes.registered_codes(rows_of_codes([finding.code(self.brand, code.pk)]))[0])

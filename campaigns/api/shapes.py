@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import ApiKey
-from campaigns import code_terms, register_rows, rows, timeline
+from campaigns import code_terms, rows, timeline
 from campaigns.api import proof_shapes
 from campaigns.api.moments import day, moment
 from campaigns.board import Waiting
@@ -16,10 +16,8 @@ from campaigns.handover import MAILS_OF_VALUES
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
-from notifications.models import WAITING, Message, Suppression
-from promocodes import pool as codes
-from promocodes.generator import Suggestion
-from promocodes.models import Handout, Instruction, Kind, PooledCode
+from notifications.models import Message
+from promocodes.models import Handout, Instruction, Kind
 
 ROWS_SHOWN = 1000
 
@@ -95,19 +93,6 @@ def collaboration(one: Collaboration) -> dict[str, Any]:
     return collaborations([one])[0]
 
 
-def suggestions(people: Sequence[Collaboration], found: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """Suggested codes, one for each of these people."""
-    return [
-        {
-            "collaboration": one.pk,
-            "order": one.order_reference,
-            "code": suggestion.code or None,
-            "warnings": [{"code": warning.code, "message": warning.message} for warning in suggestion.warnings],
-        }
-        for one, suggestion in zip(people, found, strict=True)
-    ]
-
-
 def _collaboration(
     one: Collaboration, lines: list[timeline.Line], mail: Message | None, case: dict[str, Any] | None
 ) -> dict[str, Any]:
@@ -176,32 +161,6 @@ def _mail(mail: Message | None) -> dict[str, Any] | None:
     }
 
 
-def registered_codes(found: Sequence[register_rows.Row]) -> list[dict[str, Any]]:
-    """Codes of the register."""
-    return [
-        {
-            "id": one.pk,
-            "kind": one.kind,
-            "code": one.code,
-            "state": one.state.value,
-            "holder": {
-                "influencer": one.holder.influencer,
-                "name": one.holder.name,
-                "email": one.holder.email,
-            }
-            if one.holder
-            else None,
-            "creators": one.creators,
-            "campaigns": [{"id": pk, "title": title} for pk, title in one.campaigns],
-            "from": moment(one.since),
-            "until": moment(one.until),
-            "version": one.version or None,
-            "reason": one.reason or None,
-        }
-        for one in found
-    ]
-
-
 def order_import(one: OrderImport) -> dict[str, Any]:
     """An import with at most a thousand of its rows, the refused first."""
     first = sorted(one.rows, key=lambda row: (row["verdict"] != "refused", row["entry"]["line"]))[:ROWS_SHOWN]
@@ -231,67 +190,6 @@ def import_rows(stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             row[name] = [said | {"suggestion": said["suggestion"] or None} for said in row[name]]
         shapes.append(row)
     return shapes
-
-
-def pool(one: Campaign) -> dict[str, Any]:
-    """What is left in the campaign's pool, and how few are few."""
-    instruction = one.promo_code
-    return {
-        "left": codes.left(instruction) if instruction else 0,
-        "low_at": instruction.pool_low_at if instruction else 0,
-    }
-
-
-def pooled(one: Campaign, judgement: rows.Judgement) -> dict[str, Any]:
-    """What became of codes that were added, the refused ones first."""
-    first = sorted(judgement.rows, key=lambda row: (row.verdict != "refused", row.entry.line))[:ROWS_SHOWN]
-    return pool(one) | {"counts": judgement.counts, "rows": import_rows([rows.stored(row) for row in first])}
-
-
-def pooled_codes(found: Sequence[PooledCode]) -> list[dict[str, Any]]:
-    """Codes that wait."""
-    return [{"id": one.pk, "code": one.value, "added_at": moment(one.added_at)} for one in found]
-
-
-def messages(found: Sequence[Message]) -> list[dict[str, Any]]:
-    """Several messages; their events come prefetched."""
-    return [
-        {
-            "id": one.pk,
-            "kind": one.kind,
-            "to": one.to,
-            "subject": one.subject,
-            "state": one.state,
-            "attempts": one.attempts,
-            "next_attempt_at": moment(one.due_at) if one.state in WAITING else None,
-            "error": one.error or None,
-            "collaboration": one.subject_id if one.subject_type == "collaboration" else None,
-            "created_at": moment(one.created_at),
-            "sent_at": moment(one.sent_at),
-            "events": [
-                {"at": moment(event.at), "event": event.event, "detail": event.detail} for event in one.events.all()
-            ],
-        }
-        for one in found
-    ]
-
-
-def suppressions(found: Sequence[Suppression]) -> list[dict[str, Any]]:
-    """Stopped addresses."""
-    return [
-        {
-            "id": one.pk,
-            "address": one.address,
-            "reason": one.reason,
-            "scope": one.scope,
-            "detail": one.detail,
-            "message": one.message_id,
-            "created_at": moment(one.created_at),
-            "lifted_at": moment(one.lifted_at),
-            "lifted_by": one.lifted_by or None,
-        }
-        for one in found
-    ]
 
 
 def board(waiting: Waiting, pause: pauses.Pause | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import mailing
-from campaigns.api import answers, bodies, finding, shapes
+from campaigns.api import answers, bodies, finding, mail_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.problems import Refused
@@ -21,7 +21,7 @@ class Suppressions(Call):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The addresses that hold, oldest first. Unsubscribing (scope optional) stops no code."""
-        return self.shown(page(request, mailing.stopped(self.brand), shapes.suppressions))
+        return self.shown(page(request, mailing.stopped(self.brand), mail_shapes.suppressions))
 
 
 class LiftSuppression(Call):
@@ -39,4 +39,4 @@ class LiftSuppression(Call):
             mailing.lift(one, brand=self.brand, by=self.actor)
         except NotLifted as refusal:
             raise Refused(409, refusal.code, str(refusal)) from refusal
-        return self.shown(shapes.suppressions([one])[0])
+        return self.shown(mail_shapes.suppressions([one])[0])

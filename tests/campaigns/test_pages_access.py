@@ -28,7 +28,10 @@ def addresses_for_change(campaign: Campaign, one: Collaboration) -> list[str]:
     """Every page that is there to change something."""
     return (
         [reverse(f"campaigns:{name}", args=[campaign.pk]) for name in FOR_CHANGE]
-        + [reverse(f"campaigns:{name}", args=[campaign.pk, one.pk]) for name in ("give_code", "retire_code", "mark_posted")]
+        + [
+            reverse(f"campaigns:{name}", args=[campaign.pk, one.pk])
+            for name in ("give_code", "retire_code", "mark_posted")
+        ]
         + [reverse("campaigns:edit", args=[campaign.pk, step]) for step in ("general", "content", "instructions")]
         + [
             f"{reverse(f'campaigns:{name}', args=[campaign.pk])}?chosen={one.pk}"
