@@ -119,11 +119,19 @@ def _take(rows: Sequence[Collaboration], *, reason: str, by: Actor) -> None:
 
 
 def _mailed_codes(rows: Sequence[Collaboration]) -> dict[int, str]:
-    """The code that each of these was mailed last; who was mailed none is left out. One query."""
+    """The code that each of these was mailed last; who was mailed none is left out. One query.
+
+    A mail that is so old that its words were thrown away carried the code that she has now.
+    """
+    present = {one.pk: one.promo_handout.value for one in rows if one.promo_handout}
     mails = Message.objects.filter(
         subject_type="collaboration",
         subject_id__in=[one.pk for one in rows],
         kind__in=handover.MAILS_OF_VALUES,
         state__in=handover.LEFT,
     ).order_by("pk")
-    return {mail.subject_id: mail.context.get("code", "") for mail in mails if mail.subject_id}
+    return {
+        mail.subject_id: present.get(mail.subject_id, "") if mail.purged_at else mail.context.get("code", "")
+        for mail in mails
+        if mail.subject_id
+    }

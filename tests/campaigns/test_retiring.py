@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from campaigns import (
@@ -72,6 +73,14 @@ def test_who_was_mailed_the_code_is_told_once_with_the_reason(marie_sent, by_mar
     for text in (told.body, told.alternatives[0].content):
         assert "MARIE10" in text
         assert WHY in text
+
+
+def test_who_was_mailed_long_ago_is_told_though_the_words_are_gone(marie_sent, by_maria, deliver):
+    deliver()
+    Message.objects.update(context={}, purged_at=timezone.now())
+    retire(marie_sent, by_maria)
+    [*_, told] = deliver()
+    assert "MARIE10" in told.body
 
 
 def test_who_was_not_mailed_yet_is_not_mailed_at_all(marie_sent, by_maria, deliver):
