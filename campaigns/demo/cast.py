@@ -65,7 +65,7 @@ BRANDS = (
 
 # name, handle, country, language, main network, followers there
 CREATORS = (
-    ("Marie Laurent", "marie.glow", "FR", "fr", "instagram", 128_400),
+    ("Marie Laurent", "marie.glow", "FR", "en", "instagram", 128_400),
     ("Tom Okafor", "tomcooks", "GB", "en", "tiktok", 64_200),
     ("Inês Ferreira", "inesf", "PT", "en", "instagram", 212_000),
     ("Yuki Tanaka", "yukiskin", "JP", "en", "instagram", 88_100),

@@ -158,5 +158,5 @@ def test_the_list_of_early_ends_names_the_day(generic, marie, maria, signed_in):
 
     page = signed_in(maria).get(f"/campaigns/{generic.pk}/pending/?code=ends_early").content.decode()
 
-    assert "Only creators whose code ends before their deadline." in page
+    assert "Code ends before the deadline" in page
     assert f"until {IN_A_WEEK:%-d %b %Y}" in page

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -109,7 +110,7 @@ class Production(House):
 
     def __init__(self, folder: Path, smtp_port: int, *, redis_keeps: bool = False) -> None:
         self.redis_port, self.redis_keeps = services.free_port(), redis_keeps
-        self.base = OwnPostgres(folder / "postgres")
+        self.base = OwnPostgres()
         self.broker: subprocess.Popen[bytes] | None = None
         super().__init__(
             folder,
@@ -199,13 +200,15 @@ class Production(House):
 class OwnPostgres:
     """A cluster of its own, which is killed and started again as it stands."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         programs_of = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         found = shutil.which("initdb") or (str(programs_of[-1]) if programs_of else "")
         services.require(found, "no PostgreSQL: initdb is not installed")
         self.programs = Path(found).resolve().parent
         self.person = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-        self.folder = folder
+        # not below pytest's folder, which nobody but its owner may enter
+        self.scratch = tempfile.TemporaryDirectory(prefix="tandem-postgres-", ignore_cleanup_errors=True)
+        self.folder = Path(self.scratch.name) / "own"
         self.port = services.free_port()
         self.url = f"postgres://tandem@127.0.0.1:{self.port}/postgres"
         self.process: subprocess.Popen[bytes] | None = None
