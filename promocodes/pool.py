@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Brand
 from notifications.copying import insert_many
+from notifications.pairing import write_pairs
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, PooledCodeQuerySet
 from promocodes.values import normalize_code
 
@@ -96,19 +97,20 @@ def note_given(brand_id: int, norms: Collection[str]) -> None:
     Who takes one in this very moment holds its row; the index on live codes decides between the two of us.
     """
     waiting = PooledCode.objects.waiting().filter(brand_id=brand_id, norm__among=norms)
-    found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    found = list(waiting.select_for_update(skip_locked=True).values_list("pk", "instruction_id", "norm"))
     if not found:
         return
     carried = Handout.objects.filter(
-        instruction=OuterRef("instruction"),
-        code__brand=OuterRef("brand"),
-        code__norm=OuterRef("norm"),
+        instruction_id__among={instruction for _, instruction, _ in found},
+        code__brand_id=brand_id,
+        code__norm__among=[norm for _, _, norm in found],
         retired_at=None,
         pooled_code=None,
     )
-    PooledCode.objects.filter(pk__in=found).update(
-        taken_at=timezone.now(), handout=Subquery(carried.order_by("-pk").values("pk")[:1])
-    )
+    newest = {(at, norm): pk for at, norm, pk in carried.order_by("pk").values_list("instruction", "code__norm", "pk")}
+    became = [(pk, newest.get((instruction, norm))) for pk, instruction, norm in found]
+    PooledCode.objects.filter(pk__among=[pk for pk, _ in became]).update(taken_at=timezone.now())
+    write_pairs(PooledCode, "handout", [(pk, handout) for pk, handout in became if handout])
 
 
 def behind(handouts: Collection[Handout]) -> list[int]:

@@ -21,6 +21,7 @@ def test_races_end_in_one_state_on_postgresql(tmp_path):
         "EMAIL_URL": "smtp://127.0.0.1:2525",
         "VAR_DIR": str(tmp_path / "var"),
         "REDIS_URL": "",
+        "RACE_ROUNDS": "20",  # all hundred are run where the whole suite runs on PostgreSQL
     }
     for name in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[name]
