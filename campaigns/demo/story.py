@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor, person
 from accounts.models import Brand, Membership, User
-from campaigns import deadlines, entry, joining, offers, workflow
+from campaigns import deadlines, entry, joining, offers, receipts, workflow
 from campaigns.demo import PASSWORD
 from campaigns.demo.cast import BRANDS, CAMPAIGNS, CREATORS, DemoCampaign
 from campaigns.models import Campaign, Collaboration, CollaborationEvent, Status
@@ -151,11 +151,22 @@ def _advance(one: Collaboration, stand: str, manager: Actor, dice: random.Random
         entry.enter_value(one, "promo_code", _code_of(one), by=manager)
     if one.campaign.wants_personal_link:
         entry.enter_value(one, "affiliate_link", f"https://maisonlune.example/with/{one.handle}", by=manager)
+    _look(one, stand)
     if stand == "published":
         post = POSTS[one.network].format(f"{one.handle}{dice.randint(100, 999)}")
         workflow.publish(one, content_url=post, by=_herself(one.influencer))
     elif stand == "expired":
         workflow.expire(one, by=manager)
+
+
+def _look(one: Collaboration, stand: str) -> None:
+    """Most creators have opened their page, and many have said that it works; some have not, for the board."""
+    one.refresh_from_db()
+    if stand == "pending_content" and one.pk % 3 == 0:
+        return
+    receipts.note_seen(one, by=_herself(one.influencer))
+    if one.seen_at and (stand == "published" or one.pk % 2):
+        receipts.confirm(one, versions=receipts.versions_of(one), by=_herself(one.influencer))
 
 
 def _code_of(one: Collaboration) -> str:
@@ -188,8 +199,12 @@ def _move_back(one: Collaboration, *, days: int, dice: random.Random) -> None:
     accepted = started + datetime.timedelta(hours=dice.randint(2, 20))
     given = accepted + datetime.timedelta(hours=dice.randint(1, 4))
     ended = min(given + datetime.timedelta(days=dice.randint(3, 12)), timezone.now())
+    looked = min(given + datetime.timedelta(hours=5), ended)
     one.refresh_from_db()
-    when = {"applied": started, "accepted": accepted, "refused": accepted, "published": ended}
+    when = {
+        "applied": started, "accepted": accepted, "refused": accepted, "published": ended,
+        "seen": looked, "confirmed": looked,
+    }  # fmt: skip
     for event in CollaborationEvent.objects.filter(collaboration=one):
         default = ended if event.event in ("cancelled", "expired") else given
         CollaborationEvent.objects.filter(pk=event.pk).update(at=when.get(event.event, default))
@@ -198,6 +213,8 @@ def _move_back(one: Collaboration, *, days: int, dice: random.Random) -> None:
         accepted_at=accepted if one.accepted_at else None,
         sent_at=given if one.sent_at else None,
         due_on=deadlines.deadline(one.campaign, given, one.network) if one.due_on else None,
+        seen_at=looked if one.seen_at else None,
+        confirmed_at=looked if one.confirmed_at else None,
         published_at=ended if one.published_at else None,
         ended_at=ended if one.ended_at else None,
     )
