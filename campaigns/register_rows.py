@@ -42,7 +42,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class Row:
-    """One code. `pk` is that of a personal code; a shared one counts its creators, a pooled one has neither."""
+    """One code. `pk` is that of a personal code; a shared one counts its creators, a pooled one has neither.
+
+    `starts_on` and `ends_on` are a personal code's own days, where it has other ones than its campaign says.
+    """
 
     kind: str
     code: str
@@ -55,6 +58,8 @@ class Row:
     creators: int = 0
     campaigns: tuple[tuple[int, str], ...] = ()
     pk: int | None = None
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
 
     @property
     def tone(self) -> str:
@@ -113,6 +118,8 @@ def _row(code: Code, given: Sequence[Mapping[str, Any]], holder: Holder, now: da
         creators=1,
         campaigns=tuple(homes.items()),
         pk=code.pk,
+        starts_on=code.starts_on,
+        ends_on=code.ends_on,
     )
 
 

@@ -148,6 +148,11 @@ class RetireReason(serializers.Serializer):
         return text
 
 
+class DaysOfCode(serializers.Serializer):
+    starts_on = Day(required=False, allow_null=True, help_text="The first day it works, in the brand's calendar.")
+    ends_on = Day(required=False, allow_null=True, help_text="The last day it works; null: as its campaign says.")
+
+
 class Post(serializers.Serializer):
     content_url = Typed(help_text="The https address of the post.")
 

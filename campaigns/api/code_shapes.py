@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from campaigns import register_rows, rows
-from campaigns.api.moments import moment
+from campaigns.api.moments import day, moment
 from campaigns.api.shapes import ROWS_SHOWN, import_rows
 from campaigns.models import Campaign, Collaboration
 from promocodes import pool as codes
@@ -35,6 +35,8 @@ def registered_codes(found: Sequence[register_rows.Row]) -> list[dict[str, Any]]
             "until": moment(one.until),
             "version": one.version or None,
             "reason": one.reason or None,
+            "starts_on": day(one.starts_on),
+            "ends_on": day(one.ends_on),
         }
         for one in found
     ]

@@ -10,8 +10,10 @@ from campaigns import register, retiring
 from campaigns.api import answers, bodies, code_shapes, finding
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page_of_shelves
+from campaigns.api.problems import Invalid, Refused, wrong
 from campaigns.api.schema import described
 from campaigns.register_rows import State, rows_of_codes, rows_of_pool
+from promocodes import code_dates
 from promocodes.models import Code
 
 LONGEST_SEARCH = 100
@@ -52,6 +54,22 @@ class OneCode(Call):
     @described("get_code", "Get a personal code of the register", answer=answers.RegisteredCode)
     def get(self, request: Request, code: Code) -> Response:
         """One personal code."""
+        return self.shown(code_shapes.registered_codes(rows_of_codes([code]))[0])
+
+    @described(
+        "change_code", "Change the days on which a code works", answer=answers.RegisteredCode,
+        body=bodies.DaysOfCode, changes=True, refuses={409: "code.already_retired", 422: "ends_before_start"},
+        description="What is left out stays. A warning is given wherever it ends before its creator's deadline.",
+    )  # fmt: skip
+    def patch(self, request: Request, code: Code) -> Response:
+        """The code with its days."""
+        days = {"starts_on": code.starts_on, "ends_on": code.ends_on} | self.read(bodies.DaysOfCode)
+        try:
+            code_dates.change_days(code, **days, by=self.actor)
+        except code_dates.DatesRefused as refused:
+            if refused.code == "ends_before_start":
+                raise Invalid([wrong("ends_on", refused.code, str(refused))]) from refused
+            raise Refused(409, refused.code, str(refused)) from refused
         return self.shown(code_shapes.registered_codes(rows_of_codes([code]))[0])
 
 

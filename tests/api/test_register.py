@@ -149,3 +149,25 @@ def test_page_asks_few_queries_however_long_it_is(api, marie_sent, personal, by_
         entry.enter_value(make.accepted(personal, make.creator()), "promo_code", f"MORE{number}", by=by_maria)
     with django_assert_max_num_queries(20):
         api.get("codes/")
+
+
+def test_days_of_a_code_are_changed_and_what_is_left_out_stays(api, marie_sent):
+    code = Code.objects.get()
+    api.patch(f"codes/{code.pk}/", {"starts_on": "2026-05-01", "ends_on": "2026-06-30"})
+    shown = api.patch(f"codes/{code.pk}/", {"starts_on": None}).json()
+    assert (shown["starts_on"], shown["ends_on"]) == (None, "2026-06-30")
+    assert_fits(shown, answers.RegisteredCode())
+
+
+def test_end_before_the_start_is_refused_beside_its_field(api, marie_sent):
+    refused = api.patch(f"codes/{Code.objects.get().pk}/", {"starts_on": "2026-07-01", "ends_on": "2026-06-30"})
+    assert is_problem(refused, 422, "invalid")
+    assert refused.json()["errors"][0]["code"] == "ends_before_start"
+    assert Code.objects.get().ends_on is None
+
+
+def test_retired_code_has_no_days_to_change(api, marie_sent):
+    retire(api, marie_sent)
+    assert is_problem(
+        api.patch(f"codes/{Code.objects.get().pk}/", {"ends_on": "2026-06-30"}), 409, "code.already_retired"
+    )

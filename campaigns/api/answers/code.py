@@ -27,6 +27,8 @@ class RegisteredCode(Shape):
     until = moment(help_text="null while it is not retired.")
     version = serializers.IntegerField(allow_null=True, help_text="The highest; null in the pool.")
     reason = serializers.CharField(allow_null=True, help_text="Why, where a person took it out of use.")
+    starts_on = serializers.DateField(allow_null=True, help_text="Its own first day; null: as its campaign says.")
+    ends_on = serializers.DateField(allow_null=True, help_text="Its own last day; null: as its campaign says.")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """With `from`, which is no name in Python."""
