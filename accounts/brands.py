@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import audit
@@ -76,3 +78,13 @@ def _plain(value: Any) -> Any:
 def _numbered(stem: str, number: int) -> str:
     stem = stem[:50].strip("-") or "brand"
     return stem if number == 1 else f"{stem}-{number}"
+
+
+def today_of(brand: Brand) -> datetime.date:
+    """Today in the brand's calendar."""
+    return day_of(brand, timezone.now())
+
+
+def day_of(brand: Brand, moment: datetime.datetime) -> datetime.date:
+    """The day that this moment belongs to in the brand's calendar."""
+    return moment.astimezone(zoneinfo.ZoneInfo(brand.timezone)).date()

@@ -16,10 +16,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import In
 from django.utils import timezone
 
+from accounts.brands import today_of
 from accounts.models import Brand
 from campaigns.causes import BLOCKED, BY_KIND, DUE_WITHIN, MAIL_STATES
 from campaigns.code_days import ENDS_EARLY
-from campaigns.code_words import today_of
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.models import Case as Report

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from campaigns.code_words import days_in_words, discount_in_words, today_of
+from accounts.brands import today_of
+from campaigns.code_words import days_in_words, discount_in_words
 from campaigns.models import Campaign, Collaboration, Format, Status
 from influencers.models import Influencer, Network
 from promocodes.models import Handout

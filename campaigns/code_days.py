@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.brands import today_of
 from campaigns import deadlines
-from campaigns.code_words import day_in_words, days_in_words, today_of
+from campaigns.code_words import day_in_words, days_in_words
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.rows import Row
 from promocodes.models import Code

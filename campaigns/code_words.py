@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 
-from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts import currencies
-from accounts.models import Brand
 from campaigns.templatetags.tandem import money
 from promocodes.models import Discount, Instruction
 from promocodes.validity import Days
-
-
-def today_of(brand: Brand) -> datetime.date:
-    """Today in the brand's calendar."""
-    return timezone.localdate(timezone=zoneinfo.ZoneInfo(brand.timezone))
 
 
 def day_in_words(day: datetime.date) -> str:

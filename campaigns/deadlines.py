@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable
 
+from accounts.brands import day_of, today_of
 from accounts.models import Brand
-from campaigns.code_words import day_in_words, today_of
+from campaigns.code_words import day_in_words
 from campaigns.models import Campaign, Collaboration, Status
 
 MOST_DAYS = 365
@@ -31,7 +31,7 @@ def days_to_post(campaign: Campaign, network: str = "") -> int:
 
 def deadline(campaign: Campaign, handed_over_at: datetime.datetime, network: str = "") -> datetime.date:
     """The last day to post: days to post from hand-over in the brand's calendar, at most the campaign's end."""
-    day = handed_over_at.astimezone(zoneinfo.ZoneInfo(campaign.brand.timezone)).date()
+    day = day_of(campaign.brand, handed_over_at)
     due = day + datetime.timedelta(days=days_to_post(campaign, network))
     return max(min(due, campaign.ends_on), day) if campaign.ends_on else due
 

@@ -12,12 +12,13 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.actors import SYSTEM, Actor
+from accounts.brands import day_of, today_of
 from accounts.models import Brand
 from campaigns import deadlines, emails, workflow
-from campaigns.code_words import day_in_words, today_of
+from campaigns.code_words import day_in_words
 from campaigns.deadlines import NOTICE_DAYS
 from campaigns.models import Campaign, Collaboration, Status
-from campaigns.reminders import day_of, waits_for_her, where_it_is_day, whole
+from campaigns.reminders import waits_for_her, where_it_is_day, whole
 from notifications import outbox
 from notifications.models import Message, State
 

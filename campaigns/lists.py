@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
+from accounts.brands import today_of
 from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import blocked
@@ -148,7 +147,7 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
     shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(number)
     shown.object_list = list(shown.object_list)
     mails = outbox.latest_by_subject("collaboration", [row["pk"] for row in shown.object_list], kinds=MAILS_OF_VALUES)
-    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(campaign.brand.timezone))
+    today = today_of(campaign.brand)
     for row in shown.object_list:
         _finish(row, mails.get(row["pk"]), today)
     return shown

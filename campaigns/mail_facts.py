@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
+from accounts.brands import today_of
 from campaigns.briefing import SHOWS_VALUES, rules, what_to_post
-from campaigns.code_words import days_in_words, discount_in_words, today_of
+from campaigns.code_words import days_in_words, discount_in_words
 from campaigns.models import Campaign, Collaboration
 from promocodes.models import Code, Handout
 from promocodes.validity import days_of

@@ -7,7 +7,6 @@ round may be run again, or by two at once.
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -15,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from accounts import quiet_hours
+from accounts.brands import day_of
 from accounts.models import Brand
 from campaigns import emails, handover
 from campaigns.models import Campaign, Collaboration, Status
@@ -76,11 +76,6 @@ def remind_for(brand_pk: int) -> int:
 def alone(brand_pk: int) -> Brand | None:
     """The brand, locked until the transaction ends; None while another round has it. Its rows stay usable."""
     return Brand.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=brand_pk).first()
-
-
-def day_of(brand: Brand, now: datetime.datetime) -> datetime.date:
-    """The day in the brand's calendar."""
-    return now.astimezone(zoneinfo.ZoneInfo(brand.timezone)).date()
 
 
 def waits_for_her(brand: Brand) -> QuerySet[Collaboration]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.brands import today_of
 from accounts.models import Brand, User
 from campaigns.models.campaign import Campaign
 from influencers.models import Influencer, Network
@@ -156,8 +155,8 @@ class Collaboration(models.Model):
 
     @property
     def days_left(self) -> int | None:
-        """Days until the deadline in the server's calendar; negative when past, None without one."""
-        return None if self.due_on is None else (self.due_on - datetime.datetime.now(datetime.UTC).date()).days
+        """Days until the deadline in the brand's calendar; negative when past, None without one."""
+        return None if self.due_on is None else (self.due_on - today_of(self.campaign.brand)).days
 
 
 class CollaborationEvent(models.Model):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django import template
 from django.urls import reverse
 
+from accounts.brands import today_of
 from campaigns import code_words, next_codes
 from campaigns.mail_words import KINDS
 from campaigns.timeline import STRONG, Line
@@ -100,7 +101,7 @@ def _item(line: Line, campaign: int) -> dict[str, object]:
 @register.filter
 def code_days(one: Instruction) -> str:
     """When the codes of an instruction work: `{{ campaign.promo_code|code_days }}`."""
-    return code_words.days_in_words(days_of(one), code_words.today_of(one.brand))
+    return code_words.days_in_words(days_of(one), today_of(one.brand))
 
 
 @register.filter
