@@ -208,7 +208,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     by_email = any(problem["code"] == "file.matched_by_email" for problem in one.problems)
     entries = [Entry(**row["entry"]) for row in one.rows]
     try:
-        judgement = verdicts.judge(campaign, entries, by_email=by_email)
+        judgement = verdicts.judge(campaign, entries, by_email=by_email, remarks=False)
     except workbook.FileProblem as problem:
         raise ImportRefused(problem.code, problem.message) from problem
     refused = judgement.counts["refused"]

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.brands import today_of
 from campaigns.briefing import SHOWS_VALUES, rules, what_to_post
 from campaigns.code_words import days_in_words, discount_in_words
+from campaigns.mail_paragraphs import Boxes
 from campaigns.models import Campaign, Collaboration
 from promocodes.models import Code, Handout
 from promocodes.validity import days_of
 
-Boxes = dict[str, dict[str, Any]]
+_Shared = tuple[dict[str, str], dict[str, dict[str, Any]]]
 
 
 def long_date(day: datetime.date) -> str:
@@ -62,27 +63,37 @@ class Facts:
         self.campaign = campaign
         self._sees = (lambda one, handout: handout) if carries_values else _left
         self.codes = codes
-        self._dates: dict[datetime.date, str] = {}
+        self._shared: dict[tuple[Any, ...], _Shared] = {}
 
     def of(self, one: Collaboration) -> tuple[dict[str, str], Boxes]:
-        """The values of one creator's placeholders, and what stands in her boxes."""
+        """The values of one creator's placeholders, and what stands in her boxes: the same object for the same days."""
         code, link = self._sees(one, one.promo_handout), self._sees(one, one.link_handout)
         own = self.codes.get(code.code_id) if code and code.code_id else None
-        code_days = days_of(self.campaign.promo_code, own) if code else None
-        days = days_in_words(code_days, self._today) if code_days and code_days.are_limited else ""
-        values = self._common | {
+        alike = (one.due_on, code is None, link is None, own and own.pk)
+        if alike not in self._shared:
+            self._shared[alike] = self._share(one.due_on, code, link, own)
+        shared, boxes = self._shared[alike]
+        values = shared | {
             "creator": one.name or (f"@{one.handle}" if one.handle else ""),
             "code": code.value if code else "",
             "link": link.tracked_link.url if link and link.tracked_link else "",
-            "deadline": self._date(one.due_on),
-            "works_until": self._date(code_days.ends_on) if code_days else "",
         }
-        boxes: Boxes = {"details": {"rows": self._rows(values["deadline"], days)}}
-        if values["code"]:
-            boxes["code"] = self._code_box
-        if values["link"]:
-            boxes["link"] = self._link_box
         return values, boxes
+
+    def _share(
+        self, due_on: datetime.date | None, code: Handout | None, link: Handout | None, own: Code | None
+    ) -> _Shared:
+        """What is alike for all creators with these days and these kinds of values."""
+        code_days = days_of(self.campaign.promo_code, own) if code else None
+        days = days_in_words(code_days, today_of(self.campaign.brand)) if code_days and code_days.are_limited else ""
+        deadline = long_date(due_on) if due_on else ""
+        ends_on = code_days.ends_on if code_days else None
+        boxes: dict[str, dict[str, Any]] = {"details": {"rows": self._rows(deadline, days)}}
+        if code:
+            boxes["code"] = self._code_box
+        if link and link.tracked_link:
+            boxes["link"] = self._link_box
+        return self._common | {"deadline": deadline, "works_until": long_date(ends_on) if ends_on else ""}, boxes
 
     @cached_property
     def _common(self) -> dict[str, str]:
@@ -105,10 +116,6 @@ class Facts:
         return {"label": (link and link.title) or _("Your link"), "note": link.description if link else ""}
 
     @cached_property
-    def _today(self) -> datetime.date:
-        return today_of(self.campaign.brand)
-
-    @cached_property
     def _fixed_rows(self) -> tuple[list[Any], list[list[Any]]]:
         campaign = self.campaign
         tags = " ".join([*(f"@{one}" for one in campaign.mentions), *(f"#{one}" for one in campaign.hashtags)])
@@ -129,10 +136,3 @@ class Facts:
         if terms := [words for words in (self._common["discount"], days) if words]:
             rows.append([_("Your code"), terms])
         return rows + others
-
-    def _date(self, day: datetime.date | None) -> str:
-        if day is None:
-            return ""
-        if day not in self._dates:
-            self._dates[day] = long_date(day)
-        return self._dates[day]

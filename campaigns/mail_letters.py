@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from campaigns import own_words
-from campaigns.mail_facts import Boxes, Facts, own_codes
-from campaigns.mail_paragraphs import Words, fill, fill_subject
+from campaigns.mail_facts import Facts, own_codes
+from campaigns.mail_paragraphs import Filler, Words, fill_subject
 from campaigns.models import Campaign, Collaboration
 from influencers.sign_in_links import make_link
 from notifications.outbox import Letter
@@ -24,6 +24,8 @@ PREHEADERS = {
     "code_retired": gettext_noop("Please do not share it any more."),
 }
 """The line that a mailbox shows beside the subject, never with a code; the others have the campaign's title."""
+
+SAID_BY_NAME = ("brand", "campaign", "creator", "code", "link")
 
 Extra = Mapping[str, str]
 
@@ -53,34 +55,41 @@ def write(
         return []
     spoken = own_words.of(campaign.brand, kind) if words is None else words
     codes = own_codes(people)
-    facts: dict[str, Facts] = {}
-    letters = []
+    by_language: dict[str, list[Collaboration]] = {}
     for one in people:
-        spoken_to = language or own_words.language_of(one.influencer.language)
+        by_language.setdefault(language or own_words.language_of(one.influencer.language), []).append(one)
+    letters = []
+    for spoken_to, listeners in by_language.items():
         with translation.override(spoken_to):
-            if spoken_to not in facts:
-                facts[spoken_to] = Facts(campaign, codes, carries_values=kind in CARRY_VALUES)
-            values, boxes = facts[spoken_to].of(one)
-            values |= extra(one) if extra else {}
-            letters.append(
-                Letter(
-                    key=key(one),
-                    template=TEMPLATE,
-                    subject=subject_of(kind, spoken_to, spoken[spoken_to], values),
-                    to=one.influencer.email,
-                    to_name=one.name,
-                    sender_name=campaign.brand.name,
-                    kind=kind,
-                    lane=campaign.brand.lane,
-                    subject_type="collaboration",
-                    subject_id=one.pk,
-                    batch=batch,
-                    hold_until=hold_until,
-                    context=context(kind, spoken_to, spoken[spoken_to], values, boxes)
-                    | {"button_url": (address or _sign_in)(one)},
-                    **letter,
+            facts = Facts(campaign, codes, carries_values=kind in CARRY_VALUES)
+            filler, fixed = Filler(spoken[spoken_to]), _fixed(kind, spoken_to)
+            for one in listeners:
+                values, boxes = facts.of(one)
+                values |= extra(one) if extra else {}
+                letters.append(
+                    Letter(
+                        key=key(one),
+                        template=TEMPLATE,
+                        subject=subject_of(kind, spoken_to, filler.words, values),
+                        to=one.influencer.email,
+                        to_name=one.name,
+                        sender_name=campaign.brand.name,
+                        kind=kind,
+                        lane=campaign.brand.lane,
+                        subject_type="collaboration",
+                        subject_id=one.pk,
+                        batch=batch,
+                        hold_until=hold_until,
+                        context={
+                            "preheader": values["campaign"],
+                            **fixed,
+                            **{name: values.get(name, "") for name in SAID_BY_NAME},
+                            "paragraphs": filler.fill(values, boxes),
+                            "button_url": (address or _sign_in)(one),
+                        },
+                        **letter,
+                    )
                 )
-            )
     return letters
 
 
@@ -93,17 +102,10 @@ def subject_of(kind: str, language: str, words: Words, values: Mapping[str, str]
     )
 
 
-def context(kind: str, language: str, words: Words, values: Mapping[str, str], boxes: Boxes) -> dict[str, Any]:
-    """What the template says: finished paragraphs, in the language that is active."""
-    return {
-        "language": language,
-        "brand": values["brand"],
-        "campaign": values["campaign"],
-        "preheader": gettext(PREHEADERS[kind]) if kind in PREHEADERS else values["campaign"],
-        **{name: values.get(name, "") for name in ("creator", "code", "link")},
-        "paragraphs": fill(words, values, boxes),
-        "button_label": gettext("Open my campaign page"),
-    }
+def _fixed(kind: str, language: str) -> dict[str, str]:
+    """What the template says to all, in the language that is active."""
+    said = {"language": language, "button_label": gettext("Open my campaign page")}
+    return said | ({"preheader": gettext(PREHEADERS[kind])} if kind in PREHEADERS else {})
 
 
 def _sign_in(one: Collaboration) -> str:

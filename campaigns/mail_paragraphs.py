@@ -14,6 +14,8 @@ OWN_VALUES = frozenset({"creator", "code", "link"})
 paragraphs is alike for many creators, and the post office fills one form for them."""
 
 Values = Mapping[str, str]
+Boxes = Mapping[str, Mapping[str, Any]]
+Paragraph = dict[str, Any]
 Piece = list[str]
 """A name of OWN_VALUES and nothing, or nothing and text."""
 
@@ -41,12 +43,12 @@ def fill_subject(words: Words, values: Values) -> str | None:
     return "".join(filled)
 
 
-def fill(words: Words, values: Values, boxes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def fill(words: Words, values: Values, boxes: Boxes) -> list[Paragraph]:
     """The finished paragraphs: `{"kind": "text", "pieces": […]}`, and boxes with what `boxes` says of them.
 
     A paragraph with a placeholder that has no value is left out.
     """
-    done: list[dict[str, Any]] = []
+    done: list[Paragraph] = []
     for kind, texts in words.body:
         if kind in BOXES:
             if box := boxes.get(kind):
@@ -54,6 +56,23 @@ def fill(words: Words, values: Values, boxes: Mapping[str, Mapping[str, Any]]) -
         elif all(values.get(name) for name in texts[1::2]):
             done.append({"kind": kind, "pieces": _pieces(texts, values)})
     return done
+
+
+class Filler:
+    """Fills the words of many letters. Creators of whom the same is said share one list of paragraphs."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self._names = sorted({name for _, texts in words.body for name in texts[1::2]})
+        self._filled: dict[tuple[Any, ...], tuple[Boxes, list[Paragraph]]] = {}
+
+    def fill(self, values: Values, boxes: Boxes) -> list[Paragraph]:
+        """As `fill` does. Boxes are told apart by being the same object, so make equal ones once."""
+        said = [bool(values.get(name)) if name in OWN_VALUES else values.get(name) for name in self._names]
+        key = (id(boxes), *said)
+        if key not in self._filled:  # the boxes are kept with it, so that no others can come to their place
+            self._filled[key] = boxes, fill(self.words, values, boxes)
+        return self._filled[key][1]
 
 
 def _paragraph(text: str) -> tuple[str, tuple[str, ...]]:

@@ -18,8 +18,10 @@ from promocodes import workbook
 from promocodes.values import Problem, Reading, read_code, read_order_reference, read_url, shown
 
 
-def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = False) -> Judgement:
+def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = False, remarks: bool = True) -> Judgement:
     """A verdict for each line. `by_email`: the file has no Order column (policy D16).
+
+    With `remarks` also what is to be said of the file as a whole, which nobody reads when it is judged to be applied.
 
     Raises workbook.FileProblem `file.not_ours` if no line belongs to this campaign and one looks like an order.
     A handful of queries, whatever the number of lines.
@@ -42,6 +44,10 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     for row in rows:
         _decide(row, book)
     code_days.warn(campaign, rows)
+    return Judgement(rows, _remarks(rows, book, by_email=by_email) if remarks else [])
+
+
+def _remarks(rows: list[Row], book: OrderBook, *, by_email: bool) -> list[Problem]:
     problems = []
     if by_email:
         problems.append(
@@ -59,7 +65,7 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
         )
     if moved := shifts.hint(rows, book):
         problems.append(moved)
-    return Judgement(rows, problems)
+    return problems
 
 
 def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_email: bool) -> Row:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
 FEW = 50
@@ -39,7 +40,7 @@ def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> boo
         columns = [[attributes[field.attname] for attributes in held] for field in fields]
         written = _write(model, fields, columns, ignore_conflicts=ignore_conflicts)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return written == len(rows)
 
 
@@ -122,10 +123,32 @@ def _fresh_keys(model: type[Model], number: int) -> list[int]:
 def _read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     """What the data base takes for these values. A moment or a choice is asked of its field once and remembered."""
     if isinstance(field, JSONField):
-        return [value if value is None else json.dumps(value, cls=field.encoder) for value in values]
+        return _as_json(field, values)
     if PLAIN.issuperset(map(type, values)):
         return values
     if field.unique:
         return [field.get_db_prep_save(value, connection) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [known[value] for value in values]
+
+
+def _as_json(field: JSONField, values: Sequence[Any]) -> list[str | None]:
+    """The texts of a column of JSON. A list that many rows share (the paragraphs of one mail) is written out once."""
+    encode = (field.encoder or json.JSONEncoder)().encode
+    known: dict[int, str] = {}
+
+    def text(part: Any) -> str:
+        if type(part) is str:
+            return encode_basestring_ascii(part)
+        if type(part) is not list:
+            return encode(part)
+        if id(part) not in known:  # the rows hold it, so no other list can come to its place meanwhile
+            known[id(part)] = encode(part)
+        return known[id(part)]
+
+    def whole(value: Any) -> str | None:
+        if type(value) is not dict or set(map(type, value)) != {str}:
+            return None if value is None else encode(value)
+        return "{" + ", ".join([f"{encode_basestring_ascii(name)}: {text(part)}" for name, part in value.items()]) + "}"
+
+    return [whole(value) for value in values]

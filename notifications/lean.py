@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 from django.db.models.base import ModelState
 
@@ -18,7 +18,7 @@ def present(model: type[M], attributes: dict[str, Any], related: dict[str, Any])
     An attribute that is left out is read from the data base when somebody asks for it, as after `only()`.
     """
     one = _made(model, attributes, related)
-    one._state.adding, one._state.db = False, connection.alias
+    one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
     return one
 
 

@@ -52,12 +52,12 @@ def one_line(text: str, longest: int) -> str:
     return " ".join(seen.split())[:longest]
 
 
-def as_message(letter: Letter) -> Message:
+def as_message(letter: Letter, now: datetime | None = None) -> Message:
     """The row of a letter, not yet saved. Raises ValueError for a key that the table could not hold."""
     if not letter.key or len(letter.key) > 120:
         raise ValueError(f"The key of a letter has 1 to 120 characters; “{letter.key[:130]}” has {len(letter.key)}.")
     held = letter.hold_until is not None
-    now = timezone.now()
+    now = now or timezone.now()
     own = {
         "key": letter.key,
         "public_id": uuid.uuid4(),

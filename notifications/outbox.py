@@ -66,7 +66,8 @@ def queue_many(letters: Sequence[Letter]) -> int:
     new = 0
     with transaction.atomic():
         for start in range(0, len(letters), SHEAF):
-            messages = [as_message(letter) for letter in letters[start : start + SHEAF]]
+            now = timezone.now()
+            messages = [as_message(letter, now) for letter in letters[start : start + SHEAF]]
             for message, reason in suppressions.held_back(messages):
                 message.state, message.error, message.error_code = State.SUPPRESSED, reason, suppressions.CODE
             if insert_many(messages, ignore_conflicts=True):
