@@ -68,6 +68,10 @@ def test_the_upload_shows_its_progress_and_leads_to_the_verdicts(window, width):
     expect(one.page.get_by_role("progressbar", name="How far it is")).to_be_visible()
     expect(one.page.get_by_role("status")).to_have_text("Uploading orders.xlsx")
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+    for _ in range(500):  # the bar may be there before the request has come to its handler
+        if held:
+            break
+        one.page.wait_for_timeout(20)
     held[0].continue_()
     one.page.wait_for_url(VERDICTS)
     expect(one.page.get_by_role("heading", name="orders.xlsx")).to_be_visible()
