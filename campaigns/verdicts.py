@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from campaigns import clashes, code_days, shifts
+from campaigns import clashes, code_days, former_codes, shifts
 from campaigns.models import OPEN_STATUSES, Campaign
 from campaigns.near import Near
 from campaigns.order_book import Order, OrderBook
@@ -40,10 +40,12 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
         _read_values(row, wanted)
     clashes.refuse_repeated_orders(rows)
     clashes.refuse_repeated_codes(rows)
-    clashes.refuse_taken_codes(campaign, {pk: one.influencer_id for pk, one in book.by_pk.items()}, rows)
+    owners = {pk: one.influencer_id for pk, one in book.by_pk.items()}
+    clashes.refuse_taken_codes(campaign, owners, rows)
     for row in rows:
         _decide(row, book)
     code_days.warn(campaign, rows)
+    former_codes.warn(campaign, owners, rows)
     return Judgement(rows, _remarks(rows, book, by_email=by_email) if remarks else [])
 
 

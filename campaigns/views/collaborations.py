@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import code_days, collaboration_file, entry, expiry, handover, lists, workflow
+from campaigns import code_days, collaboration_file, entry, expiry, former_codes, handover, lists, workflow
 from campaigns.forms.cases import offered
 from campaigns.forms.moves import PostForm, ValueForm
 from campaigns.models import Campaign, Collaboration, Status
@@ -85,7 +85,7 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
             refusal = wrong
         else:
             messages.success(request, _given(campaign, one, kind))
-            _say_if_it_ends(request, campaign, one, kind)
+            _warn_of_code(request, campaign, one, kind)
             return redirect(f"campaigns:{lists.tab_of(before)}", campaign.pk)
     context = _small(campaign, one, form, before) | {
         "title": f"{'Replace' if can_replace else 'Enter'} {what}",
@@ -164,11 +164,16 @@ def _status(form: forms.Form, refusal: Exception | None) -> int:
     return 422 if form.errors and not refusal else 0
 
 
-def _say_if_it_ends(request: MemberRequest, campaign: Campaign, one: Collaboration, kind: str) -> None:
-    """A warning where the code that she has just been given ends before she is to post."""
-    problem = code_days.of_collaboration(campaign, one) if kind == Kind.PROMO_CODE else None
-    if problem:
-        messages.warning(request, problem.message, extra_tags=problem.code)
+def _warn_of_code(request: MemberRequest, campaign: Campaign, one: Collaboration, kind: str) -> None:
+    """A warning where the code that she has just been given ends before she is to post, or was given before."""
+    if kind != Kind.PROMO_CODE or one.promo_handout is None:
+        return
+    for problem in (
+        code_days.of_collaboration(campaign, one),
+        former_codes.of_value(campaign, one.influencer_id, one.promo_handout.value),
+    ):
+        if problem:
+            messages.warning(request, problem.message, extra_tags=problem.code)
 
 
 def _what_happens(campaign: Campaign, one: Collaboration, kind: str) -> str:
