@@ -13,7 +13,11 @@ import time
 from typing import TextIO
 
 END = b"\r\n.\r\n"
-ANSWERS = {b"EHLO": b"250-sink\r\n250 8BITMIME\r\n", b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}
+ANSWERS = {
+    b"EHLO": b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n",
+    b"DATA": b"354 go on\r\n",
+    b"QUIT": b"221 bye\r\n",
+}
 OK = b"250 OK\r\n"
 
 
@@ -32,6 +36,7 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.waiting += data
+        answers = b""  # those to a group of commands leave together, as a mail server's do
         while (at := self.waiting.find(END if self.in_body else b"\r\n")) >= 0:
             line = bytes(self.waiting[:4])
             del self.waiting[: at + (len(END) if self.in_body else 2)]
@@ -40,10 +45,12 @@ class Sink(asyncio.Protocol):
                 if self.times:
                     self.times.write(f"{time.monotonic()}\n")
                     self.times.flush()
-                self.transport.write(OK)
+                answers += OK
             else:
                 self.in_body = line.upper() == b"DATA"
-                self.transport.write(ANSWERS.get(line.upper(), OK))
+                answers += ANSWERS.get(line.upper(), OK)
+        if answers:
+            self.transport.write(answers)
 
 
 async def _serve(port: int, times: TextIO | None) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from .clock import Now, after
 from .events import CHUNK, note
 from .failures import ANSWER_LOST, LEASE_EXPIRED
+from .lean import present
 from .leases import LEASE_SECONDS
 from .models import WAITING, Lane, Message, State
 from .suppressions import sift
@@ -18,6 +19,11 @@ from .suppressions import sift
 IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
 """As in the condition of the indexes `message_due` and `message_lane_due`: SQLite wants it literally."""
 MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
+NEEDED = (
+    "id", "public_id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "context", "optional",
+    "state", "attempts", "error_code",
+)  # fmt: skip
+"""What a sender must know of a message; the rest stays in the data base."""
 ALONE = (ANSWER_LOST, LEASE_EXPIRED)
 """Messages with such a past are claimed one by one: what killed their sender must not hurt others again."""
 
@@ -57,7 +63,8 @@ def next_lane(last: str, *, limited: bool) -> str | None:
 @transaction.atomic
 def claim(lane: str, owner: str, most: int) -> list[Message]:
     """Make up to `most` due messages of a lane ours. They come back as they were before, but for the lease."""
-    found = list(due().filter(lane=lane).order_by("due_at", "pk").select_for_update(skip_locked=True)[:most])
+    first = due().filter(lane=lane).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    found = [present(Message, dict(zip(NEEDED, row, strict=True)), {}) for row in first.values_list(*NEEDED)[:most]]
     if found and found[0].error_code in ALONE:
         found = found[:1]
     else:
@@ -66,19 +73,21 @@ def claim(lane: str, owner: str, most: int) -> list[Message]:
     ids = [message.pk for message in found]
     taken = (
         due()
-        .filter(pk__in=ids)
+        .filter(pk__among=ids)
         .update(state=State.SENDING, lease_owner=owner, lease_until=after(LEASE_SECONDS), handed_over_at=None)
     )
     if taken == len(ids):
         return found
     # without row locks somebody may have come first for a few
-    ours = set(Message.objects.filter(pk__in=ids, lease_owner=owner).values_list("pk", flat=True))
+    ours = set(Message.objects.filter(pk__among=ids, lease_owner=owner).values_list("pk", flat=True))
     return [message for message in found if message.pk in ours]
 
 
 def renew(ids: list[int], owner: str) -> None:
     """Keep the rest of a batch for another while."""
-    Message.objects.filter(pk__in=ids, state=State.SENDING, lease_owner=owner).update(lease_until=after(LEASE_SECONDS))
+    Message.objects.filter(pk__among=ids, state=State.SENDING, lease_owner=owner).update(
+        lease_until=after(LEASE_SECONDS)
+    )
 
 
 def pause_due(code: str, text: str, seconds: int, *, lane: str = "") -> int:

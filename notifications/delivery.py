@@ -97,16 +97,16 @@ class Delivery:
         started = renewed = time.monotonic()
         refusals: list[str] = []
         taken = False
+        messages = [message for message, _ in ready]
         for place, (message, mail) in enumerate(ready):
-            rest = [waiting for waiting, _ in ready[place:]]
             now = time.monotonic()
             if now - started > BATCH_SECONDS:
-                ledger.put_back(rest)
+                ledger.put_back(messages[place:])
                 return
             if now - renewed > RENEW_SECONDS:
-                claims.renew([waiting.pk for waiting in rest], self.owner)
+                claims.renew([waiting.pk for waiting in messages[place:]], self.owner)
                 renewed = now
-            if not self._connect(rest, ledger):
+            if not self.connected and not self._connect(messages[place:], ledger):
                 return
             if turn.seconds_to_wait():
                 ledger.settle()  # nothing stays in doubt while we wait
@@ -120,7 +120,7 @@ class Delivery:
                 failure = on_sending(error, body_given=getattr(self.backend, "body_given", False))
                 ledger.failed(message, failure, attempts=message.attempts + 1)
                 refusals = [*refusals, failure.text] if failure.everybody else []
-                if self._must_stop(failure, refusals, message, rest[1:], ledger):
+                if self._must_stop(failure, refusals, message, messages[place + 1 :], ledger):
                     return
             else:
                 refusals = []
@@ -130,9 +130,7 @@ class Delivery:
                     taken = True
 
     def _connect(self, rest: list[Message], ledger: Ledger) -> bool:
-        """Open the connection if it is not open. If none comes about, the rest of the batch learns why."""
-        if self.connected:
-            return True
+        """Open the connection. If none comes about, the rest of the batch learns why."""
         ledger.settle()
         try:
             self.backend.open()

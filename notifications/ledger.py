@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from .clock import after, after_sql, now_sql
+from . import marks
+from .clock import after
+from .copying import insert_lines
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN, Failure, Outcome, channel_pause, pause_after
-from .leases import LEASE_SECONDS
 from .models import Message, MessageEvent, State
 
 UNCERTAIN_PAUSE = 30
-PAUSES = (0.1, 0.5, 2.0)
+PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
+"""Seconds between tries of a write; together with them PostgreSQL has time to recover from its log."""
 
 
 class Ledger:
@@ -29,12 +32,13 @@ class Ledger:
         self.owner = owner
         self._sent: int = 0
         self._called: str = ""
-        self._events: list[MessageEvent] = []
+        self._events: list[tuple[int, datetime, str, str]] = []
 
     def hand_over(self, message: Message) -> bool:
         """Record the last result and mark this message, before its DATA. False: it is ours no more (cancelled)."""
-        last, self._sent = self._sent, 0
-        changed = _stubbornly(lambda: self._statement(last, message.pk))
+        last = self._sent
+        changed = self._write(last, message.pk)
+        self._sent = 0  # not before it is written: what the data base did not take is tried again
         if changed == (2 if last else 1):
             return True
         if last:
@@ -51,9 +55,9 @@ class Ledger:
     def settle(self) -> None:
         """Write a result that still waits for its statement."""
         if self._sent:
-            last, self._sent = self._sent, 0
-            if not _stubbornly(lambda: self._statement(last, 0)):
-                self._mend(last)
+            if not self._write(self._sent, 0):
+                self._mend(self._sent)
+            self._sent = 0
 
     def failed(self, message: Message, failure: Failure, *, attempts: int) -> None:
         """Record a failed hand-over; `attempts` counts this one."""
@@ -87,32 +91,20 @@ class Ledger:
 
     def close(self) -> None:
         """Write what is left: the last result and the history, together."""
+        last = self._sent
 
         def write() -> None:
+            self._sent = last
             with transaction.atomic():
                 self.settle()
-                MessageEvent.objects.bulk_create(self._events, batch_size=500)
+                insert_lines(MessageEvent, ("message_id", "at", "event", "detail"), self._events)
 
         _stubbornly(write)
         self._events = []
 
-    def _statement(self, sent: int, marked: int) -> int:
-        now = now_sql()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""UPDATE notifications_message SET
-                    state = CASE WHEN id = %s THEN 'sent' ELSE state END,
-                    sent_at = CASE WHEN id = %s THEN {now} ELSE sent_at END,
-                    provider_id = CASE WHEN id = %s THEN %s ELSE provider_id END,
-                    error = CASE WHEN id = %s THEN '' ELSE error END,
-                    error_code = CASE WHEN id = %s THEN '' ELSE error_code END,
-                    lease_until = CASE WHEN id = %s THEN NULL ELSE {after_sql(LEASE_SECONDS)} END,
-                    handed_over_at = CASE WHEN id = %s THEN {now} ELSE handed_over_at END,
-                    attempts = CASE WHEN id = %s THEN attempts + 1 ELSE attempts END
-                    WHERE id IN (%s, %s) AND state = 'sending' AND lease_owner = %s""",  # noqa: S608 - own fragments
-                [sent, sent, sent, self._called, sent, sent, sent, marked, marked, sent, marked, self.owner],
-            )
-            return cursor.rowcount
+    def _write(self, sent: int, marked: int) -> int:
+        changed = _stubbornly(lambda: marks.write(sent=sent, called=self._called, marked=marked, owner=self.owner))
+        return int(changed)
 
     def _mend(self, sent: int) -> None:
         """Our lease ran out while the server took the message: say sent, unless somebody is trying it again."""
@@ -128,7 +120,7 @@ class Ledger:
         )
 
     def _say(self, message: Message, event: str, detail: str = "") -> None:
-        self._events.append(MessageEvent(message_id=message.pk, event=event, detail=detail, at=timezone.now()))
+        self._events.append((message.pk, timezone.now(), event, detail))
 
 
 def _stubbornly(write: Callable[[], Any]) -> Any:

@@ -1,0 +1,104 @@
+"""The one small write of each mail: the mail before it was sent, and it is handed over now.
+
+It is the only statement that a mail does not share with a hundred others, so it goes to the driver without passing by
+the ORM, and PostgreSQL plans it once for each connection. It is committed, and on disk, before the mail's DATA: why
+that is not put off is in docs/decisions/0021-marks-of-senders.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from weakref import WeakSet
+
+from django.db import connection
+
+from .clock import after_sql, now_sql
+from .leases import LEASE_SECONDS
+
+NAME = "tandem_mark"
+BOTH = """UPDATE notifications_message SET
+    state = CASE WHEN id = {sent} THEN 'sent' ELSE state END,
+    sent_at = CASE WHEN id = {sent} THEN {now} ELSE sent_at END,
+    provider_id = CASE WHEN id = {sent} THEN {called} ELSE provider_id END,
+    error = CASE WHEN id = {sent} THEN '' ELSE error END,
+    error_code = CASE WHEN id = {sent} THEN '' ELSE error_code END,
+    lease_until = CASE WHEN id = {sent} THEN NULL ELSE {later} END,
+    handed_over_at = CASE WHEN id = {marked} THEN {now} ELSE handed_over_at END,
+    attempts = CASE WHEN id = {marked} THEN attempts + 1 ELSE attempts END
+    WHERE id IN ({sent}, {marked}) AND state = 'sending' AND lease_owner = {owner}"""
+SENT = """UPDATE notifications_message SET
+    state = 'sent', sent_at = {now}, provider_id = ?, error = '', error_code = '', lease_until = NULL
+    WHERE id = ? AND state = 'sending' AND lease_owner = ?"""
+MARKED = """UPDATE notifications_message SET
+    handed_over_at = {now}, attempts = attempts + 1, lease_until = {later}
+    WHERE id = ? AND state = 'sending' AND lease_owner = ?"""
+
+_prepared: WeakSet[Any] = WeakSet()
+"""The connections to PostgreSQL that have the statement planned."""
+_pooled = False
+"""Whether our connection is now this and now that one of a pooler (PgBouncer), which may not know the plan."""
+
+
+def write(*, sent: int, called: str, marked: int, owner: str) -> int:
+    """Record that `sent` left, as the provider `called` it, and mark `marked`; 0 is for none.
+
+    Each only while it is still the owner's. Returns how many rows that were.
+    """
+    connection.ensure_connection()
+    on_it = _on_postgres if connection.vendor == "postgresql" else _on_sqlite
+    with connection.wrap_database_errors:
+        return on_it(connection.connection, sent, called, marked, owner)
+
+
+def _on_postgres(raw: Any, sent: int, called: str, marked: int, owner: str) -> int:
+    from psycopg import errors, sql  # here, for it is installed everywhere and loaded where PostgreSQL is
+
+    global _pooled
+    quoted = [sql.quote(text, raw) if text else "''" for text in (called, owner)]
+    values = {"sent": f"{int(sent)}", "marked": f"{int(marked)}", "called": quoted[0], "owner": quoted[1]}
+    with raw.cursor() as cursor:
+        if not _pooled and not connection.in_atomic_block:
+            try:
+                if raw not in _prepared:
+                    cursor.execute(_prepare())
+                    _prepared.add(raw)
+                cursor.execute(f"EXECUTE {NAME} ({', '.join(values.values())})".encode())
+                return int(cursor.rowcount)
+            except (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement):
+                _pooled = True
+        cursor.execute(_on_both(**values).encode())
+        return int(cursor.rowcount)
+
+
+def _prepare() -> str:
+    statement = _on_both(sent="$1", marked="$2", called="$3", owner="$4")
+    return f"PREPARE {NAME} (bigint, bigint, text, text) AS {statement}"
+
+
+def _on_both(**values: str) -> str:
+    return BOTH.format(now=now_sql(), later=after_sql(LEASE_SECONDS), **values)
+
+
+def _on_sqlite(raw: Any, sent: int, called: str, marked: int, owner: str) -> int:
+    """Two statements of one transaction: the mark alone touches no index."""
+    own = not connection.in_atomic_block
+    if own:
+        raw.execute("BEGIN IMMEDIATE")
+    try:
+        as_sent, as_marked = _for_sqlite()
+        changed = raw.execute(as_sent, (called, sent, owner)).rowcount if sent else 0
+        changed += raw.execute(as_marked, (marked, owner)).rowcount if marked else 0
+        if own:
+            raw.execute("COMMIT")
+    except BaseException:
+        if own and raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise
+    return int(changed)
+
+
+@cache
+def _for_sqlite() -> tuple[str, str]:
+    now, later = now_sql() % (), after_sql(LEASE_SECONDS) % ()
+    return SENT.format(now=now), MARKED.format(now=now, later=later)
