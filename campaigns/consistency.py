@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from campaigns.models import (
@@ -22,7 +22,7 @@ from campaigns.rows import VERDICTS
 from notifications.models import WAITING, Message, State, Suppression
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
-from tracking.models import Click, ClickDay, Conversion
+from tracking.models import Click, ClickDay, ClickLabelDay, ClickVisitor, Conversion
 
 LATE = datetime.timedelta(minutes=10)
 
@@ -188,6 +188,35 @@ def _clicks() -> Iterator[str]:
     for key in sorted(source.keys() | stored.keys()):
         if source.get(key, [0, 0, 0]) != stored.get(key, [0, 0, 0]):
             yield f"Link {key[0]} on {key[1]}: stored {stored.get(key)}, counted {source.get(key)}."
+    seen = {
+        (link, day): number
+        for link, day, number in ClickVisitor.objects.values_list("link_id", "day").annotate(number=Count("pk"))
+    }
+    for key in sorted(seen.keys() | stored.keys()):
+        if seen.get(key, 0) != stored.get(key, [0, 0, 0])[1]:
+            yield f"Link {key[0]} on {key[1]}: {stored.get(key)} stored, {seen.get(key, 0)} visitors known."
+
+
+def _labelled_clicks() -> Iterator[str]:
+    people, robots = Q(robot_reason=""), ~Q(robot_reason="")
+    source = {
+        (label, day): figures
+        for label, day, *figures in Click.objects.filter(labelled_link__isnull=False)
+        .order_by()
+        .values_list("labelled_link_id", "day")
+        .annotate(a=Count("pk", filter=people), b=Count("pk", filter=robots))
+    }
+    rows = ClickLabelDay.objects.values_list("labelled_link_id", "day", "clicks", "robot_clicks")
+    stored = {(label, day): figures for label, day, *figures in rows}
+    for key in sorted(source.keys() | stored.keys()):
+        if source.get(key, [0, 0]) != stored.get(key, [0, 0]):
+            yield f"Labelled link {key[0]} on {key[1]}: stored {stored.get(key)}, counted {source.get(key)}."
+    whole = ClickDay.objects.filter(link=OuterRef("labelled_link__link"), day=OuterRef("day"))
+    summed = ClickLabelDay.objects.order_by().values("labelled_link__link", "day").annotate(most=Sum("unique_clicks"))
+    for row in summed.annotate(all=Subquery(whole.values("unique_clicks")[:1])).filter(most__gt=F("all")):
+        yield f"Labels of link {row['labelled_link__link']} on {row['day']} have more unique visitors than the link."
+    for click in Click.objects.filter(labelled_link__isnull=False).exclude(labelled_link__link_id=F("link_id")):
+        yield f"Click {click.pk} is of another link than its label."
 
 
 def _credit() -> Iterator[str]:
@@ -225,6 +254,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _stopped_addresses,
     _imports,
     _clicks,
+    _labelled_clicks,
     _credit,
     _receipts,
 )

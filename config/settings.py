@@ -237,6 +237,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_200  # the grid of codes has up to 1,000 inputs
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+CLICK_SPOOL = VAR_DIR / "clicks"  # on a disk of this machine: a click waits for its sync
 
 # --- background work --------------------------------------------------------------------------------------------------
 
@@ -255,6 +256,7 @@ CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 1.0 if EMBEDDED else 5.0},
+    "store clicks": {"task": "tracking.tasks.store_clicks", "schedule": 3.0},
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},

@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves: tracked links before Django, all else by Django."""
 
 from __future__ import annotations
 
@@ -14,4 +14,8 @@ if os.environ.get(with_parent.SUPERVISED):
     # granian's worker holds the port: left alone after a kill of granian it would answer beside its successor
     with_parent.die_with_parent()
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from tracking.front import Front  # noqa: E402 - it has models, which wait for Django's set-up
+
+application = Front(django).keep_true()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from notifications.admin import ReadOnlyAdmin
-from promocodes.models import Code, Handout, Instruction, PooledCode, TrackedLink
+from promocodes.models import Code, Handout, Instruction, LabelledLink, PooledCode, TrackedLink
 
 
 @admin.register(Instruction)
@@ -46,3 +46,10 @@ class TrackedLinkAdmin(ReadOnlyAdmin):
     list_filter = ("brand",)
     search_fields = ("slug", "destination", "influencer__name", "influencer__email")
     list_select_related = ("brand", "influencer")
+
+
+@admin.register(LabelledLink)
+class LabelledLinkAdmin(ReadOnlyAdmin):
+    list_display = ("slug", "label", "link", "created_at")
+    search_fields = ("slug", "label", "link__slug")
+    list_select_related = ("link",)

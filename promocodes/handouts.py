@@ -118,7 +118,7 @@ def give_back(handouts: Iterable[Handout]) -> None:
         pool.note_given(revived[0].instruction.brand_id, again)
     for one in revived:
         if one.tracked_link_id:
-            TrackedLink.objects.filter(pk=one.tracked_link_id).update(destination=one.value)
+            TrackedLink.objects.filter(pk=one.tracked_link_id).update(destination=one.value, changed_at=timezone.now())
 
 
 def retire(handouts: Iterable[Handout]) -> None:
@@ -235,9 +235,9 @@ def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, Tra
         if gift.previous and gift.previous.tracked_link_id:
             kept[gift.influencer_id] = TrackedLink(pk=gift.previous.tracked_link_id)
             moved[gift.value].append(gift.previous.tracked_link_id)
-    for destination, pks in moved.items():
-        TrackedLink.objects.filter(pk__in=pks).update(destination=destination)
     now = timezone.now()
+    for destination, pks in moved.items():
+        TrackedLink.objects.filter(pk__in=pks).update(destination=destination, changed_at=now)
     fresh = [
         new_one(
             TrackedLink,
@@ -247,6 +247,7 @@ def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, Tra
                 "influencer_id": gift.influencer_id,
                 "destination": gift.value,
                 "created_at": now,
+                "changed_at": now,
             },
         )
         for gift in gifts

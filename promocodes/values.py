@@ -17,7 +17,8 @@ MAX_URL = 2000
 PLACEHOLDERS = frozenset({"TBD", "TBC", "N/A", "NA", "-", "?", "XXX", "CODE"})
 
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.%][A-Za-z0-9_.%-]{0,63}")
-_SLUG_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
+SLUG_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
+SLUG_LENGTH = 9
 _ORDER_ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31 letters, a prime: the check finds every single slip
 _ORDER_LENGTH = 8
 _ORDER_PLACES = {letter: place for place, letter in enumerate(_ORDER_ALPHABET)}
@@ -148,7 +149,7 @@ def read_url(text: str, *, allow_http: bool = False) -> Reading:
 
 def new_slug() -> str:
     """A fresh slug of a tracked link: 9 random letters without look-alikes, about 51 bits."""
-    return "".join(secrets.choice(_SLUG_ALPHABET) for _ in range(9))
+    return "".join(secrets.choice(SLUG_ALPHABET) for _ in range(SLUG_LENGTH))
 
 
 def new_order_reference() -> str:

@@ -21,6 +21,7 @@ from tests import make
 def own_var_dir(settings: Any, tmp_path: Any) -> None:
     """Uploads and captured mails of a test stay in its own folder; passwords are hashed quickly."""
     settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.CLICK_SPOOL = tmp_path / "clicks"
     settings.MAIL_CAPTURE_DIR = tmp_path / "mailbox"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {

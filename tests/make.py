@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import itertools
 from typing import Any
@@ -14,6 +15,8 @@ from accounts.models import Brand, Membership, Role, User
 from campaigns import joining, offers, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from influencers.models import Influencer, Presence
+from promocodes.models import LabelledLink, TrackedLink
+from tracking.visits import Visit
 
 PASSWORD = "correct horse battery"
 
@@ -142,4 +145,37 @@ def ready(campaign: Campaign, number: int) -> list[Collaboration]:
             accepted_at=now,
         )
         for one in people
+    )
+
+
+def link(
+    brand: Brand, influencer: Influencer, destination: str = "https://shop.example.com/", **fields: Any
+) -> TrackedLink:
+    """A tracked link that belongs to no campaign."""
+    return TrackedLink.objects.create(brand=brand, influencer=influencer, destination=destination, **fields)
+
+
+def visit(
+    link: TrackedLink,
+    at: datetime.datetime | None = None,
+    *,
+    ip: str = "203.0.113.7",
+    agent: str = "Mozilla/5.0 (iPhone) Safari",
+    label: LabelledLink | None = None,
+    referrer: str = "",
+    early: str = "",
+) -> Visit:
+    """One visit, as the redirect writes it down."""
+    at = at or timezone.now()
+    return Visit(
+        link=link.pk,
+        label=label.pk if label else 0,
+        mended=False,
+        at=int(at.timestamp() * 1000),
+        connected=ip,
+        forwarded="",
+        agent=agent,
+        early=early,
+        referrer=referrer,
+        click_id="",
     )

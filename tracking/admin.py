@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from notifications.admin import ReadOnlyAdmin
-from tracking.models import Click, ClickDay, ClickVisitor, Conversion
+from tracking.models import Click, ClickDay, ClickLabelDay, ClickSpool, ClickVisitor, Conversion, VisitorSalt
 
 
 @admin.register(Click)
 class ClickAdmin(ReadOnlyAdmin):
-    list_display = ("at", "link", "robot_reason", "referrer_host")
-    list_filter = ("robot_reason", "day")
+    list_display = ("at", "link", "labelled_link", "robot_reason", "referrer_host", "mended")
+    list_filter = ("robot_reason", "mended", "day")
     search_fields = ("link__slug",)
-    list_select_related = ("link",)
+    list_select_related = ("link", "labelled_link")
     show_full_result_count = False
 
 
@@ -31,6 +31,25 @@ class ClickVisitorAdmin(ReadOnlyAdmin):
     search_fields = ("link__slug",)
     list_select_related = ("link",)
     show_full_result_count = False
+
+
+@admin.register(ClickLabelDay)
+class ClickLabelDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "labelled_link", "clicks", "unique_clicks", "robot_clicks")
+    search_fields = ("labelled_link__slug", "labelled_link__label")
+    date_hierarchy = "day"
+    list_select_related = ("labelled_link",)
+
+
+@admin.register(ClickSpool)
+class ClickSpoolAdmin(ReadOnlyAdmin):
+    list_display = ("name", "clicks", "torn", "lost", "read_at", "removed_at")
+
+
+@admin.register(VisitorSalt)
+class VisitorSaltAdmin(ReadOnlyAdmin):
+    fields = ("day",)  # the key itself is nobody's to read
+    list_display = ("day",)
 
 
 @admin.register(Conversion)

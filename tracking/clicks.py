@@ -1,52 +1,156 @@
-"""Writes clicks down: the visit itself, whether it is its visitor's first today, and the day's three counts."""
+"""Writes clicks down, many at once: the visits, which of them are their visitors' first today, the days' counts."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection
 
+from notifications.copying import insert_lines
+from promocodes.models import LabelledLink, TrackedLink
+from tracking import partitions
 from tracking.models import Click
 from tracking.robots import robot_reason
-from tracking.visitors import visitor_of
+from tracking.visitors import client_address, salts_of, visitor_of
+from tracking.visits import Visit
 
-# one statement each, the same words for SQLite and PostgreSQL; the ORM cannot say whether an ignored row was new
-_FIRST_TODAY = """
-    INSERT INTO tracking_clickvisitor (link_id, day, visitor) VALUES (%s, %s, %s)
-    ON CONFLICT (link_id, day, visitor) DO NOTHING
-"""
-_ADD_UP = """
-    INSERT INTO tracking_clickday (link_id, day, clicks, unique_clicks, robot_clicks) VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT (link_id, day) DO UPDATE SET
-        clicks = tracking_clickday.clicks + excluded.clicks,
-        unique_clicks = tracking_clickday.unique_clicks + excluded.unique_clicks,
-        robot_clicks = tracking_clickday.robot_clicks + excluded.robot_clicks
-"""
+_FEW = 500
+"""Rows of one statement of ours; SQLite counts the places."""
+
+Key = tuple[int, datetime.date]
 
 
-def record(link_id: int, at: datetime.datetime, ip: str, user_agent: str, headers: Mapping[str, str]) -> None:
-    """Count one GET of a link in one short transaction. `ip` is the client's address and is not stored."""
-    day = at.astimezone(datetime.UTC).date()
-    visitor = visitor_of(ip, user_agent, day)
-    reason = robot_reason(user_agent, headers)
-    with transaction.atomic(), connection.cursor() as cursor:
-        Click.objects.create(
-            link_id=link_id,
-            at=at,
-            day=day,
-            visitor=visitor,
-            robot_reason=reason,
-            referrer_host=_host_of(headers.get("Referer") or ""),
-        )
-        unique = 0
+def store(visits: Sequence[Visit]) -> int:
+    """Store visits with all that follows from them; returns how many were of links that still exist.
+
+    The caller holds a transaction. The statements keep the order of the keys: two drains never wait in a circle.
+    """
+    visits = _of_known_links(visits)
+    if not visits:
+        return 0
+    days = {at: _moment(at) for at in {one.at for one in visits}}
+    salts = salts_of({at.date() for at in days.values()})
+    proxied = _Addresses()
+    visitors: dict[tuple[str, str, datetime.date], str] = {}
+    reasons: dict[tuple[str, str, bool], str] = {}
+    own_host = urlsplit(settings.SITE_URL).hostname
+    lines: list[tuple[Any, ...]] = []
+    firsts: dict[tuple[int, datetime.date, str], int] = {}
+    counts: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
+    labelled: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in visits:
+        at = days[one.at]
+        day = at.date()
+        address = proxied.of(one)
+        if (visitor := visitors.get((address, one.agent, day))) is None:
+            visitor = visitors[address, one.agent, day] = visitor_of(address, one.agent, salts[day])
+        host = _host_of(one.referrer)
+        known = (one.agent, one.early, host == own_host)
+        if (reason := reasons.get(known)) is None:
+            reason = robot_reason(one.agent, {"Purpose": one.early}) or ("own_page" if known[2] else "")
+            reasons[known] = reason
+        lines.append((one.link, one.label or None, at, day, visitor, reason, host, one.click_id, one.mended))
+        place = 2 if reason else 0
+        counts[one.link, day][place] += 1
+        if one.label:
+            labelled[one.label, day][place] += 1
         if not reason:
-            cursor.execute(_FIRST_TODAY, [link_id, day, visitor])
-            unique = cursor.rowcount
-        cursor.execute(_ADD_UP, [link_id, day, 0 if reason else 1, unique, 1 if reason else 0])
+            firsts.setdefault((one.link, day, visitor), one.label)
+    partitions.make_for({day for _, day in counts})
+    insert_lines(Click, _NAMES, lines)
+    for link, day, visitor in _new_visitors(sorted(firsts)):
+        counts[link, day][1] += 1
+        if label := firsts[link, day, visitor]:
+            labelled[label, day][1] += 1
+    _add_up("tracking_clickday", "link_id", counts)
+    _add_up("tracking_clicklabelday", "labelled_link_id", labelled)
+    return len(lines)
 
 
+_NAMES = (
+    "link_id",
+    "labelled_link_id",
+    "at",
+    "day",
+    "visitor",
+    "robot_reason",
+    "referrer_host",
+    "click_id",
+    "mended",
+)
+
+
+class _Addresses:
+    """The client's address of a visit, by what the trusted proxies said."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, one: Visit) -> str:
+        """The address, worked out once for each pair of connection and header."""
+        if not one.forwarded:
+            return one.connected
+        key = one.connected, one.forwarded
+        if key not in self._known:
+            self._known[key] = client_address({"REMOTE_ADDR": key[0], "HTTP_X_FORWARDED_FOR": key[1]})
+        return self._known[key]
+
+
+def _of_known_links(visits: Sequence[Visit]) -> list[Visit]:
+    """Those whose link still exists; a label that is gone leaves its link."""
+    links = set(TrackedLink.objects.filter(pk__among={one.link for one in visits}).values_list("pk", flat=True))
+    labels = {one.label for one in visits if one.label}
+    if labels:
+        labels = set(LabelledLink.objects.filter(pk__among=labels).values_list("pk", flat=True))
+    return [
+        one if not one.label or one.label in labels else one._replace(label=0) for one in visits if one.link in links
+    ]
+
+
+def _moment(milliseconds: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
+
+
+def _new_visitors(rows: Sequence[tuple[int, datetime.date, str]]) -> Iterable[tuple[int, datetime.date, str]]:
+    """Store who is seen on a link for the first time on a day; yields those that were."""
+    for start in range(0, len(rows), _FEW):
+        part = rows[start : start + _FEW]
+        places = ", ".join(["(%s, %s, %s)"] * len(part))
+        with connection.cursor() as cursor:
+            # the places are counted, never filled, here
+            cursor.execute(
+                f"INSERT INTO tracking_clickvisitor (link_id, day, visitor) VALUES {places} "  # noqa: S608
+                "ON CONFLICT (link_id, day, visitor) DO NOTHING RETURNING link_id, day, visitor",
+                list(chain.from_iterable(part)),
+            )
+            for link, day, visitor in cursor.fetchall():
+                yield link, datetime.date.fromisoformat(day) if isinstance(day, str) else day, visitor
+
+
+def _add_up(table: str, key: str, counts: dict[Key, list[int]]) -> None:
+    """Add to the day's counts of each link or label. `table` and `key` are names of our own."""
+    rows: list[tuple[Any, ...]] = [(*of, *figures) for of, figures in sorted(counts.items())]
+    for start in range(0, len(rows), _FEW):
+        part = rows[start : start + _FEW]
+        places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({key}, day, clicks, unique_clicks, robot_clicks) VALUES {places} "  # noqa: S608
+                f"ON CONFLICT ({key}, day) DO UPDATE SET clicks = {table}.clicks + excluded.clicks, "
+                f"unique_clicks = {table}.unique_clicks + excluded.unique_clicks, "
+                f"robot_clicks = {table}.robot_clicks + excluded.robot_clicks",
+                list(chain.from_iterable(part)),
+            )
+
+
+@lru_cache(maxsize=4096)
 def _host_of(referrer: str) -> str:
     """The web site she came from, without the page; empty if it is none."""
     try:

@@ -7,18 +7,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Brand
-from promocodes.models import Handout, Instruction, TrackedLink
+from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
 
 
 class Click(models.Model):
-    """One visit of a tracked link. Robots are kept and flagged; no address is stored, only a keyed daily hash."""
+    """One visit of a tracked link. Robots are kept and flagged; no address is stored, only a keyed daily hash.
+
+    On PostgreSQL the table is partitioned by the month of `day` (tracking/partitions.py), so nothing may point to it.
+    `click_id` is what the shop was given in the address, empty where the campaign does not ask for it; `mended` says
+    that the slug had lost its last letter or gained a sign.
+    """
 
     link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="clicks")
+    labelled_link = models.ForeignKey(
+        LabelledLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="clicks", db_index=False
+    )
     at = models.DateTimeField(default=timezone.now)
     day = models.DateField()
     visitor = models.CharField(max_length=32)
     robot_reason = models.CharField(max_length=20, blank=True, help_text="Empty for a person.")
     referrer_host = models.CharField(max_length=120, blank=True)
+    click_id = models.CharField(max_length=40, blank=True)
+    mended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-pk",)
@@ -65,6 +75,63 @@ class ClickDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link_id} {self.day}: {self.clicks}"
+
+
+class ClickLabelDay(models.Model):
+    """The part of a link's ClickDay that came by one of its labels.
+
+    A visitor is unique by the label she came by first that day, so labels add up to their link.
+    """
+
+    labelled_link = models.ForeignKey(LabelledLink, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    clicks = models.PositiveIntegerField(default=0)
+    unique_clicks = models.PositiveIntegerField(default=0)
+    robot_clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("day",)
+        constraints = [
+            models.UniqueConstraint(fields=["labelled_link", "day"], name="click_label_day_once"),
+            models.CheckConstraint(
+                name="click_label_day_unique_at_most_all", condition=Q(unique_clicks__lte=models.F("clicks"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.labelled_link_id} {self.day}: {self.clicks}"
+
+
+class VisitorSalt(models.Model):
+    """The key of one day's visitor hashes. It is destroyed after two days: then no hash leads back to anybody."""
+
+    day = models.DateField(unique=True)
+    salt = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class ClickSpool(models.Model):
+    """How far a file of clicks has been stored: written in the transaction that stores them, so each is stored once.
+
+    The row outlives its file for some days, for a file that comes back after a power cut is not to be read again.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    offset = models.BigIntegerField(default=0, help_text="Bytes that are stored.")
+    clicks = models.BigIntegerField(default=0)
+    torn = models.PositiveIntegerField(default=0, help_text="Lines that were cut off or damaged.")
+    lost = models.PositiveIntegerField(default=0, help_text="Clicks that no disk would take (they were redirected).")
+    read_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-read_at",)
+        indexes = [models.Index(fields=["read_at"], name="click_spool_read")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Conversion(models.Model):

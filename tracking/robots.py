@@ -45,6 +45,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _EARLY = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 _EARLY_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+EARLY_VARIABLES = tuple("HTTP_" + name.upper().replace("-", "_") for name in _EARLY_HEADERS)
+"""The same as WSGI names them."""
 
 
 def is_early(headers: Mapping[str, str]) -> bool:
@@ -56,6 +58,7 @@ def robot_reason(user_agent: str, headers: Mapping[str, str]) -> str:
     """Why this request is no visit of a person, in one stable word; empty for a person.
 
     no_agent, prefetch (a browser that loads ahead), preview (an app that draws a card), headless, crawler or program.
+    (The drain adds own_page: somebody tried the link on a page of Tandem itself.)
     """
     agent = user_agent.strip()[:_LONGEST]
     if not agent:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import hmac
 import ipaddress
-from collections.abc import Mapping
+import secrets
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
+
+from tracking.models import VisitorSalt
 
 _LONGEST = 1000
 
@@ -30,19 +32,34 @@ def client_address(meta: Mapping[str, Any]) -> str:
     return str(seen) if seen else connected
 
 
-def visitor_of(address: str, user_agent: str, day: datetime.date) -> str:
+def salts_of(days: Collection[datetime.date]) -> dict[datetime.date, bytes]:
+    """The key of each of these days, made where there is none yet. The caller holds a transaction."""
+    found = {day: bytes(salt) for day, salt in VisitorSalt.objects.filter(day__in=days).values_list("day", "salt")}
+    if fresh := [VisitorSalt(day=day, salt=secrets.token_bytes(32)) for day in sorted(days) if day not in found]:
+        # another machine may make the same day's in this moment; only one of them stays, and is read again
+        VisitorSalt.objects.bulk_create(fresh, ignore_conflicts=True)
+        made = VisitorSalt.objects.filter(day__in=[one.day for one in fresh]).values_list("day", "salt")
+        found |= {day: bytes(salt) for day, salt in made}
+    return found
+
+
+def destroy_old_salts(today: datetime.date) -> None:
+    """Keep the keys of today and yesterday: without its key a hash leads back to nobody, whoever knows what."""
+    VisitorSalt.objects.filter(day__lt=today - datetime.timedelta(days=1)).delete()
+
+
+def visitor_of(address: str, user_agent: str, salt: bytes) -> str:
     """32 hexadecimal digits that are the same for one visitor on one day, and lead back to no address.
 
-    An IPv6 client changes addresses inside its /64 at will, so the /64 stands for it.
+    An IPv6 client changes addresses inside its /64 at will, so the /64 stands for it. `salt` is the day's key.
     """
     parsed = _parse(address)
     if isinstance(parsed, ipaddress.IPv6Address):
         network = str(ipaddress.IPv6Network((parsed, 64), strict=False))
     else:
         network = str(parsed or address)
-    key = f"tracking.visitor:{day.isoformat()}:{settings.SECRET_KEY}".encode()
     said = f"{network}\n{user_agent[:_LONGEST]}".encode(errors="replace")
-    return hmac.new(key, said, hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(salt, said, "sha256").hex()[:32]
 
 
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -4,7 +4,7 @@ from promocodes.models.code import Code, CodeQuerySet
 from promocodes.models.handout import Handout
 from promocodes.models.instruction import Discount, Instruction, Kind
 from promocodes.models.pooled_code import PooledCode, PooledCodeQuerySet
-from promocodes.models.tracked_link import TrackedLink
+from promocodes.models.tracked_link import LabelledLink, TrackedLink
 
 __all__ = [
     "Code",
@@ -13,6 +13,7 @@ __all__ = [
     "Handout",
     "Instruction",
     "Kind",
+    "LabelledLink",
     "PooledCode",
     "PooledCodeQuerySet",
     "TrackedLink",

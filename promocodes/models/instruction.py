@@ -27,7 +27,8 @@ class Instruction(models.Model):
     identity (NFKC, casefold, NFKC), empty for links. `version` counts changes of the shared value from 1.
     `starts_on` and `ends_on` are the first and last day its codes work, in the brand's calendar; a `Code` may have
     dates of its own. The discount is what a code takes off in the shop: per cent, or money in `discount_currency`.
-    `pool_low_at` is how few pooled codes are few.
+    `pool_low_at` is how few pooled codes are few. Of links: `utm` holds the templates of the UTM parameters (source,
+    medium, campaign, content, term), `click_id_parameter` the parameter that carries a click identifier; empty: off.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="instructions")
@@ -45,6 +46,8 @@ class Instruction(models.Model):
     discount_currency = models.CharField(max_length=3, blank=True)
     minimum_order = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     pool_low_at = models.PositiveIntegerField("warn when so few pooled codes are left", default=5)
+    utm = models.JSONField(default=dict, blank=True)
+    click_id_parameter = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

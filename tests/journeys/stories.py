@@ -119,7 +119,7 @@ def clicks_are_counted(cast: Cast, campaign: str, tracked: str, destination: str
     assert (status, location) == (302, destination)
     cast.maria.open(campaign)
     cast.maria.follow("Results")
-    cast.maria.sees("1 unique")
+    cast.maria.waits_for("1 unique")
 
 
 def generic_code(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -70,6 +71,14 @@ class Visitor(ABC):
         page = self.text()
         for one in words:
             assert one in page, f"“{one}” is not on {self.path}:\n{page}"
+
+    def waits_for(self, *words: str, seconds: float = 60) -> None:
+        """Each of these is on the page by and by; the page is opened anew until it is."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not all(one in self.text() for one in words):
+            time.sleep(0.5)
+            self.open(self.path)
+        self.sees(*words)
 
     def sees_no(self, *words: str) -> None:
         """None of these is on the page."""

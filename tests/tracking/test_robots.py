@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promocodes.models import TrackedLink
+from tracking.drain import drain
 from tracking.models import Click, ClickDay, ClickVisitor
 from tracking.robots import robot_reason
 
@@ -68,6 +69,7 @@ def test_a_robot_is_redirected_and_counted_apart(client, lumen, marie, agent, re
     link = TrackedLink.objects.create(brand=lumen, influencer=marie, destination="https://shop.example.com/")
 
     assert client.get(f"/r/{link.slug}", headers={"user-agent": agent}).status_code == 302
+    drain()
 
     day = ClickDay.objects.get()
     assert (day.clicks, day.unique_clicks, day.robot_clicks) == (0, 0, 1)
@@ -81,6 +83,7 @@ def test_a_person_in_an_app_is_counted(client, lumen, marie, agent):
     link = TrackedLink.objects.create(brand=lumen, influencer=marie, destination="https://shop.example.com/")
 
     client.get(f"/r/{link.slug}", headers={"user-agent": agent})
+    drain()
 
     day = ClickDay.objects.get()
     assert (day.clicks, day.unique_clicks, day.robot_clicks) == (1, 1, 0)

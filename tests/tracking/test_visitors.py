@@ -7,11 +7,13 @@ import datetime
 import pytest
 
 from promocodes.models import TrackedLink
-from tracking import results
-from tracking.clicks import record
-from tracking.visitors import client_address, visitor_of
+from tests import make
+from tracking import clicks, results
+from tracking.models import VisitorSalt
+from tracking.visitors import client_address, destroy_old_salts, salts_of, visitor_of
 
 DAY = datetime.date(2026, 5, 1)
+KEY = b"k" * 32
 
 
 @pytest.mark.parametrize(
@@ -36,28 +38,40 @@ def test_the_address_comes_from_a_trusted_hop_only(settings, proxies, forwarded,
 
 def test_addresses_of_one_ipv6_network_are_one_visitor():
     """CLK-14: /64 rotation."""
-    first = visitor_of("2001:db8:1:2::1", "Safari", DAY)
+    first = visitor_of("2001:db8:1:2::1", "Safari", KEY)
 
-    assert visitor_of("2001:db8:1:2:ffff::9", "Safari", DAY) == first
-    assert visitor_of("2001:db8:1:3::1", "Safari", DAY) != first
+    assert visitor_of("2001:db8:1:2:ffff::9", "Safari", KEY) == first
+    assert visitor_of("2001:db8:1:3::1", "Safari", KEY) != first
 
 
 def test_ipv4_in_ipv6_is_the_same_visitor():
-    assert visitor_of("::ffff:203.0.113.9", "Safari", DAY) == visitor_of("203.0.113.9", "Safari", DAY)
+    assert visitor_of("::ffff:203.0.113.9", "Safari", KEY) == visitor_of("203.0.113.9", "Safari", KEY)
 
 
-def test_a_visitor_is_another_hash_with_another_agent_day_or_key(settings):
-    """CLK-15: keyed, and of one day."""
-    first = visitor_of("203.0.113.9", "Safari", DAY)
-    others = {
-        visitor_of("203.0.113.9", "Firefox", DAY),
-        visitor_of("203.0.113.9", "Safari", DAY + datetime.timedelta(days=1)),
-    }
-    settings.SECRET_KEY = "another"
-    others.add(visitor_of("203.0.113.9", "Safari", DAY))
+def test_a_visitor_is_another_hash_with_another_agent_or_key():
+    """CLK-15: keyed."""
+    first = visitor_of("203.0.113.9", "Safari", KEY)
 
     assert len(first) == 32
-    assert len(others | {first}) == 4
+    assert first not in (visitor_of("203.0.113.9", "Firefox", KEY), visitor_of("203.0.113.9", "Safari", b"x" * 32))
+
+
+def test_every_day_has_a_key_of_its_own_that_stays_the_same(db):
+    """CLK-15: of one day."""
+    first = salts_of({DAY, DAY + datetime.timedelta(days=1)})
+
+    assert len(set(first.values())) == 2
+    assert salts_of({DAY}) == {DAY: first[DAY]}
+
+
+def test_keys_are_destroyed_after_two_days(db):
+    """CLK-15: nobody can find out whose hash it was."""
+    days = {DAY - datetime.timedelta(days=number) for number in range(4)}
+    salts_of(days)
+
+    destroy_old_salts(DAY)
+
+    assert set(VisitorSalt.objects.values_list("day", flat=True)) == {DAY, DAY - datetime.timedelta(days=1)}
 
 
 def test_results_add_up_the_days_of_each_link(lumen, marie, luc, django_assert_num_queries):
@@ -73,7 +87,7 @@ def test_results_add_up_the_days_of_each_link(lumen, marie, luc, django_assert_n
         (first, noon, "curl/8"),
         (second, noon, "Firefox"),
     ):
-        record(link.pk, at, "203.0.113.9", agent, {})
+        clicks.store([make.visit(link, at, agent=agent)])
 
     with django_assert_num_queries(1):
         found = results.clicks_by_link([first.pk, second.pk, quiet.pk])
