@@ -34,10 +34,11 @@ EVER = Span()
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures: those of a brand, or only those that these instructions brought."""
+    """Whose figures: those of a brand, or only those that these instructions brought, or this creator."""
 
     brand: Brand
     instructions: tuple[int, ...] | None = None
+    influencer: int | None = None
 
     @property
     def links(self) -> QuerySet[Any]:
@@ -45,6 +46,8 @@ class Scope:
         if self.instructions is None:
             return TrackedLink.objects.filter(brand=self.brand).order_by().values("pk")
         given = Handout.objects.filter(instruction__in=self.instructions, tracked_link__isnull=False)
+        if self.influencer is not None:
+            given = given.filter(influencer=self.influencer)
         return given.order_by().values("tracked_link")
 
 
@@ -84,6 +87,9 @@ def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
     if scope.instructions is not None:
         days = days.filter(instruction__in=scope.instructions)
         notes = notes.filter(by_instruction__in=scope.instructions)
+    if scope.influencer is not None:
+        days = days.filter(influencer=scope.influencer)
+        notes = notes.filter(by_influencer=scope.influencer)
     both = _summed(days, by).union(_summed(notes, by if by == "day" else f"by_{by}"), all=True)
     return list(both)
 
