@@ -22,6 +22,7 @@ from campaigns.rows import VERDICTS
 from notifications.models import WAITING, Message, State, Suppression
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
+from tracking import rollup_checks
 from tracking.models import Click, ClickDay, ClickLabelDay, ClickVisitor, Conversion
 
 LATE = datetime.timedelta(minutes=10)
@@ -257,4 +258,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _labelled_clicks,
     _credit,
     _receipts,
+    rollup_checks.differences,
 )

@@ -1,93 +1,249 @@
-"""Who attracts and who converts: the figures of a campaign's creators."""
+"""Who attracts and who converts: clicks and orders joined, for a campaign or for a brand."""
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from accounts.models import Brand
+from campaigns.models import Campaign, Collaboration, Status
+from campaigns.models.collaboration import name_to_call
+from tracking import figures
+from tracking.figures import EVER, Scope, Span
+from tracking.rollups import units
 
-from campaigns.models import Campaign, Collaboration
-from tracking.models import ClickDay, Conversion
+NOBODY = 0
+"""The key of orders that are credited to no creator."""
+
+
+@dataclass
+class Money:
+    """Orders in one currency. Amounts are kept in ten-thousandths of its unit."""
+
+    orders: int = 0
+    gross_parts: int = 0
+    refunded_parts: int = 0
+
+    @property
+    def gross(self) -> Decimal:
+        """What was paid."""
+        return units(self.gross_parts)
+
+    @property
+    def refunded(self) -> Decimal:
+        """What was given back of it."""
+        return units(self.refunded_parts)
+
+    @property
+    def net(self) -> Decimal:
+        """What is left."""
+        return units(self.gross_parts - self.refunded_parts)
+
+    @property
+    def average(self) -> Decimal | None:
+        """An order before refunds, on average."""
+        return self.gross / self.orders if self.orders else None
 
 
 @dataclass
 class Figures:
-    """Clicks of people and orders. `revenue` is what is left after refunds, by currency; never added across them."""
+    """Clicks of people, robots' apart, and orders with their money by currency; never added across currencies.
+
+    `unique_clicks` are unique visitors of each day, summed over days. `excluded` orders are in no other figure.
+    """
 
     clicks: int = 0
     unique_clicks: int = 0
-    orders: int = 0
-    revenue: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    robot_clicks: int = 0
+    excluded: int = 0
+    by_currency: dict[str, Money] = field(default_factory=dict)
+
+    def add_clicks(self, clicks: int, unique: int, robots: int) -> None:
+        """Count more clicks."""
+        self.clicks += clicks
+        self.unique_clicks += unique
+        self.robot_clicks += robots
+
+    def add_orders(self, currency: str, orders: int, gross: int, refunded: int, excluded: int) -> None:
+        """Count more orders in one currency."""
+        self.excluded += excluded
+        if orders or gross or refunded:
+            money = self.by_currency.setdefault(currency, Money())
+            money.orders += orders
+            money.gross_parts += gross
+            money.refunded_parts += refunded
 
     def add(self, other: Figures) -> None:
         """Add the figures of somebody else."""
-        self.clicks += other.clicks
-        self.unique_clicks += other.unique_clicks
-        self.orders += other.orders
-        for currency, amount in other.revenue.items():
-            self.revenue[currency] += amount
+        self.add_clicks(other.clicks, other.unique_clicks, other.robot_clicks)
+        self.excluded += other.excluded
+        for currency, money in other.by_currency.items():
+            self.add_orders(currency, money.orders, money.gross_parts, money.refunded_parts, 0)
 
     @property
-    def money(self) -> list[tuple[str, Decimal]]:
-        """Currencies with their amounts, in the order of the alphabet."""
-        return sorted(self.revenue.items())
+    def orders(self) -> int:
+        """Orders in all currencies."""
+        return sum(money.orders for money in self.by_currency.values())
+
+    @property
+    def money(self) -> list[tuple[str, Money]]:
+        """Currencies with their money, in the order of the alphabet; those without an order are left out."""
+        return sorted((currency, money) for currency, money in self.by_currency.items() if money.orders)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Orders for each unique click; None without clicks."""
+        return Decimal(self.orders) / self.unique_clicks if self.unique_clicks else None
 
     @property
     def has_any(self) -> bool:
         """Whether anything was counted."""
-        return bool(self.clicks or self.orders)
+        return bool(self.clicks or self.robot_clicks or self.excluded or self.orders)
+
+    def per_100_clicks(self, currency: str) -> Decimal | None:
+        """What is left of the revenue in this currency for each hundred clicks of people."""
+        money = self.by_currency.get(currency)
+        return money.net * 100 / self.clicks if money and self.clicks else None
 
 
-def of_campaign(campaign: Campaign) -> tuple[Figures, list[dict[str, Any]], Figures]:
-    """Totals, one row a creator (most orders first), and what was credited to no creator. Four queries."""
-    instructions = [one.pk for one in campaign.instructions]
-    people = list(
-        Collaboration.objects.filter(campaign=campaign)
-        .exclude(promo_handout=None, link_handout=None)
-        .order_by("pk")
-        .values(
-            "pk", "influencer_id", "name", "handle", "email", "promo_handout__value", "link_handout__tracked_link_id"
-        )
-    )
-    figures: defaultdict[int, Figures] = defaultdict(Figures)
-    owner_of = {one["link_handout__tracked_link_id"]: one["influencer_id"] for one in people}
-    clicks = ClickDay.objects.filter(link__handouts__instruction__in=instructions).order_by().distinct()
-    for row in (
-        ClickDay.objects.filter(pk__in=clicks.values("pk"))
-        .order_by()
-        .values("link_id")
-        .annotate(clicks=Sum("clicks"), unique_clicks=Sum("unique_clicks"))
-    ):
-        if row["link_id"] in owner_of:
-            hers = figures[owner_of[row["link_id"]]]
-            hers.clicks += row["clicks"]
-            hers.unique_clicks += row["unique_clicks"]
-    nobody = Figures()
-    own = _orders(Conversion.objects.filter(handout__instruction__in=instructions), "handout__influencer_id")
-    shared = _orders(Conversion.objects.filter(handout=None, instruction__in=instructions), "instruction_id")
-    for influencer_id, currency, number, amount in own:
-        figures[influencer_id].add(Figures(orders=number, revenue=defaultdict(Decimal, {currency: amount})))
-    for _, currency, number, amount in shared:
-        nobody.add(Figures(orders=number, revenue=defaultdict(Decimal, {currency: amount})))
-    totals = Figures()
-    rows: dict[int, dict[str, Any]] = {}
-    for one in people:
-        who = one["name"] or (f"@{one['handle']}" if one["handle"] else one["email"])
-        rows[one["influencer_id"]] = {**one, "who": who, "figures": figures[one["influencer_id"]]}
-    for shown in rows.values():
-        totals.add(shown["figures"])
-    totals.add(nobody)
-    return totals, sorted(rows.values(), key=_rank), nobody
+@dataclass(frozen=True)
+class CreatorRow:
+    """One creator's figures. `collaboration` and `campaign` are those her name leads to."""
+
+    influencer: int
+    collaboration: int
+    campaign: int
+    name: str
+    handle: str
+    email: str
+    status: str
+    code: str
+    figures: Figures
+
+    @property
+    def who(self) -> str:
+        """What to call her."""
+        return name_to_call(self.name, self.handle, self.email)
 
 
-def _rank(row: dict[str, Any]) -> tuple[int, int, str]:
-    return -row["figures"].orders, -row["figures"].clicks, row["who"].casefold()
+@dataclass(frozen=True)
+class Report:
+    """Everything that Results shows for a span of days. `nobody` are orders credited to no creator."""
+
+    scope: Scope
+    span: Span
+    totals: Figures
+    creators: list[CreatorRow]
+    nobody: Figures
+    days: list[tuple[datetime.date, Figures]]
 
 
-def _orders(found: Any, by: str) -> list[tuple[int, str, int, Decimal]]:
-    return list(
-        found.order_by().values_list(by, "currency").annotate(number=Count("pk"), net=Sum(F("amount") - F("refunded")))
-    )
+def scope_of(campaign: Campaign) -> Scope:
+    """What counts for a campaign: all that its instructions brought."""
+    return Scope(campaign.brand, tuple(one.pk for one in campaign.instructions))
+
+
+def by_key(scope: Scope, span: Span, *, by: str) -> dict[Any, Figures]:
+    """Figures by creator, instruction or day. Two queries."""
+    found: defaultdict[Any, Figures] = defaultdict(Figures)
+    for key, *clicks in figures.clicks(scope, span, by=by):
+        found[key].add_clicks(*clicks)
+    for key, currency, *numbers in figures.orders(scope, span, by=by):
+        found[key].add_orders(currency, *numbers)
+    return {key: one for key, one in found.items() if one.has_any}
+
+
+def total(parts: Iterable[Figures]) -> Figures:
+    """The sum."""
+    found = Figures()
+    for one in parts:
+        found.add(one)
+    return found
+
+
+def totals(scope: Scope, span: Span) -> Figures:
+    """The figures of all together. Two queries."""
+    return total(by_key(scope, span, by="instruction").values())
+
+
+def of_campaign(campaign: Campaign, span: Span = EVER) -> Report:
+    """The figures of a campaign, one row for each creator who holds a value or brought anything. Five queries."""
+    found = Collaboration.objects.filter(campaign=campaign)
+    return _report(scope_of(campaign), span, found)
+
+
+def of_brand(brand: Brand, span: Span = EVER) -> Report:
+    """The figures of all campaigns of a brand, one row for each creator who brought anything. Five queries."""
+    return _report(Scope(brand), span, None)
+
+
+def _report(scope: Scope, span: Span, collaborations: Any) -> Report:
+    figures_of = by_key(scope, span, by="influencer")
+    days = by_key(scope, span, by="day")
+    nobody = figures_of.pop(NOBODY, Figures())
+    if collaborations is None:
+        collaborations = Collaboration.objects.filter(brand=scope.brand, influencer__in=figures_of)
+        if len(figures_of) > _MANY:  # more than a statement should name: read all, and keep whom it is about
+            collaborations = Collaboration.objects.filter(brand=scope.brand)
+        rows = _rows(collaborations, figures_of, everyone=False)
+    else:
+        rows = _rows(collaborations, figures_of, everyone=True)
+    everything = total(figures_of.values())
+    everything.add(nobody)
+    return Report(scope, span, everything, sorted(rows, key=rank), nobody, sorted(days.items()))
+
+
+_MANY = 500
+_FIELDS = ("pk", "campaign_id", "influencer_id", "name", "handle", "email", "status", "promo_handout__value")
+
+
+def _rows(collaborations: Any, figures_of: dict[int, Figures], *, everyone: bool) -> list[CreatorRow]:
+    """One row a creator, by her newest collaboration that was not cancelled, or else her newest."""
+    rows: dict[int, CreatorRow] = {}
+    found = collaborations.order_by("pk").values_list(*_FIELDS, "link_handout_id")
+    for pk, campaign, creator, name, handle, email, status, code, link in found.iterator(chunk_size=2000):
+        counted = figures_of.get(creator)
+        if counted is None and not (everyone and (code or link)):
+            continue
+        before = rows.get(creator)
+        if before and status == Status.CANCELLED != before.status:
+            continue
+        rows[creator] = CreatorRow(creator, pk, campaign, name, handle, email, status, code or "", counted or Figures())
+    return list(rows.values())
+
+
+def rank(row: CreatorRow) -> tuple[int, int, str]:
+    """Most orders first, then most clicks, then by name."""
+    return -row.figures.orders, -row.figures.clicks, row.who.casefold()
+
+
+def of_collaboration(campaign: Campaign, influencer_id: int) -> Figures:
+    """One creator's own figures in a campaign. Two queries, none of which reads anybody else's."""
+    scope = replace(scope_of(campaign), influencer=influencer_id)
+    return by_key(scope, EVER, by="influencer").get(influencer_id, Figures())
+
+
+def main_currency(report: Report) -> str:
+    """The currency that money is sorted by: the brand's, or else the one of most orders."""
+    money = report.totals.by_currency
+    if report.scope.brand.currency in money or not money:
+        return report.scope.brand.currency
+    return max(sorted(money), key=lambda currency: money[currency].orders)
+
+
+def by_campaign(brand: Brand, span: Span) -> list[tuple[Campaign | None, Figures]]:
+    """The figures of each campaign of a brand, most orders first; None for what belongs to none. Three queries."""
+    campaigns = Campaign.objects.filter(brand=brand).order_by("-pk")
+    owners: dict[int, Campaign] = {}
+    for campaign in campaigns:
+        for key in (campaign.promo_code_id, campaign.affiliate_link_id):
+            if key is not None:
+                owners[key] = campaign
+    sums: dict[Campaign | None, Figures] = {}
+    for instruction, one in by_key(Scope(brand), span, by="instruction").items():
+        sums.setdefault(owners.get(instruction), Figures()).add(one)
+    return sorted(sums.items(), key=lambda pair: (pair[0] is None, -pair[1].orders, -pair[1].clicks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from campaigns import expiry, imports, reminders
+from tracking import folding
 
 
 @shared_task
@@ -23,3 +24,9 @@ def remind() -> None:
 def expire_collaborations() -> None:
     """Warn and end what nobody posted in time, where a brand has a rule for it."""
     expiry.run()
+
+
+@shared_task(ignore_result=True, expires=60)
+def fold_orders() -> None:
+    """Add the orders of the last minute to their days."""
+    folding.fold()

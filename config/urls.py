@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.home, name="home"),
     path("campaigns/", include("campaigns.urls.manager")),
     path("codes/", include("campaigns.urls.codes")),
+    path("results/", include("campaigns.urls.results")),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),

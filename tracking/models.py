@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
+from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
+
+__all__ = [
+    "Click",
+    "ClickDay",
+    "ClickTotal",
+    "ClickVisitor",
+    "Conversion",
+    "ConversionChange",
+    "ConversionDay",
+]
 
 
 class Click(models.Model):
@@ -161,6 +173,10 @@ class Conversion(models.Model):
         Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
     )
     reason = models.CharField(max_length=200, blank=True)
+    excluded_at = models.DateTimeField(null=True, blank=True, help_text="Left out of all figures since then.")
+    excluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ("-occurred_at",)

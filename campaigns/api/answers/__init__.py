@@ -30,6 +30,7 @@ from campaigns.api.answers.frame import Problem, Shape, WrongField, moment, page
 from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, Message, MessageEvent, Suppression
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
+from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
 
 __all__ = [
     "AffiliateLink",
@@ -40,9 +41,12 @@ __all__ = [
     "Case",
     "CodeHolder",
     "Collaboration",
+    "CreatorResults",
     "CreatorSeen",
+    "DayResults",
     "Discount",
     "EveryMailWords",
+    "Figures",
     "FileRemark",
     "GivenCode",
     "GivenLink",
@@ -71,7 +75,9 @@ __all__ = [
     "ProvenMessage",
     "ProvenValue",
     "RegisteredCode",
+    "Results",
     "Retired",
+    "Revenue",
     "RowRemark",
     "Shape",
     "SuggestedCode",

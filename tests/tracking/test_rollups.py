@@ -1,0 +1,158 @@
+"""Rollups follow their source rows, whoever changes them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Brand
+from promocodes.models import Handout, TrackedLink
+from tests import make
+from tracking import figures, folding, rollup_checks, rollup_sql
+from tracking.figures import EVER, Scope, Span
+from tracking.models import ClickDay, ClickTotal, Conversion, ConversionChange, ConversionDay
+
+NOON = datetime.datetime(2026, 6, 10, 12, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def handout(lumen, marie) -> Handout:
+    make.accepted(make.campaign(lumen, affiliate_link=make.GENERIC_LINK), marie)
+    return Handout.objects.get()
+
+
+def order(brand: Brand, number: int = 1, **fields: Any) -> Conversion:
+    return Conversion.objects.create(
+        **{
+            "brand": brand,
+            "source": "shop",
+            "order_id": f"A{number}",
+            "occurred_at": NOON,
+            "amount": Decimal("70.10"),
+            "currency": "EUR",
+        }
+        | fields
+    )
+
+
+def counted(brand: Brand, span: Span = EVER, by: str = "influencer") -> dict[tuple[Any, str], tuple[int, ...]]:
+    """What the rollups say, without what is nought."""
+    found: dict[tuple[Any, str], list[int]] = {}
+    for key, currency, *numbers in figures.orders(Scope(brand), span, by=by):
+        sums = found.setdefault((key, currency), [0, 0, 0, 0])
+        found[key, currency] = [old + new for old, new in zip(sums, numbers, strict=True)]
+    return {key: tuple(numbers) for key, numbers in found.items() if any(numbers)}
+
+
+def test_every_trigger_is_there(db):
+    assert rollup_sql.missing(connection) == []
+
+
+def test_an_order_counts_at_once_and_after_folding(lumen, handout):
+    order(lumen, handout=handout, credited_by="click")
+    before = counted(lumen)
+    folding.fold()
+
+    assert before == counted(lumen) == {(handout.influencer_id, "EUR"): (1, 701_000, 0, 0)}
+    assert (ConversionChange.objects.count(), ConversionDay.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_changes_of_an_order_change_the_figures(lumen, handout, folded):
+    one = order(lumen)
+    if folded:
+        folding.fold()
+    Conversion.objects.filter(pk=one.pk).update(handout=handout, credited_by="click", refunded=Decimal("20.05"))
+    assert counted(lumen) == {(handout.influencer_id, "EUR"): (1, 701_000, 200_500, 0)}
+    Conversion.objects.filter(pk=one.pk).update(excluded_at=timezone.now())
+    assert counted(lumen) == {(handout.influencer_id, "EUR"): (0, 0, 0, 1)}
+    one.delete()
+    assert counted(lumen) == {}
+    folding.fold()
+    assert not ConversionDay.objects.exists()
+
+
+def test_currencies_are_never_added(lumen):
+    """CNV-22"""
+    order(lumen, 1)
+    order(lumen, 2, currency="JPY", amount=Decimal(700))
+    folding.fold()
+
+    assert counted(lumen) == {(0, "EUR"): (1, 701_000, 0, 0), (0, "JPY"): (1, 7_000_000, 0, 0)}
+
+
+def test_the_day_of_an_order_is_the_brands(lumen):
+    order(lumen, occurred_at=datetime.datetime(2026, 6, 10, 22, 30, tzinfo=datetime.UTC))
+    before = counted(lumen, by="day")
+    folding.fold()
+
+    assert before == counted(lumen, by="day") == {(datetime.date(2026, 6, 11), "EUR"): (1, 701_000, 0, 0)}
+    assert counted(lumen, Span(None, datetime.date(2026, 6, 10))) == {}
+
+
+def test_days_are_made_anew_when_the_brand_moves(lumen):
+    order(lumen, occurred_at=datetime.datetime(2026, 6, 10, 22, 30, tzinfo=datetime.UTC))
+    folding.fold()
+    lumen.timezone = "America/New_York"
+    lumen.save()
+    order(lumen, 2)
+    folding.fold()
+
+    assert counted(lumen, by="day") == {(datetime.date(2026, 6, 10), "EUR"): (2, 1_402_000, 0, 0)}
+    assert not ConversionChange.objects.exists()
+
+
+def test_what_is_kept_of_a_brand_goes_with_it(db):
+    brand = make.brand("Gone")
+    order(brand)
+    folding.fold()
+    brand.delete()
+    folding.fold()
+
+    assert not ConversionDay.objects.exists()
+    assert not ConversionChange.objects.exists()
+
+
+def test_totals_of_a_link_follow_its_days(handout):
+    """CLK-16"""
+    link = TrackedLink.objects.get()
+    for day in (1, 2):
+        ClickDay.objects.create(link=link, day=f"2026-06-0{day}", clicks=5, unique_clicks=3, robot_clicks=1)
+    ClickDay.objects.filter(day="2026-06-02").update(clicks=9)
+    assert ClickTotal.objects.values_list("clicks", "unique_clicks", "robot_clicks").get() == (14, 6, 2)
+    ClickDay.objects.filter(day="2026-06-01").delete()
+    assert ClickTotal.objects.values_list("clicks", "unique_clicks", "robot_clicks").get() == (9, 3, 1)
+
+
+def test_clicks_are_read_by_creator_and_by_day(lumen, handout):
+    link = TrackedLink.objects.get()
+    ClickDay.objects.create(link=link, day="2026-06-01", clicks=5, unique_clicks=3, robot_clicks=1)
+    ClickDay.objects.create(link=link, day="2026-06-02", clicks=2, unique_clicks=2)
+    scope = Scope(lumen, (handout.instruction_id,))
+
+    assert figures.clicks(scope, EVER, by="influencer") == [(handout.influencer_id, 7, 5, 1)]
+    assert figures.clicks(scope, EVER, by="instruction") == [(handout.instruction_id, 7, 5, 1)]
+    assert sorted(figures.clicks(scope, Span(datetime.date(2026, 6, 2)), by="day")) == [
+        (datetime.date(2026, 6, 2), 2, 2, 0)
+    ]
+
+
+def test_a_wrong_sum_is_found(lumen, handout):
+    """CLK-16, CNV-24"""
+    order(lumen, 1, handout=handout, credited_by="click", refunded=Decimal("0.10"))
+    order(lumen, 2, excluded_at=timezone.now())
+    folding.fold()
+    ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
+    assert list(rollup_checks.differences()) == []
+
+    ConversionDay.objects.filter(orders=1).update(gross=1)
+    ClickTotal.objects.update(clicks=4)
+    said = " ".join(rollup_checks.differences())
+
+    assert "counted (1, 701000, 1000, 0), the rollup says (1, 1, 1000, 0)" in said
+    assert "its days add up to (5, 3, 0), its total says (4, 3, 0)" in said

@@ -1,0 +1,99 @@
+"""What was counted for a campaign or a brand, read from the rollups: its cost does not grow with clicks or orders."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, TruncDate
+
+from accounts.models import Brand
+from promocodes.models import Handout, TrackedLink
+from tracking.models import ClickDay, ClickTotal, ConversionChange, ConversionDay
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from the first to the last; None is open. UTC days for clicks, the brand's calendar for orders."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Only rows whose `day` lies inside."""
+        if self.first:
+            found = found.filter(day__gte=self.first)
+        return found.filter(day__lte=self.last) if self.last else found
+
+
+EVER = Span()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures: those of a brand, or only those that these instructions brought, or this creator."""
+
+    brand: Brand
+    instructions: tuple[int, ...] | None = None
+    influencer: int | None = None
+
+    @property
+    def links(self) -> QuerySet[Any]:
+        """The keys of the tracked links that count here."""
+        if self.instructions is None:
+            return TrackedLink.objects.filter(brand=self.brand).order_by().values("pk")
+        given = Handout.objects.filter(instruction__in=self.instructions, tracked_link__isnull=False)
+        if self.influencer is not None:
+            given = given.filter(influencer=self.influencer)
+        return given.order_by().values("tracked_link")
+
+
+CLICKS = ("clicks", "unique_clicks", "robot_clicks")
+"""People's, unique people's summed over days, robots'."""
+
+Clicks = tuple[Any, int, int, int]
+Orders = tuple[Any, str, int, int, int, int]
+"""Key, currency, orders, gross and refunded in ten-thousandths of a unit, excluded orders."""
+
+
+def clicks(scope: Scope, span: Span, *, by: str) -> list[Clicks]:
+    """Clicks by "influencer", "instruction" or "day" (a UTC day). One query."""
+    if by == "day" or span != EVER:
+        found: QuerySet[Any] = span.narrow(ClickDay.objects.filter(link__in=scope.links))
+    else:
+        found = ClickTotal.objects.filter(link__in=scope.links)
+    if by == "instruction":
+        given = Handout.objects.filter(tracked_link=OuterRef("link")).order_by("pk")
+        found = found.annotate(key=Subquery(given.values("instruction")[:1]))
+    key = {"influencer": "link__influencer_id", "instruction": "key", "day": "day"}[by]
+    return list(found.order_by().values_list(key).annotate(*(Sum(name) for name in CLICKS)))
+
+
+def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
+    """Orders by "influencer", "instruction" (0: nobody, none) or "day" (of the brand), and currency. One query.
+
+    The days and the notes that are not folded yet are read in one statement, so nothing is missed or taken twice.
+    """
+    days = span.narrow(ConversionDay.objects.filter(brand=scope.brand))
+    notes: QuerySet[Any] = ConversionChange.objects.filter(brand=scope.brand).annotate(
+        day=TruncDate("occurred_at", tzinfo=zoneinfo.ZoneInfo(scope.brand.timezone)),
+        by_instruction=Coalesce("handout__instruction_id", "instruction_id", 0),
+        by_influencer=Coalesce("handout__influencer_id", 0),
+    )
+    notes = span.narrow(notes)
+    if scope.instructions is not None:
+        days = days.filter(instruction__in=scope.instructions)
+        notes = notes.filter(by_instruction__in=scope.instructions)
+    if scope.influencer is not None:
+        days = days.filter(influencer=scope.influencer)
+        notes = notes.filter(by_influencer=scope.influencer)
+    both = _summed(days, by).union(_summed(notes, by if by == "day" else f"by_{by}"), all=True)
+    return list(both)
+
+
+def _summed(found: QuerySet[Any], key: str) -> QuerySet[Any]:
+    sums = {f"all_{name}": Cast(Sum(name), BigIntegerField()) for name in ("orders", "gross", "refunded", "excluded")}
+    return found.order_by().values_list(key, "currency").annotate(**sums)

@@ -1,0 +1,90 @@
+"""Adds the noted changes of orders to their days, and makes the days anew where they are of another calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.models import Brand
+from tracking.rollups import ConversionChange, ConversionDay
+
+_INTO = """
+INSERT INTO tracking_conversionday
+    (brand_id, instruction, influencer, day, currency, zone, orders, gross, refunded, excluded)
+"""
+_ADD_UP = """
+SELECT c.brand_id, coalesce(h.instruction_id, c.instruction_id, 0), coalesce(h.influencer_id, 0), {day}, c.currency,
+    %(zone)s, sum(c.orders), sum(c.gross), sum(c.refunded), sum(c.excluded)
+FROM {source} c LEFT JOIN promocodes_handout h ON h.id = c.handout_id
+WHERE c.brand_id = %(brand)s
+GROUP BY 1, 2, 3, 4, 5
+HAVING sum(c.orders) <> 0 OR sum(c.gross) <> 0 OR sum(c.refunded) <> 0 OR sum(c.excluded) <> 0
+ORDER BY 1, 2, 3, 4, 5
+ON CONFLICT (brand_id, instruction, influencer, day, currency, zone) DO UPDATE SET
+    orders = tracking_conversionday.orders + excluded.orders, gross = tracking_conversionday.gross + excluded.gross,
+    refunded = tracking_conversionday.refunded + excluded.refunded,
+    excluded = tracking_conversionday.excluded + excluded.excluded
+"""
+_EVERY_ORDER = """(
+    SELECT brand_id, instruction_id, handout_id, occurred_at, currency,
+        CASE WHEN excluded_at IS NULL THEN 1 ELSE 0 END AS orders,
+        CASE WHEN excluded_at IS NULL THEN CAST(round(amount * 10000) AS bigint) ELSE 0 END AS gross,
+        CASE WHEN excluded_at IS NULL THEN CAST(round(refunded * 10000) AS bigint) ELSE 0 END AS refunded,
+        CASE WHEN excluded_at IS NULL THEN 0 ELSE 1 END AS excluded
+    FROM tracking_conversion WHERE brand_id = %(brand)s
+)"""
+
+
+def fold() -> int:
+    """Add every noted change to its day; returns how many brands had any. Several may run at once."""
+    moved = ConversionDay.objects.exclude(zone=F("brand__timezone")).order_by().values_list("brand_id", flat=True)
+    stale = set(moved.distinct())
+    noted = set(ConversionChange.objects.order_by().values_list("brand_id", flat=True).distinct())
+    zones = dict(Brand.objects.filter(pk__in=stale | noted).values_list("pk", "timezone"))
+    for brand_id in sorted(noted | stale):
+        if brand_id not in zones:
+            forget(brand_id)
+        elif brand_id in stale:
+            rebuild(brand_id, zones[brand_id])
+        else:
+            _fold_one(brand_id, zones[brand_id])
+    return len(noted)
+
+
+def _fold_one(brand_id: int, zone: str) -> None:
+    values: dict[str, Any] = {"brand": brand_id, "zone": zone}
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # what is added is exactly what is taken away: one statement
+            gone = "WITH gone AS (DELETE FROM tracking_conversionchange WHERE brand_id = %(brand)s RETURNING *) "
+            cursor.execute(gone + _INTO + _ADD_UP.format(day=_day(), source="gone"), values)
+        else:  # its writers wait for each other, and the first statement of a transaction that writes is the lock
+            cursor.execute(_INTO + _ADD_UP.format(day=_day(), source="tracking_conversionchange"), values)
+            cursor.execute("DELETE FROM tracking_conversionchange WHERE brand_id = %s", [brand_id])
+    ConversionDay.objects.filter(brand=brand_id, orders=0, gross=0, refunded=0, excluded=0).delete()
+
+
+def rebuild(brand_id: int, zone: str) -> None:
+    """Make the days of a brand from its orders alone, in this calendar. Orders that come meanwhile wait."""
+    values: dict[str, Any] = {"brand": brand_id, "zone": zone}
+    with transaction.atomic(), connection.cursor() as cursor:
+        forget(brand_id)
+        if connection.vendor == "postgresql":
+            cursor.execute("LOCK TABLE tracking_conversion IN SHARE MODE")
+            cursor.execute("DELETE FROM tracking_conversionchange WHERE brand_id = %s", [brand_id])
+        cursor.execute(_INTO + _ADD_UP.format(day=_day(), source=_EVERY_ORDER), values)
+
+
+def forget(brand_id: int) -> None:
+    """Take away what is kept of a brand, as of one that is gone."""
+    with transaction.atomic():
+        ConversionDay.objects.filter(brand=brand_id).delete()
+        ConversionChange.objects.filter(brand=brand_id).delete()
+
+
+def _day() -> str:
+    """The calendar day of an order, in SQL."""
+    if connection.vendor == "postgresql":
+        return "CAST(c.occurred_at AT TIME ZONE %(zone)s AS date)"
+    return "django_datetime_cast_date(c.occurred_at, %(zone)s, 'UTC')"

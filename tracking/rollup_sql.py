@@ -1,0 +1,119 @@
+"""The triggers that keep the rollups, for SQLite and PostgreSQL, as migration 0020 installs them.
+
+On SQLite a migration that makes `tracking_conversion` or `tracking_clickday` anew drops their triggers with the old
+table: let it end with `RunPython(install)`. `check_consistency` and the tests find triggers that are missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+_COLUMNS = "brand_id, instruction_id, handout_id, occurred_at, currency, orders, gross, refunded, excluded"
+_NOTED = "INSERT INTO tracking_conversionchange (" + _COLUMNS + ") "
+_SOURCE = (
+    "brand_id", "instruction_id", "handout_id", "occurred_at", "currency", "amount", "refunded", "excluded_at",
+)  # fmt: skip
+NAMES = tuple(
+    f"tracking_{table}_{deed}" for table in ("conversion", "clickday") for deed in ("insert", "update", "delete")
+)
+
+
+def _figures(row: str, sign: str, whole: str) -> str:
+    """The values of a note: what this row counts for, taken `sign` once."""
+    counts = f"CASE WHEN {row}.excluded_at IS NULL THEN 1 ELSE 0 END"
+    money = [f"{sign}({counts}) * " + whole.format(f"{row}.{name}") for name in ("amount", "refunded")]
+    keys = [f"{row}.{name}" for name in ("brand_id", "instruction_id", "handout_id", "occurred_at", "currency")]
+    return ", ".join([*keys, f"{sign}({counts})", *money, f"{sign}(1 - ({counts}))"])
+
+
+def _postgresql() -> list[str]:
+    whole = "CAST({} * 10000 AS bigint)"
+    changed = "({}) IS DISTINCT FROM ({})".format(
+        ", ".join(f"removed.{name}" for name in _SOURCE), ", ".join(f"added.{name}" for name in _SOURCE)
+    )
+    both = f"FROM removed JOIN added ON removed.id = added.id WHERE {changed}"
+    totals = (
+        "INSERT INTO tracking_clicktotal AS t (link_id, clicks, unique_clicks, robot_clicks) "
+        "SELECT link_id, sum(c), sum(u), sum(r) FROM ({}) AS parts(link_id, c, u, r) GROUP BY link_id ORDER BY link_id "
+        "ON CONFLICT (link_id) DO UPDATE SET clicks = t.clicks + excluded.clicks, "
+        "unique_clicks = t.unique_clicks + excluded.unique_clicks, "
+        "robot_clicks = t.robot_clicks + excluded.robot_clicks"
+    )
+    more = "SELECT link_id, clicks, unique_clicks, robot_clicks FROM added"
+    less = "SELECT link_id, -clicks, -unique_clicks, -robot_clicks FROM removed"
+    bodies = {
+        ("conversion", "insert"): f"{_NOTED}SELECT {_figures('added', '', whole)} FROM added;",  # noqa: S608  constants only
+        ("conversion", "delete"): f"{_NOTED}SELECT {_figures('removed', '-', whole)} FROM removed;",  # noqa: S608  constants only
+        ("conversion", "update"): (
+            f"{_NOTED}SELECT {_figures('removed', '-', whole)} {both}; "
+            f"{_NOTED}SELECT {_figures('added', '', whole)} {both};"
+        ),
+        ("clickday", "insert"): totals.format(more) + ";",
+        ("clickday", "delete"): totals.format(less) + ";",
+        ("clickday", "update"): totals.format(f"{more} UNION ALL {less}") + ";",
+    }
+    tables = {
+        "insert": "REFERENCING NEW TABLE AS added",
+        "delete": "REFERENCING OLD TABLE AS removed",
+        "update": "REFERENCING OLD TABLE AS removed NEW TABLE AS added",
+    }
+    statements = []
+    for (table, deed), body in bodies.items():
+        name = f"tracking_{table}_{deed}"
+        statements += [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {body} RETURN NULL; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON tracking_{table}",
+            f"CREATE TRIGGER {name} AFTER {deed.upper()} ON tracking_{table} {tables[deed]} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        ]
+    return statements
+
+
+def _sqlite() -> list[str]:
+    whole = "CAST(round({} * 10000) AS integer)"
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _SOURCE)
+    totals = (
+        "INSERT INTO tracking_clicktotal (link_id, clicks, unique_clicks, robot_clicks) VALUES ({}) "
+        "ON CONFLICT (link_id) DO UPDATE SET clicks = clicks + excluded.clicks, "
+        "unique_clicks = unique_clicks + excluded.unique_clicks, robot_clicks = robot_clicks + excluded.robot_clicks; "
+    )
+    more = totals.format("NEW.link_id, NEW.clicks, NEW.unique_clicks, NEW.robot_clicks")
+    less = totals.format("OLD.link_id, -OLD.clicks, -OLD.unique_clicks, -OLD.robot_clicks")
+    note, back = f"{_NOTED}SELECT {_figures('NEW', '', whole)}; ", f"{_NOTED}SELECT {_figures('OLD', '-', whole)}; "
+    bodies = {
+        ("conversion", "insert"): ("", note),
+        ("conversion", "delete"): ("", back),
+        ("conversion", "update"): (f"WHEN {changed} ", back + note),
+        ("clickday", "insert"): ("", more),
+        ("clickday", "delete"): ("", less),
+        ("clickday", "update"): ("", less + more),
+    }
+    statements = []
+    for (table, deed), (when, body) in bodies.items():
+        name = f"tracking_{table}_{deed}"
+        statements += [
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} AFTER {deed.upper()} ON tracking_{table} FOR EACH ROW {when}BEGIN {body}END",
+        ]
+    return statements
+
+
+def install(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the triggers, or make them anew."""
+    for statement in _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite():
+        schema_editor.execute(statement)
+
+
+def missing(connection: Any) -> list[str]:
+    """The names of the triggers that are not there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in NAMES if name not in present]
