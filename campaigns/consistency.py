@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from campaigns import order_checks
 from campaigns.models import (
     ACCEPTED_STATUSES,
     CLOSED_STATUSES,
@@ -190,14 +191,6 @@ def _clicks() -> Iterator[str]:
             yield f"Link {key[0]} on {key[1]}: stored {stored.get(key)}, counted {source.get(key)}."
 
 
-def _credit() -> Iterator[str]:
-    wrong = Conversion.objects.filter(
-        Q(credited_by="", handout__isnull=False) | Q(credited_by="click", handout__isnull=True)
-    )
-    for one in wrong:
-        yield f"Conversion {one.pk} names a handout without saying why, or the other way round."
-
-
 def _receipts() -> Iterator[str]:
     for one in Collaboration.objects.filter(confirmed_at__isnull=False, seen_at=None):
         yield f"Collaboration {one.pk} is confirmed and was never seen."
@@ -225,6 +218,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _stopped_addresses,
     _imports,
     _clicks,
-    _credit,
+    *order_checks.CHECKS,
     _receipts,
 )

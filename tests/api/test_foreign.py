@@ -40,6 +40,7 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "imports": OrderImport.objects.get().pk,
         "messages": Message.objects.get().pk,
         "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,
+        "conversions": api.post("conversions/", make.order()).json()["id"],
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }
 

@@ -29,6 +29,7 @@ from campaigns.api.answers.collaboration import (
 from campaigns.api.answers.frame import Problem, Shape, WrongField, moment, page_of
 from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, Message, MessageEvent, Suppression
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
+from campaigns.api.answers.order import Conversion, CreditedTo, OrderRefunded
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "Case",
     "CodeHolder",
     "Collaboration",
+    "Conversion",
     "CreatorSeen",
+    "CreditedTo",
     "Discount",
     "EveryMailWords",
     "FileRemark",
@@ -61,6 +64,7 @@ __all__ = [
     "Message",
     "MessageEvent",
     "OpenCase",
+    "OrderRefunded",
     "Pool",
     "PoolPage",
     "Pooled",
