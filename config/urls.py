@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from campaigns.api import docs
-from campaigns.views import board, components, health
+from campaigns.views import board, components, health, shop_hooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.home, name="home"),
     path("campaigns/", include("campaigns.urls.manager")),
     path("codes/", include("campaigns.urls.codes")),
+    path("hooks/<slug:address>/", shop_hooks.report, name="shop_hook"),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),
