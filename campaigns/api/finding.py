@@ -12,7 +12,8 @@ from campaigns.api.problems import NotThere
 from campaigns.models import Campaign, Case, Collaboration, OrderImport
 from notifications.models import Message, Suppression
 from promocodes.models import Code
-from tracking.models import Conversion, ConversionQuerySet
+from tracking import hooks
+from tracking.models import Conversion, ConversionQuerySet, Hook
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63 - 1
@@ -69,6 +70,11 @@ def code(brand: Brand, pk: int) -> Code:
 def conversion(brand: Brand, pk: int) -> Conversion:
     """One order of the brand. Raises NotThere."""
     return _one(conversions_of(brand), pk)
+
+
+def hook(brand: Brand, pk: int) -> Hook:
+    """One hook of the brand that is heard. Raises NotThere."""
+    return _one(hooks.of_brand(brand).select_related("brand"), pk)
 
 
 def case(brand: Brand, pk: int) -> Case:

@@ -29,7 +29,7 @@ from campaigns.api.answers.collaboration import (
 from campaigns.api.answers.frame import Problem, Shape, WrongField, moment, page_of
 from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, Message, MessageEvent, Suppression
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
-from campaigns.api.answers.order import Conversion, CreditedTo, OrderRefunded
+from campaigns.api.answers.order import Conversion, CreditedTo, Hook, HookRefusal, OrderRefunded
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 
 __all__ = [
@@ -49,6 +49,8 @@ __all__ = [
     "FileRemark",
     "GivenCode",
     "GivenLink",
+    "Hook",
+    "HookRefusal",
     "Import",
     "ImportApplied",
     "ImportCounts",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from campaigns.api.answers.frame import Shape
+from campaigns.api.answers.frame import Shape, moment
 from tracking.models import Conversion as Order
+from tracking.models import Hook as HookModel
 
 
 class CreditedTo(Shape):
@@ -44,3 +45,22 @@ class Conversion(Shape):
     refunded = serializers.CharField()
     net = serializers.CharField(help_text="What is left; 0 for an order that does not count.")
     refunds = OrderRefunded(many=True)
+
+
+class HookRefusal(Shape):
+    at = serializers.DateTimeField()
+    code = serializers.CharField(help_text="signature.wrong, malformed, body.too_large")
+
+
+class Hook(Shape):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(HookModel.Kind.choices)
+    name = serializers.CharField()
+    source = serializers.CharField()
+    url = serializers.CharField(help_text="What the shop is given.")
+    secret = serializers.CharField(allow_null=True, help_text="Shown once, when it is made or rotated.")
+    previous_secret_until = moment(help_text="Until when the secret of before counts too.")
+    last_delivery_at = moment()
+    waiting = serializers.IntegerField()
+    refused = serializers.IntegerField(help_text="Signed calls whose facts could not be used.")
+    last_refused_call = HookRefusal(allow_null=True)
