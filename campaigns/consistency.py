@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
+from campaigns import order_checks
 from campaigns.models import (
     ACCEPTED_STATUSES,
     CLOSED_STATUSES,
@@ -220,14 +221,6 @@ def _labelled_clicks() -> Iterator[str]:
         yield f"Click {click.pk} is of another link than its label."
 
 
-def _credit() -> Iterator[str]:
-    wrong = Conversion.objects.filter(
-        Q(credited_by="", handout__isnull=False) | Q(credited_by="click", handout__isnull=True)
-    )
-    for one in wrong:
-        yield f"Conversion {one.pk} names a handout without saying why, or the other way round."
-
-
 def _receipts() -> Iterator[str]:
     for one in Collaboration.objects.filter(confirmed_at__isnull=False, seen_at=None):
         yield f"Collaboration {one.pk} is confirmed and was never seen."
@@ -256,7 +249,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _imports,
     _clicks,
     _labelled_clicks,
-    _credit,
+    *order_checks.CHECKS,
     _receipts,
     rollup_checks.differences,
 )

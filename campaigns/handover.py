@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import case_book, emails, receipts, timeline
+from campaigns import case_book, crediting, emails, receipts, timeline
 from campaigns.models import Campaign, Case, Collaboration, Status
 from campaigns.pointing import point
 from notifications import outbox
@@ -66,7 +66,8 @@ def give_values(
 ) -> None:
     """Give each collaboration its value; a present value is replaced by a new version, which nobody has seen yet.
 
-    `at` is when the values leave the house. A new version answers an open case. Raises handouts.CodeTaken.
+    `at` is when the values leave the house. A new version answers an open case; orders that used one of these
+    codes are credited anew. Raises handouts.CodeTaken.
     """
     if not values:
         return
@@ -88,6 +89,8 @@ def give_values(
         ),
         by=by,
     )
+    if instruction.kind == Kind.PROMO_CODE and instruction.personalized:
+        crediting.codes_changed(instruction.brand, [value for _, value in values])
     if replaced := [one for (one, _), gift in zip(values, gifts, strict=True) if gift.previous]:
         receipts.forget(replaced)
         case_book.close(replaced, answer=Case.Answer.REPLACED, by=by)

@@ -14,10 +14,12 @@ from influencers.models import Network
 from promocodes import handouts, pool
 from promocodes.models import Instruction, Kind
 from promocodes.values import normalize_code, read_code, read_url
+from tracking.credit import LONGEST_WINDOW, Rule
 
 PLAIN_FIELDS = (
     "title", "brief", "networks", "formats", "dos", "donts", "hashtags", "mentions",
     "starts_on", "ends_on", "posting_days", "posting_days_by_network", "places",
+    "credit_rule", "credit_window_days",
 )  # fmt: skip
 INSTRUCTIONS = (("promo_code", Kind.PROMO_CODE, "code"), ("affiliate_link", Kind.AFFILIATE_LINK, "url"))
 
@@ -83,6 +85,10 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
         check.wrong("posting_days", "out_of_range", "Days to post are 1 to 365.")
     if "posting_days_by_network" in touched:
         _read_days_by_network(campaign, check)
+    if campaign.credit_rule not in Rule.values:
+        check.wrong("credit_rule", "unknown", f"“{campaign.credit_rule}” is not known. Choose from {', '.join(Rule)}.")
+    if not 1 <= (campaign.credit_window_days or 0) <= LONGEST_WINDOW:
+        check.wrong("credit_window_days", "out_of_range", f"Days that a click counts are 1 to {LONGEST_WINDOW}.")
     if campaign.places is not None and campaign.places < 1:
         check.wrong("places", "out_of_range", "Places are at least 1; leave it empty for no cap.")
     return touched

@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
-from campaigns import code_terms, handover, workflow
+from campaigns import code_terms, crediting, handover, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.offer_values import INSTRUCTIONS, PLAIN_FIELDS, Check, read_instruction, read_plain
-from promocodes.models import Handout, Instruction
+from promocodes.models import Handout, Instruction, Kind
 
 
 @transaction.atomic
@@ -73,6 +73,8 @@ def change(campaign: Campaign, values: dict[str, Any], *, by: Actor) -> Campaign
             if before[name] != str(getattr(campaign, name))
         }
         audit.record("campaign.change", by=by, brand=campaign.brand, subject=campaign, changed=changed)
+        if changed.keys() & {"credit_rule", "credit_window_days", "ends_on"}:
+            crediting.campaign_changed(campaign)
     for name, old, new in changes:
         _change_instruction(campaign, name, old, new, by=by)
     return campaign
@@ -89,6 +91,7 @@ def publish(campaign: Campaign, *, by: Actor) -> Campaign:
         raise workflow.WrongMove(f"“{campaign.title}” is {campaign.status} already; only a draft is published.")
     audit.record("campaign.publish", by=by, brand=campaign.brand, subject=campaign)
     campaign.refresh_from_db()
+    _credit_shared(campaign, campaign.promo_code)
     return campaign
 
 
@@ -151,7 +154,14 @@ def _change_instruction(
         shared_value=[old.shared_value if old else "", new.shared_value], terms=code_terms.changes(old, new),
     )  # fmt: skip
     if campaign.status == Campaign.Status.PUBLISHED:
+        _credit_shared(campaign, old, new)
         _hand_over_changes(campaign, new, old_value=old.shared_value if old else "", by=by)
+
+
+def _credit_shared(campaign: Campaign, *instructions: Instruction | None) -> None:
+    """Credit the orders that used a code which all creators share, or shared until now."""
+    shared = [one.shared_value for one in instructions if one and one.kind == Kind.PROMO_CODE]
+    crediting.codes_changed(campaign.brand, shared)
 
 
 def _hand_over_changes(campaign: Campaign, instruction: Instruction, *, old_value: str, by: Actor) -> None:

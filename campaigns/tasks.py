@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import expiry, imports, reminders
+from campaigns import crediting, delivered, expiry, imports, reminders
 from tracking import folding
 
 
@@ -30,3 +30,21 @@ def expire_collaborations() -> None:
 def fold_orders() -> None:
     """Add the orders of the last minute to their days."""
     folding.fold()
+
+
+@shared_task(ignore_result=True, expires=60)
+def apply_deliveries() -> None:
+    """Apply what shops have reported: a hint after each call, and every few seconds in any case."""
+    delivered.apply_waiting()
+
+
+@shared_task(ignore_result=True, expires=60)
+def match_orders() -> None:
+    """Credit the orders that waited for a code or a click that is there by now."""
+    crediting.match_waiting()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_deliveries() -> None:
+    """Throw away the bodies of calls that were applied some days ago: they name customers."""
+    delivered.forget_bodies()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import case_book, handover, receipts, timeline, workflow
+from campaigns import case_book, crediting, handover, receipts, timeline, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.pointing import point
 from promocodes import handouts
@@ -51,6 +51,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     for field in ("promo_handout", "link_handout"):
         point(people, field)
     handouts.give_back(gone.values())
+    crediting.codes_changed(campaign.brand, [one.value for one in gone.values() if one.code_id])
     handover.stop_mails(people, reason="The import was undone.")
     workflow.take_back(back, by=by)
     timeline.record(((one, "import_undone") for one in people), by=by, detail=batch)

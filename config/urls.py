@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from campaigns.api import docs
-from campaigns.views import board, components, health
+from campaigns.views import board, components, health, shop_hooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", include("campaigns.urls.manager")),
     path("codes/", include("campaigns.urls.codes")),
     path("results/", include("campaigns.urls.results")),
+    path("hooks/<slug:address>/", shop_hooks.report, name="shop_hook"),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),

@@ -32,7 +32,12 @@ def _connections() -> Any:
 
 
 def nudge() -> None:
-    """Ask a worker to deliver what is due. Never raises, and never waits long for a broker that is down.
+    """Ask a worker to deliver what is due."""
+    hint(tasks.deliver, "mail is due")
+
+
+def hint(task: Any, what: str) -> None:
+    """Ask a worker to do a task. Never raises, and never waits long for a broker that is down.
 
     After a failure the next five seconds bring no hint at all, so that a dead broker costs a busy page one
     waiting time and not one a mail.
@@ -42,10 +47,10 @@ def nudge() -> None:
         return
     try:
         with _connections().acquire(block=False) as connection:
-            tasks.deliver.apply_async(connection=connection, retry=False, ignore_result=True)
+            task.apply_async(connection=connection, retry=False, ignore_result=True)
     except Exception as error:  # the broker's libraries raise their own kinds; the row is safe whatever it was
         _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("The broker took no hint that mail is due (%s); the sweep will find it.", error)
+        log.warning("The broker took no hint that %s (%s); the sweep will find it.", what, error)
 
 
 def nudge_after_commit() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor, person
 from accounts.models import Brand, Membership, Role, User
-from campaigns import joining, offers, workflow
+from campaigns import entry, joining, offers, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from influencers.models import Influencer, Presence
 from promocodes.models import LabelledLink, TrackedLink
@@ -179,3 +179,20 @@ def visit(
         referrer=referrer,
         click_id="",
     )
+
+
+def order(order_id: str = "1001", **said: Any) -> dict[str, Any]:
+    """What a program says about an order."""
+    return {
+        "source": "shop",
+        "order_id": order_id,
+        "occurred_at": "2026-06-02T10:00:00Z",
+        "amount": "70.00",
+        "currency": "EUR",
+    } | said
+
+
+def holds(collaboration: Collaboration, code: str) -> Collaboration:
+    """Her personal code, given."""
+    entry.enter_value(collaboration, "promo_code", code, replace=True, by=owner_of(collaboration.brand))
+    return collaboration

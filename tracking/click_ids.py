@@ -72,6 +72,12 @@ def link_of(brand: Brand, click_id: str) -> int | None:
     return found[0]
 
 
+def clicked_at(brand: Brand, click_id: str) -> datetime.datetime | None:
+    """When the link was opened; None for what is no identifier of this brand's."""
+    found = read_click_id(brand, click_id)
+    return found[1] if found else None
+
+
 @lru_cache(maxsize=8)
 def _key(secret: str) -> bytes:
     return hashlib.sha256(f"tracking.click:{secret}".encode()).digest()

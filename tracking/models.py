@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
+from tracking.hook_models import Delivery, Hook
+from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
 from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
 
 __all__ = [
@@ -19,6 +24,12 @@ __all__ = [
     "Conversion",
     "ConversionChange",
     "ConversionDay",
+    "Delivery",
+    "Hook",
+    "Misspelling",
+    "OrderEvent",
+    "Refund",
+    "UsedCode",
 ]
 
 
@@ -146,11 +157,26 @@ class ClickSpool(models.Model):
         return self.name
 
 
+class ConversionQuerySet(models.QuerySet["Conversion"]):
+    def waiting(self) -> ConversionQuerySet:
+        """Paid orders that nobody is credited with yet."""
+        return self.filter(credited_by="", status=Conversion.Status.PAID)
+
+
 class Conversion(models.Model):
     """One order of the brand's shop, credited by its code or its click, or to nobody yet.
 
-    Amounts are in units of `currency`; `refunded` never passes `amount`.
+    It is the fold of its events (`tracking.order_events`), so that repeats and disorder end in one state. Amounts are
+    in units of `currency`; `refunded` is the sum of its refunds and never passes `amount`. Only paid ones are credited.
+    `codes` are all codes as the shop sent them, `code` the one that counts; `click_link` is the link of its click.
+    `credited_by`, `handout`, `instruction`, `reason` and `flags` are written by `campaigns.crediting`.
     """
+
+    class Status(models.TextChoices):
+        PAID = "paid", gettext_noop("Paid")
+        PENDING = "pending", gettext_noop("Not paid yet")
+        CANCELLED = "cancelled", gettext_noop("Cancelled")
+        TEST = "test", gettext_noop("Test order")
 
     class CreditedBy(models.TextChoices):
         CODE = "code"
@@ -167,16 +193,25 @@ class Conversion(models.Model):
     currency = models.CharField(max_length=3)
     code = models.CharField(max_length=200, blank=True)
     code_norm = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PAID)
+    codes = models.JSONField(default=list, blank=True)
+    click_id = models.CharField(max_length=200, blank=True)
+    click_link = models.ForeignKey(TrackedLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    clicked_at = models.DateTimeField(null=True, blank=True)
     credited_by = models.CharField(max_length=5, choices=CreditedBy.choices, blank=True)
     handout = models.ForeignKey(Handout, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions")
     instruction = models.ForeignKey(
         Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversions"
     )
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    flags = models.JSONField(default=list, blank=True, help_text="What is unusual about the credit, as short words.")
+
     excluded_at = models.DateTimeField(null=True, blank=True, help_text="Left out of all figures since then.")
     excluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+
+    objects = ConversionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-occurred_at",)
@@ -188,7 +223,20 @@ class Conversion(models.Model):
                 condition=Q(refunded__gte=0) & Q(refunded__lte=models.F("amount")),
             ),
         ]
-        indexes = [models.Index(fields=["brand", "code_norm"], name="conversion_brand_code")]
+        indexes = [
+            models.Index(fields=["brand", "code_norm"], name="conversion_brand_code"),
+            models.Index(fields=["brand", "-occurred_at"], name="conversion_brand_at"),
+            models.Index(
+                fields=["brand", "-occurred_at"],
+                name="conversion_unmatched",
+                condition=Q(credited_by="", status="paid"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.order_id}"
+
+    @property
+    def net(self) -> Decimal:
+        """What is left of a paid order after refunds; nothing of an order that does not count."""
+        return self.amount - self.refunded if self.status == self.Status.PAID else Decimal(0)

@@ -50,14 +50,18 @@ class KeyAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The key needs `read` to look and `write` to change, unless the call names another scope or none."""
+    """The key needs `read` to look and `write` to change, unless the call names another scope or none.
+
+    Who may read may look at everything, also where a call names another scope.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """True, or 403 `scope.missing`."""
         scope = getattr(view, "scope", None)
         if scope is None:
             scope = "read" if request.method in SAFE else "write"
-        if scope and scope not in request.auth.scopes:
+        enough = {scope, "read"} if request.method in SAFE else {scope}
+        if scope and not enough & set(request.auth.scopes):
             raise Refused(
                 403, "scope.missing", f"This key has no scope “{scope}”. Make another key that has it.",
                 headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'},

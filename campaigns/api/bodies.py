@@ -17,6 +17,7 @@ from influencers.models import Network
 from promocodes.generator import LONGEST_PATTERN, PLACEHOLDERS, SHORTEST, USUAL_LENGTH
 from promocodes.models import Discount as DiscountKind
 from promocodes.values import MAX_CODE
+from tracking.credit import DEFAULT_WINDOW, LONGEST_WINDOW, Rule
 
 LARGEST_NUMBER = 2_147_483_647
 LARGEST_IDENTIFIER = 2**63 - 1
@@ -101,6 +102,11 @@ class Campaign(serializers.Serializer):
     places = Whole(
         required=False, allow_null=True, min_value=1, max_value=LARGEST_NUMBER,
         help_text="How many creators may be accepted; null: no cap.",
+    )  # fmt: skip
+    credit_rule = Text(max_length=40, required=False, help_text=f"Which signal of an order wins: {', '.join(Rule)}.")
+    credit_window_days = Whole(
+        required=False, min_value=1, max_value=LONGEST_WINDOW,
+        help_text=f"How many days after a click an order counts as its; {DEFAULT_WINDOW} if left out.",
     )  # fmt: skip
     promo_code = PromoCode(required=False, allow_null=True)
     affiliate_link = AffiliateLink(required=False, allow_null=True)

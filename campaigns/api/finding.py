@@ -12,6 +12,8 @@ from campaigns.api.problems import NotThere
 from campaigns.models import Campaign, Case, Collaboration, OrderImport
 from notifications.models import Message, Suppression
 from promocodes.models import Code
+from tracking import hooks
+from tracking.models import Conversion, ConversionQuerySet, Hook
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63 - 1
@@ -37,6 +39,11 @@ def cases_of(brand: Brand) -> QuerySet[Case]:
     return Case.objects.filter(brand=brand).select_related("collaboration__campaign")
 
 
+def conversions_of(brand: Brand) -> ConversionQuerySet:
+    """The brand's orders."""
+    return Conversion.objects.filter(brand=brand)
+
+
 def campaign(brand: Brand, pk: int) -> Campaign:
     """One campaign of the brand. Raises NotThere."""
     return _one(campaigns_of(brand), pk)
@@ -58,6 +65,16 @@ def order_import(brand: Brand, pk: int) -> OrderImport:
 def code(brand: Brand, pk: int) -> Code:
     """One personal code of the brand. Raises NotThere."""
     return _one(Code.objects.filter(brand=brand).select_related("brand"), pk)
+
+
+def conversion(brand: Brand, pk: int) -> Conversion:
+    """One order of the brand. Raises NotThere."""
+    return _one(conversions_of(brand), pk)
+
+
+def hook(brand: Brand, pk: int) -> Hook:
+    """One hook of the brand that is heard. Raises NotThere."""
+    return _one(hooks.of_brand(brand).select_related("brand"), pk)
 
 
 def case(brand: Brand, pk: int) -> Case:

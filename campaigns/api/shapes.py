@@ -57,6 +57,8 @@ def campaign(one: Campaign) -> dict[str, Any]:
         "posting_days": one.posting_days,
         "posting_days_by_network": one.posting_days_by_network,
         "places": one.places,
+        "credit_rule": one.credit_rule,
+        "credit_window_days": one.credit_window_days,
         "promo_code": _instruction(one.promo_code, "code"),
         "affiliate_link": _instruction(one.affiliate_link, "url"),
         "created_at": moment(one.created_at),

@@ -12,11 +12,15 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Brand
+from campaigns import orders_in
+from campaigns.demo import strays
 from campaigns.models import Collaboration, Status
-from promocodes.values import normalize_code
-from tracking.models import Click, ClickDay, ClickVisitor, Conversion
+from tracking.models import Click, ClickDay, ClickVisitor
+from tracking.order_facts import Returned, State
 
 ROBOTS = ("preview", "crawler", "empty agent")
+Said = State | Returned
 HOSTS = ("l.instagram.com", "www.tiktok.com", "www.youtube.com", "")
 
 
@@ -29,12 +33,15 @@ def play() -> None:
         .select_related("brand", "promo_handout__instruction", "link_handout__tracked_link")
         .order_by("pk")
     )
+    said: defaultdict[Brand, list[Said]] = defaultdict(list)
     for one in found:
         strength = math.sqrt(max(one.followers, 1000)) / 26 * dice.uniform(0.4, 1.5)
         posted = one.status == Status.PUBLISHED
         if one.link_handout:
             _clicks(one, strength if posted else strength / 9, dice)
-        _orders(one, strength if posted else strength / 12, dice)
+        said[one.brand] += _orders(one, strength if posted else strength / 12, dice)
+    for brand, its in said.items():
+        orders_in.receive(brand, [*its, *strays.of(brand, dice)], origin="demo")
 
 
 def _days(one: Collaboration) -> list[tuple[datetime.date, float]]:
@@ -84,33 +91,41 @@ def _clicks(one: Collaboration, strength: float, dice: random.Random) -> None:
     )
 
 
-def _orders(one: Collaboration, strength: float, dice: random.Random) -> None:
+def _orders(one: Collaboration, strength: float, dice: random.Random) -> list[Said]:
+    """What the shop says about the orders that she brought, by her code, by her link, or by both."""
     code = one.promo_handout
-    handout = code or one.link_handout
-    if handout is None:
-        return
-    generic = code is not None and code.code_id is None
-    rows: list[Conversion] = []
+    if code is None and one.link_handout is None:
+        return []
+    link = one.link_handout.tracked_link if one.link_handout else None
+    clicks = (
+        list(Click.objects.filter(link=link, robot_reason="").order_by("at").values_list("at", "pk")) if link else []
+    )
+    said: list[Said] = []
     for day, share in _days(one):
         for _ in range(int(strength * share * 0.28 * dice.uniform(0, 1.6))):
-            amount = Decimal(dice.randint(1800, 11900)) / 100
-            number = f"{one.brand.slug[:2].upper()}{one.pk:03}{len(rows):04}"
-            value = code.value if code else ""
-            rows.append(
-                Conversion(
-                    brand=one.brand,
-                    source="shop",
-                    order_id=number,
-                    occurred_at=_moment(day, dice),
-                    amount=amount,
-                    refunded=amount if dice.random() < 0.04 else 0,
-                    currency=one.brand.currency,
-                    code=value,
-                    code_norm=normalize_code(value),
-                    credited_by="code" if code else "click",
-                    handout=None if generic else handout,
-                    instruction=handout.instruction,
-                    reason=f"The order used the code {value}." if code else "The order came through her link.",
-                )
+            amount, at = Decimal(dice.randint(1800, 11900)) / 100, _moment(day, dice)
+            before = [pk for clicked_at, pk in clicks if clicked_at <= at]
+            through_link = bool(before) and (code is None or dice.random() < 0.3)
+            if code is None and not through_link:
+                continue
+            order = State(
+                source="shop",
+                order_id=f"{one.brand.slug[:2].upper()}{one.pk:03}{len(said):04}",
+                at=at,
+                status="paid",
+                amount=amount,
+                currency=one.brand.currency,
+                occurred_at=at,
+                codes=(code.value,) if code else None,
+                click_id=str(dice.choice(before[-20:])) if through_link else None,
             )
-    Conversion.objects.bulk_create(rows, batch_size=500)
+            said.append(order)
+            if dice.random() < 0.05:
+                back = amount if dice.random() < 0.7 else amount / 2
+                said.append(_refund(order, back.quantize(Decimal("0.01")), dice))
+    return said
+
+
+def _refund(order: State, amount: Decimal, dice: random.Random) -> Returned:
+    at = min(order.at + datetime.timedelta(days=dice.randint(1, 9)), timezone.now())
+    return Returned(order.source, order.order_id, f"R-{order.order_id}", at, amount)

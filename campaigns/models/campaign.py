@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand, User
 from promocodes.models import Instruction
+from tracking.credit import DEFAULT_WINDOW, LONGEST_WINDOW, Rule
 
 
 class Format(models.TextChoices):
@@ -34,7 +35,8 @@ class Campaign(models.Model):
 
     `networks`, `formats`, `hashtags` and `mentions` are lists of plain words. `posting_days` counts days from
     hand-over to the deadline; `posting_days_by_network` says otherwise for some networks, as in {"tiktok": 14}.
-    `places` caps acceptances; None is no cap. `wizard_step` is where a draft goes on.
+    `places` caps acceptances; None is no cap. `wizard_step` is where a draft goes on. `credit_rule` says which signal
+    of an order counts, and a click counts for orders within `credit_window_days` after it (`tracking.credit`).
     """
 
     class Status(models.TextChoices):
@@ -58,6 +60,8 @@ class Campaign(models.Model):
     posting_days = models.PositiveSmallIntegerField("days to post", default=28)
     posting_days_by_network = models.JSONField(default=dict, blank=True)
     places = models.PositiveIntegerField(null=True, blank=True, help_text="How many creators at most. Empty: no cap.")
+    credit_rule = models.CharField(max_length=20, choices=Rule.choices, default=Rule.CODE_WINS)
+    credit_window_days = models.PositiveSmallIntegerField("days that a click counts", default=DEFAULT_WINDOW)
     promo_code = models.OneToOneField(
         Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="code_campaign"
     )
@@ -84,6 +88,11 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 name="campaign_posting_days_in_range", condition=Q(posting_days__gte=1, posting_days__lte=365)
+            ),
+            models.CheckConstraint(name="campaign_credit_rule_is_known", condition=Q(credit_rule__in=Rule.values)),
+            models.CheckConstraint(
+                name="campaign_credit_window_in_range",
+                condition=Q(credit_window_days__gte=1, credit_window_days__lte=LONGEST_WINDOW),
             ),
             models.CheckConstraint(
                 name="campaign_published_has_date",

@@ -15,6 +15,7 @@ from promocodes.models import Code, PooledCode
 from tests import make
 from tests.api.conftest import is_problem
 from tests.api.test_imports import checked
+from tracking import hooks
 
 ADDRESSES = [(pattern.name, str(pattern.pattern), pattern.callback) for pattern in urlpatterns]
 CALLS = [
@@ -40,6 +41,8 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "imports": OrderImport.objects.get().pk,
         "messages": Message.objects.get().pk,
         "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,
+        "conversions": api.post("conversions/", make.order()).json()["id"],
+        "hooks": hooks.create(personal.brand, kind="shopify", name="", by=make.owner_of(personal.brand))[0].pk,
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }
 

@@ -29,6 +29,7 @@ from campaigns.api.answers.collaboration import (
 from campaigns.api.answers.frame import Problem, Shape, WrongField, moment, page_of
 from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, Message, MessageEvent, Suppression
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
+from campaigns.api.answers.order import Conversion, CreditedTo, Hook, HookRefusal, OrderRefunded
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
 
@@ -41,8 +42,10 @@ __all__ = [
     "Case",
     "CodeHolder",
     "Collaboration",
+    "Conversion",
     "CreatorResults",
     "CreatorSeen",
+    "CreditedTo",
     "DayResults",
     "Discount",
     "EveryMailWords",
@@ -50,6 +53,8 @@ __all__ = [
     "FileRemark",
     "GivenCode",
     "GivenLink",
+    "Hook",
+    "HookRefusal",
     "Import",
     "ImportApplied",
     "ImportCounts",
@@ -65,6 +70,7 @@ __all__ = [
     "Message",
     "MessageEvent",
     "OpenCase",
+    "OrderRefunded",
     "Pool",
     "PoolPage",
     "Pooled",

@@ -10,6 +10,7 @@ from campaigns.models import Campaign as CampaignModel
 from campaigns.models import Format
 from influencers.models import Network
 from promocodes.models import Discount as DiscountKind
+from tracking.credit import Rule
 
 
 class Discount(Shape):
@@ -55,6 +56,8 @@ class Campaign(Shape):
     posting_days = serializers.IntegerField()
     posting_days_by_network = serializers.DictField(child=serializers.IntegerField())
     places = serializers.IntegerField(allow_null=True)
+    credit_rule = serializers.ChoiceField(Rule.choices)
+    credit_window_days = serializers.IntegerField()
     promo_code = PromoCode(allow_null=True)
     affiliate_link = AffiliateLink(allow_null=True)
     created_at = serializers.DateTimeField()

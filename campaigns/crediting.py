@@ -1,0 +1,288 @@
+"""Credits orders: finds who held the codes and links of many orders at once, and asks `tracking.credit`.
+
+Whoever changes a signal, a holding or a rule calls one of these in its transaction; the clock (`match_waiting`) finds
+what two of them at once could not see of each other.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Brand
+from campaigns.models import Campaign
+from promocodes.models import Code, Handout, Instruction, Kind
+from promocodes.values import normalize_code
+from tracking import click_ids, order_events
+from tracking.credit import Decision, Holding, Signals, Used, decide
+from tracking.models import Conversion, Misspelling, UsedCode
+from tracking.order_events import norm_of
+
+AT_ONCE = 2000
+CLICKS_ARRIVE_WITHIN = datetime.timedelta(days=1)
+"""A click that an order names is looked for so long: clicks are counted a little later than they happen."""
+NOT_COUNTED = {
+    "pending": "The order is not paid yet. It is credited as soon as it is.",
+    "cancelled": "The order is cancelled, so it counts for nobody.",
+    "test": "This is a test order, so it counts for nobody.",
+}
+WRITTEN = (
+    "code", "code_norm", "click_link", "clicked_at", "credited_by", "handout", "instruction", "reason", "flags",
+)  # fmt: skip
+
+
+def credit(brand: Brand, orders: Sequence[Conversion]) -> int:
+    """Credit these orders of one brand anew, and write those whose credit changes. A fixed number of queries."""
+    _find_clicks(brand, orders)
+    changed = []
+    for one, decision in decisions(brand, orders):
+        before = _credit_of(one)
+        _take(one, decision)
+        if _credit_of(one) != before or one._clicked:  # type: ignore[attr-defined]
+            changed.append(one)
+    if changed:
+        Conversion.objects.bulk_update(changed, WRITTEN, batch_size=500)
+    return len(changed)
+
+
+def decisions(
+    brand: Brand,
+    orders: Sequence[Conversion],
+    *,
+    rule: str = "",
+    window_days: int = 0,
+    campaign: Campaign | None = None,
+) -> list[tuple[Conversion, Decision]]:
+    """What each order is to be credited to; nothing is written. A `campaign` can be asked under another rule."""
+    counted = [one for one in orders if one.status == Conversion.Status.PAID]
+    norms = {norm_of(code) for one in counted for code in one.codes}
+    meant = meanings(brand, norms)
+    terms = _Terms(brand, {"campaign": campaign, "rule": rule, "window_days": window_days})
+    held, linked = _holdings(
+        terms,
+        norms | {stands.stands_for_norm for stands in meant.values()},
+        {one.click_link_id for one in counted if one.click_link_id},
+    )
+    found = []
+    for one in orders:
+        if one.status != Conversion.Status.PAID:
+            found.append((one, Decision(reason=NOT_COUNTED[one.status])))
+            continue
+        codes = []
+        for typed in one.codes:
+            norm = norm_of(typed)
+            stands = None if norm in held else meant.get(norm)
+            codes.append(Used(typed, stands.stands_for_norm, stands.stands_for) if stands else Used(typed, norm))
+        signals = Signals(one.occurred_at, tuple(codes), bool(one.click_id), one.clicked_at)
+        found.append((one, decide(signals, held, linked.get(one.click_link_id or 0, []))))
+    return found
+
+
+@transaction.atomic
+def recredit(brand: Brand, which: QuerySet[Conversion]) -> int:
+    """Credit stored orders of the brand anew, some at a time. Returns how many changed."""
+    changed, last = 0, 0
+    while rows := list(which.filter(brand=brand, pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = rows[-1].pk
+        order_events.lock(brand, [(one.source, one.order_id) for one in rows])
+        fresh = Conversion.objects.filter(pk__among=[one.pk for one in rows]).order_by("pk")
+        changed += credit(brand, list(fresh))
+    return changed
+
+
+def codes_changed(brand: Brand, codes: Iterable[str]) -> int:
+    """Credit the orders that used one of these codes, or a spelling that stands for one. One query where none did."""
+    norms = {norm_of(code) for code in codes if code}
+    if not norms:
+        return 0
+    spelt = Misspelling.objects.filter(brand=brand, stands_for_norm__among=norms, withdrawn_at=None).values("norm")
+    used = UsedCode.objects.filter(Q(norm__among=norms) | Q(norm__in=spelt), brand=brand)
+    if not used.exists():
+        return 0
+    return recredit(brand, Conversion.objects.filter(pk__in=used.values("conversion_id")))
+
+
+def campaign_changed(campaign: Campaign) -> int:
+    """Credit the orders of a campaign anew, as after a change of its rule: those it has, and those it could have."""
+    instructions = [one.pk for one in campaign.instructions]
+    if not instructions:
+        return 0
+    return recredit(campaign.brand, candidates(campaign))
+
+
+def candidates(campaign: Campaign) -> QuerySet[Conversion]:
+    """Every order that one of the campaign's codes or links stands on, whoever it is credited to."""
+    given = Handout.objects.filter(instruction__in=[one.pk for one in campaign.instructions])
+    norms = set(given.exclude(code=None).values_list("code__norm", flat=True))
+    norms |= {normalize_code(one.shared_value) for one in campaign.instructions if one.kind == Kind.PROMO_CODE}
+    spelt = Misspelling.objects.filter(brand=campaign.brand, stands_for_norm__among=norms, withdrawn_at=None)
+    norms |= set(spelt.values_list("norm", flat=True))
+    used = UsedCode.objects.filter(brand=campaign.brand, norm__among=norms - {""} or {"-"})
+    return Conversion.objects.filter(
+        Q(pk__in=used.values("conversion_id"))
+        | Q(click_link__in=given.filter(tracked_link__isnull=False).values("tracked_link"))
+        | Q(instruction__in=[one.pk for one in campaign.instructions]),
+        brand=campaign.brand,
+    )
+
+
+def match_waiting() -> int:
+    """Credit what can be credited by now: codes given and clicks counted since, and values that were taken back."""
+    codes = Code.objects.filter(brand=OuterRef("brand"), norm=OuterRef("norm"), handouts__isnull=False)
+    shared = Instruction.objects.filter(
+        brand=OuterRef("brand"), shared_norm=OuterRef("norm"), code_campaign__published_at__isnull=False
+    )
+    used = UsedCode.objects.filter(Exists(codes) | Exists(shared))
+    waiting = Conversion.objects.waiting()
+    known = waiting.filter(pk__in=used.filter(conversion__credited_by="").values("conversion_id"))
+    since = timezone.now() - CLICKS_ARRIVE_WITHIN
+    clicked = Conversion.objects.filter(click_link=None, received_at__gte=since).exclude(click_id="")
+    orphaned = Conversion.objects.exclude(credited_by="").filter(handout=None, instruction__personalized=True)
+    lost = Conversion.objects.exclude(credited_by="").filter(handout=None, instruction=None)
+    changed = 0
+    for which in (known, clicked, orphaned, lost):
+        for brand in Brand.objects.filter(pk__in=which.order_by().values("brand_id").distinct()):
+            changed += recredit(brand, which)
+    return changed
+
+
+def meanings(brand: Brand, norms: Collection[str]) -> dict[str, Misspelling]:
+    """The spellings among these that the brand has accepted, by their identity. One query, none without codes."""
+    if not norms:
+        return {}
+    found = Misspelling.objects.filter(brand=brand, norm__among=norms, withdrawn_at=None)
+    return {one.norm: one for one in found}
+
+
+def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> None:
+    """Look up the link of each click that is not known yet."""
+    for one in orders:
+        one._clicked = False  # type: ignore[attr-defined]
+        if one.click_id and one.click_link_id is None and (link := click_ids.link_of(brand, one.click_id)):
+            one.click_link_id = link
+            one.clicked_at = click_ids.clicked_at(brand, one.click_id)
+            one._clicked = True  # type: ignore[attr-defined]
+
+
+def _credit_of(one: Conversion) -> tuple[Any, ...]:
+    return one.code, one.code_norm, one.credited_by, one.handout_id, one.instruction_id, one.reason, one.flags
+
+
+def _take(one: Conversion, decision: Decision) -> None:
+    """Set what was decided. The code that is shown is the winner, or the first."""
+    winner = decision.code.typed if decision.code else (one.codes[0] if one.codes else "")
+    one.code, one.code_norm = winner[:200], norm_of(winner)
+    one.credited_by = decision.by
+    one.handout_id = decision.holding.handout if decision.holding else None
+    one.instruction_id = decision.holding.instruction if decision.holding else None
+    one.reason, one.flags = decision.reason[:400], list(decision.flags)
+
+
+class _Terms:
+    """What campaigns say about credit, by instruction; read once."""
+
+    def __init__(self, brand: Brand, other: dict[str, Any]) -> None:
+        self.brand = brand
+        self.other = other
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def read(self, instructions: Collection[int]) -> None:
+        """Read the campaigns of these instructions; drafts are left out. One query."""
+        found = Campaign.objects.filter(
+            Q(promo_code__in=instructions) | Q(affiliate_link__in=instructions), published_at__isnull=False
+        )
+        for campaign in found:
+            rule, window = campaign.credit_rule, campaign.credit_window_days
+            if self.other["campaign"] is not None and self.other["campaign"].pk == campaign.pk:
+                rule, window = self.other["rule"], self.other["window_days"]
+            ends = [campaign.ends_on, campaign.closed_at.date() if campaign.closed_at else None]
+            says = {
+                "rule": rule,
+                "window_days": window,
+                "campaign_end": min((day for day in ends if day), default=None),
+                "timezone": self.brand.timezone,
+            }
+            for pk in (campaign.promo_code_id, campaign.affiliate_link_id):
+                if pk is not None:
+                    self._known[pk] = says
+
+    def of(self, instruction: int) -> dict[str, Any] | None:
+        """What its campaign says, or None for a draft's."""
+        return self._known.get(instruction)
+
+
+def _holdings(
+    terms: _Terms, norms: Collection[str], links: Collection[int]
+) -> tuple[dict[str, list[Holding]], dict[int, list[Holding]]]:
+    """Who held these codes (by identity) and these links (by key), ever. A few queries."""
+    codes: list[Any] = []
+    generic: list[Any] = []
+    opened: list[Any] = []
+    if norms:
+        given = Handout.objects.filter(code__brand=terms.brand, code__norm__among=norms).order_by()
+        codes = list(
+            given.values(
+                "pk", "instruction_id", "influencer_id", "given_at", "retired_at", "code__norm",
+                "code__starts_on", "code__ends_on", "instruction__starts_on", "instruction__ends_on",
+            )
+        )  # fmt: skip
+        generic = _shared(terms.brand, norms, {row["code__norm"] for row in codes})
+    if links:
+        given = Handout.objects.filter(tracked_link__in=links, tracked_link__brand=terms.brand).order_by()
+        opened = list(
+            given.values("pk", "instruction_id", "influencer_id", "given_at", "retired_at", "tracked_link_id")
+        )
+    terms.read({row["instruction_id"] for row in (*codes, *opened)} | {instruction.pk for _, instruction in generic})
+    held: defaultdict[str, list[Holding]] = defaultdict(list)
+    linked: defaultdict[int, list[Holding]] = defaultdict(list)
+    for row in codes:
+        if (says := terms.of(row["instruction_id"])) is not None:
+            held[row["code__norm"]].append(
+                Holding(
+                    **_of_handout(row),
+                    first_day=row["code__starts_on"] or row["instruction__starts_on"],
+                    last_day=row["code__ends_on"] or row["instruction__ends_on"],
+                    **says,
+                )
+            )
+    for norm, instruction in generic:
+        if (says := terms.of(instruction.pk)) is not None:
+            days = {"first_day": instruction.starts_on, "last_day": instruction.ends_on}
+            held[norm].append(Holding(instruction=instruction.pk, since=_EVER, **days, **says))
+    for row in opened:
+        if (says := terms.of(row["instruction_id"])) is not None:
+            linked[row["tracked_link_id"]].append(Holding(**_of_handout(row), **says))
+    return dict(held), dict(linked)
+
+
+_EVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def _of_handout(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "handout": row["pk"],
+        "instruction": row["instruction_id"],
+        "creator": row["influencer_id"],
+        "since": row["given_at"],
+        "until": row["retired_at"],
+    }
+
+
+def _shared(brand: Brand, norms: Collection[str], known: Collection[str]) -> list[tuple[str, Instruction]]:
+    """Codes that all creators share, today's and those of before, among `norms`."""
+    generic = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, personalized=False)
+    found = [(one.shared_norm, one) for one in generic.filter(shared_norm__among=norms)]
+    left = set(norms) - set(known) - {norm for norm, _ in found}
+    if not left:
+        return found
+    old = Handout.objects.filter(instruction__in=generic.filter(version__gt=1), code=None, tracked_link=None)
+    old = old.exclude(value=F("instruction__shared_value")).order_by()
+    values = [(normalize_code(value), pk) for value, pk in old.values_list("value", "instruction_id").distinct()]
+    by_key = {one.pk: one for one in generic.filter(pk__in={pk for norm, pk in values if norm in left})}
+    return found + [(norm, by_key[pk]) for norm, pk in values if norm in left]

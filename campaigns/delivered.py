@@ -1,0 +1,92 @@
+"""Applies what shops have reported: the inbox of `/hooks/<address>/`, worked off by the worker."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.names import clean_name
+from campaigns import orders_in
+from tracking import payloads
+from tracking.models import Delivery
+from tracking.order_facts import FactRefused, Returned, State
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+LONGEST_PAUSE = datetime.timedelta(hours=1)
+BODIES_KEPT = datetime.timedelta(days=7)
+
+
+def apply_waiting() -> int:
+    """Apply what is due, some at a time. Returns how many calls were worked off."""
+    done = 0
+    while pks := _due():
+        try:
+            with transaction.atomic():
+                done += _apply(pks)
+        except Exception:
+            log.exception("Some of what shops reported cannot be applied together; each is tried alone.")
+            for pk in pks:
+                done += _apply_alone(pk)
+    return done
+
+
+def forget_bodies() -> int:
+    """Empty the bodies of what was worked off some days ago; that they came stays known."""
+    old = Delivery.objects.exclude(state=Delivery.State.WAITING).exclude(body="")
+    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="")
+
+
+def _due() -> list[int]:
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
+    return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _apply_alone(pk: int) -> int:
+    """Apply one; an error of ours is tried again, later and later, and is never given up."""
+    try:
+        with transaction.atomic():
+            return _apply([pk])
+    except Exception as error:
+        log.exception("Delivery %s cannot be applied.", pk)
+        [attempts] = Delivery.objects.filter(pk=pk).values_list("attempts", flat=True)
+        pause = min(datetime.timedelta(seconds=10 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
+        Delivery.objects.filter(pk=pk).update(
+            attempts=F("attempts") + 1, next_at=timezone.now() + pause, remark=clean_name(f"Tried again: {error}", 300)
+        )
+        return 0
+
+
+def _apply(pks: Sequence[int]) -> int:
+    """Apply these, those that another worker has not taken. The caller holds a transaction."""
+    rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("hook__brand")
+    due = list(rows.filter(pk__in=pks, state=Delivery.State.WAITING).order_by("pk"))
+    for one in due:
+        one.done_at = timezone.now()
+        said = _read(one)
+        if said:
+            orders_in.receive(one.hook.brand, said, origin=f"hook:{one.hook_id}")
+    Delivery.objects.bulk_update(due, ["state", "done_at", "remark"])
+    return len(due)
+
+
+def _read(one: Delivery) -> list[State | Returned]:
+    """What the call says; sets its state."""
+    try:
+        said = payloads.read(one.hook.kind, one.topic, json.loads(one.body), source=one.hook.source, test=one.test)
+    except payloads.LeftOut as reason:
+        one.state, one.remark = Delivery.State.IGNORED, clean_name(str(reason), 300)
+        return []
+    except FactRefused as refused:
+        where = f"{refused.field}: " if refused.field else ""
+        one.state, one.remark = Delivery.State.REFUSED, clean_name(f"{where}{refused.message}", 300)
+        return []
+    one.state, one.remark = Delivery.State.APPLIED, ""
+    return said

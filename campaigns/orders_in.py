@@ -1,0 +1,51 @@
+"""Orders of the brand's shop, by whichever door they come: kept, folded, credited, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts import currencies
+from accounts.models import Brand
+from campaigns import crediting
+from tracking import order_events
+from tracking.models import Conversion
+from tracking.order_facts import Returned, State
+
+
+class TooMuch(Exception):
+    """More is to be refunded than is left of the order."""
+
+    code = "refund.too_much"
+
+    def __init__(self, left: str) -> None:
+        super().__init__(f"{left} is left of this order. Refund at most that.")
+
+
+@transaction.atomic
+def receive(brand: Brand, said: Sequence[State | Returned], *, origin: str) -> tuple[list[Conversion], set[int]]:
+    """Take what a source says about orders. Returns the orders that exist by now, and the keys of the new ones.
+
+    A refund that comes before its order waits for it.
+    """
+    found, new = order_events.tell(brand, said, origin=origin)
+    crediting.credit(brand, found)
+    return found, new
+
+
+@transaction.atomic
+def refund(brand: Brand, order: Conversion, told: Returned, *, origin: str) -> tuple[Conversion, bool]:
+    """Give money back for one order; says whether this refund is new. The same identifier again changes nothing.
+
+    Raises TooMuch.
+    """
+    order_events.lock(brand, [(order.source, order.order_id)])
+    order.refresh_from_db()
+    if order.refunds.filter(refund_id=told.refund_id).exists():
+        return order, False
+    left = order.amount - order.refunded
+    if told.amount > left:
+        raise TooMuch(f"{currencies.exact(left, order.currency)} {order.currency}")
+    [order], _ = receive(brand, [told], origin=origin)
+    return order, True

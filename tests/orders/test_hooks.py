@@ -1,0 +1,288 @@
+"""Signed calls of shops: who is believed, what is stored, and what is not."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import time
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from campaigns import delivered
+from tests import make
+from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order, woo_order
+from tracking import hook_secrets, hooks
+from tracking.models import Conversion, Delivery, Hook, OrderEvent
+
+SHOPS = pytest.mark.parametrize("kind", ["shopify", "woocommerce", "standard"])
+SAID = {
+    "shopify": ("orders/paid", shopify_order()),
+    "woocommerce": ("order.created", woo_order()),
+    "standard": ("", standard_order()),
+}
+
+
+def nothing_happened() -> bool:
+    return not Delivery.objects.exists() and not OrderEvent.objects.exists()
+
+
+@SHOPS
+def test_a_signed_order_is_stored_and_then_credited(lumen, marie_has_code, kind):
+    """CNV-01: the answer says that it is stored; the worker applies it."""
+    answer = Shop(lumen, kind).send(*SAID[kind])
+
+    assert (answer.status_code, Conversion.objects.count()) == (200, 0)
+    assert delivered.apply_waiting() == 1
+    order = Conversion.objects.get()
+    assert (order.brand, order.amount, order.currency, order.status) == (lumen, 70, "EUR", "paid")
+    assert order.handout_id == marie_has_code.promo_handout_id
+    assert order.occurred_at == datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
+    assert Delivery.objects.get().state == Delivery.State.APPLIED
+
+
+@SHOPS
+def test_a_call_with_a_wrong_signature_changes_nothing(lumen, kind, caplog):
+    """CNV-02, P19: 401, no effect, logged without the body."""
+    shop = Shop(lumen, kind)
+    with caplog.at_level(logging.WARNING):
+        answer = shop.send(*SAID[kind], secret="whsec_AAAAAAAAAAAAAAAA")
+
+    assert (answer.status_code, answer.json()) == (401, {"code": "signature.wrong"})
+    assert nothing_happened()
+    assert "MARIE10" not in caplog.text.upper()
+    shop.hook.refresh_from_db()
+    assert shop.hook.refused_code == "signature.wrong"
+
+
+@SHOPS
+def test_a_call_without_a_signature_changes_nothing(lumen, kind):
+    shop = Shop(lumen, kind)
+
+    assert shop.client.post(shop.path, "{}", content_type="application/json").status_code == 401
+    assert nothing_happened()
+
+
+@SHOPS
+def test_another_brands_secret_is_a_wrong_one(lumen, borealis, kind):
+    """CNV-02: the brand is the address's own."""
+    ours, theirs = Shop(lumen, kind), Shop(borealis, kind)
+
+    assert ours.send(*SAID[kind], secret=theirs.secret).status_code == 401
+    assert nothing_happened()
+
+
+def test_an_unknown_address_is_not_there(client, db):
+    assert client.post("/hooks/0123456789abcdef01234567/", "{}", content_type="application/json").status_code == 404
+
+
+def test_a_removed_hook_is_not_there(shop, lumen):
+    hooks.remove(shop.hook, by=make.owner_of(lumen))
+
+    assert shop.send("", standard_order()).status_code == 404
+
+
+def test_only_post_is_heard(shop):
+    assert shop.client.get(shop.path).status_code == 405
+
+
+def test_the_same_call_three_times_is_one_order(shopify, marie_has_code):
+    """CNV-03."""
+    answers = [shopify.send("orders/paid", shopify_order()).status_code for _ in range(3)]
+    delivered.apply_waiting()
+
+    assert answers == [200, 200, 200]
+    assert (Delivery.objects.count(), Conversion.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-299, 200), (299, 200), (-600, 401), (600, 401)])
+def test_a_standard_webhook_is_believed_for_five_minutes(shop, seconds, status):
+    """CNV-17."""
+    assert shop.send("", standard_order(), at=time.time() + seconds).status_code == status
+
+
+def test_one_of_several_signatures_is_enough(shop):
+    body = json.dumps(standard_order()).encode()
+    headers = shop.headers("", body)
+    headers["webhook-signature"] = f"v1a,xyz v1,AAAA {headers['webhook-signature']}"
+
+    assert shop.client.post(shop.path, body, content_type="application/json", headers=headers).status_code == 200
+
+
+def test_a_signature_of_another_body_is_wrong(shop):
+    body = json.dumps(standard_order()).encode()
+    headers = shop.headers("", body)
+
+    sent = body.replace(b"70.00", b"99.00")
+    assert shop.client.post(shop.path, sent, content_type="application/json", headers=headers).status_code == 401
+
+
+def test_both_secrets_count_after_a_rotation_and_then_the_old_one_does_not(shop, lumen):
+    """CNV-20."""
+    old = shop.secret
+    new = hooks.rotate(shop.hook, by=make.owner_of(lumen))
+
+    assert new != old
+    assert shop.send("", standard_order(), secret=old).status_code == 200
+    assert shop.send("", standard_order(), secret=new).status_code == 200
+    Hook.objects.update(previous_until=timezone.now())
+    assert shop.send("", standard_order(), secret=old).status_code == 401
+    assert shop.send("", standard_order(), secret=new).status_code == 200
+
+
+def test_a_secret_is_kept_encrypted(shop):
+    stored = Hook.objects.get().secret
+
+    assert shop.secret not in stored
+    assert hook_secrets.shown(stored) == shop.secret
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff\xfe", b"{", b"[" * 10_000, b'{"a":' * 100_000, b'{"a": "\x00"}'],
+    ids=["not utf-8", "half", "deep", "deeper", "nul"],
+)
+def test_what_is_no_json_is_refused(shopify, body):
+    """CNV-14."""
+    assert shopify.send("orders/paid", body).status_code == 400
+    assert nothing_happened()
+
+
+def test_a_body_that_is_too_large_is_refused_unread(shopify):
+    """CNV-14."""
+    assert shopify.send("orders/paid", b'"' + b"x" * 5_000_000 + b'"').status_code == 413
+    assert nothing_happened()
+
+
+def test_what_could_not_be_stored_is_to_be_sent_again(shopify, monkeypatch):
+    """CNV-15, R20."""
+
+    def fail(*args, **kwargs):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr("tracking.hooks.take_in", fail)
+
+    answer = shopify.send("orders/paid", shopify_order())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def test_a_mistake_of_ours_keeps_the_call_for_later(shopify, marie_has_code, monkeypatch):
+    """CNV-15: the others of its batch are applied, it is tried again."""
+    shopify.send("orders/paid", shopify_order(1))
+    shopify.send("orders/paid", shopify_order(2))
+    read = delivered.payloads.read
+
+    def fail_on_one(kind, topic, body, **options):
+        if body["id"] == 1:
+            raise RuntimeError("a mistake")
+        return read(kind, topic, body, **options)
+
+    monkeypatch.setattr(delivered.payloads, "read", fail_on_one)
+    assert delivered.apply_waiting() == 1
+    late = Delivery.objects.get(state=Delivery.State.WAITING)
+    assert (late.attempts, late.remark) == (1, "Tried again: a mistake")
+    assert late.next_at > timezone.now()
+
+    monkeypatch.setattr(delivered.payloads, "read", read)
+    Delivery.objects.update(next_at=timezone.now())
+    assert delivered.apply_waiting() == 1
+    assert Conversion.objects.count() == 2
+
+
+def test_facts_that_cannot_be_are_kept_as_refused(shop):
+    """CNV-13: nothing is added, and the hook's page says why."""
+    for place, amount in enumerate(["-1.00", "NaN", "1e308", 70.5, "70.123", None]):
+        assert shop.send("", standard_order(f"A-{place}", amount=amount)).status_code == 200
+    delivered.apply_waiting()
+
+    assert not Conversion.objects.exists()
+    assert {one.state for one in Delivery.objects.all()} == {Delivery.State.REFUSED}
+    assert all(one.remark.startswith("data.amount: ") for one in Delivery.objects.all())
+
+
+def test_what_is_about_no_order_is_left_out(shopify):
+    shopify.send("products/update", {"id": 1})
+    delivered.apply_waiting()
+
+    assert Delivery.objects.get().state == Delivery.State.IGNORED
+
+
+@pytest.mark.parametrize(
+    ("order", "more"), [(shopify_order(test=True), {}), (shopify_order(), {"X-Shopify-Test": "true"})]
+)
+def test_a_test_order_counts_for_nobody(shopify, marie_has_code, order, more):
+    """CNV-23."""
+    shopify.send("orders/paid", order, more=more)
+    delivered.apply_waiting()
+
+    order = Conversion.objects.get()
+    assert (order.status, order.handout, order.credited_by) == ("test", None, "")
+
+
+def test_an_early_refund_waits_for_its_order(shopify, marie_has_code):
+    """CNV-07."""
+    shopify.send("refunds/create", shopify_refund(amount="70.00"))
+    delivered.apply_waiting()
+    assert not Conversion.objects.exists()
+
+    shopify.send("orders/create", shopify_order())
+    delivered.apply_waiting()
+    order = Conversion.objects.get()
+    assert (order.refunded, order.net) == (70, 0)
+
+
+def test_a_cancelled_order_counts_for_nobody_until_it_is_paid_again(shopify, marie_has_code):
+    """CNV-09."""
+    shopify.send("orders/create", shopify_order())
+    cancelled = {"cancelled_at": "2026-06-03T10:00:00Z", "updated_at": "2026-06-03T10:00:00Z"}
+    shopify.send("orders/cancelled", shopify_order(**cancelled))
+    delivered.apply_waiting()
+    assert (Conversion.objects.get().status, Conversion.objects.get().credited_by) == ("cancelled", "")
+
+    shopify.send("orders/updated", shopify_order(updated_at="2026-06-04T10:00:00Z"))
+    delivered.apply_waiting()
+    assert (Conversion.objects.get().status, Conversion.objects.get().credited_by) == ("paid", "code")
+
+
+def test_refunds_of_woocommerce_come_with_their_order(woo, marie_has_code):
+    refunds = [{"id": 1, "reason": "", "total": "-20.00"}, {"id": 2, "reason": "", "total": "-5.50"}]
+    woo.send("order.updated", woo_order(status="completed", refunds=refunds))
+    woo.send("order.updated", woo_order(status="refunded", refunds=refunds, date_modified_gmt="2026-06-04T10:00:00"))
+    delivered.apply_waiting()
+
+    order = Conversion.objects.get()
+    assert (order.status, str(order.refunded), order.refunds.count()) == ("paid", "25.5000", 2)
+
+
+def test_woocommerce_may_ask_whether_somebody_hears(woo):
+    answer = woo.client.post(woo.path, "webhook_id=12", content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 200
+    assert nothing_happened()
+
+
+def test_an_amount_of_yen_with_zeros_is_read(shopify):
+    shopify.send("orders/paid", shopify_order(currency="JPY", total_price="7000.00"))
+    delivered.apply_waiting()
+
+    assert Conversion.objects.get().amount == 7000
+
+
+def test_bodies_are_forgotten_some_days_later(shopify):
+    """They name customers."""
+    shopify.send("orders/paid", shopify_order())
+    delivered.apply_waiting()
+    Delivery.objects.update(done_at=timezone.now() - datetime.timedelta(days=8))
+
+    assert delivered.forget_bodies() == 1
+    assert Delivery.objects.get().body == ""
+    shopify.send("orders/paid", shopify_order())
+    assert Delivery.objects.count() == 1
+
+
+def test_a_call_takes_two_statements(shopify, django_assert_num_queries):
+    """CNV-16: find the hook, store the call."""
+    with django_assert_num_queries(2):
+        shopify.send("orders/paid", shopify_order())

@@ -1,0 +1,139 @@
+"""The addresses where shops report orders: made, given other secrets, removed; and taking in what comes there.
+
+Taking in is one INSERT, and its answer says that it is stored. What it means is worked out later by the worker, so a
+slow data base or a mistake of ours never loses an order: the shop's own repetition finds it stored, or stores it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Brand
+from accounts.names import clean_name
+from promocodes.values import Problem
+from tracking import hook_secrets
+from tracking.models import Delivery, Hook
+from tracking.order_facts import LONGEST_SOURCE
+
+OVERLAP = datetime.timedelta(hours=24)
+"""How long the previous secret still counts after a rotation."""
+MOST_HOOKS = 20
+LONGEST_NAME = 60
+NOTE_REFUSAL_EVERY = datetime.timedelta(minutes=1)
+TOPICS = {"shopify": "X-Shopify-Topic", "woocommerce": "X-WC-Webhook-Topic", "standard": ""}
+
+
+class HookRefused(Exception):
+    """The hook cannot be like this; nothing was stored. `field` is what is wrong."""
+
+    def __init__(self, field: str, problem: Problem) -> None:
+        self.field, self.code, self.message = field, problem.code, problem.message
+        super().__init__(problem.message)
+
+
+def of_brand(brand: Brand) -> QuerySet[Hook]:
+    """The brand's hooks that are heard."""
+    return Hook.objects.filter(brand=brand, removed_at=None)
+
+
+@transaction.atomic
+def create(brand: Brand, *, kind: str, name: str, source: str = "", secret: str = "", by: Actor) -> tuple[Hook, str]:
+    """A hook and its secret, which is shown this once. Raises HookRefused."""
+    if kind not in Hook.Kind.values:
+        raise HookRefused("kind", Problem("unknown", f"Choose from {', '.join(Hook.Kind.values)}."))
+    Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
+    if of_brand(brand).count() >= MOST_HOOKS:
+        raise HookRefused("kind", Problem("too_many", f"A brand has at most {MOST_HOOKS} hooks. Remove one first."))
+    name = clean_name(name, LONGEST_NAME) or Hook.Kind(kind).label
+    secret = _read_secret(secret) or hook_secrets.new_secret()
+    made = Hook.objects.create(
+        brand=brand,
+        kind=kind,
+        name=name,
+        source=clean_name(source, LONGEST_SOURCE) or ("shop" if kind == Hook.Kind.STANDARD else kind),
+        address=secrets.token_hex(12),
+        secret=hook_secrets.hidden(secret),
+        created_label=by.label,
+    )
+    audit.record("hook.create", by=by, brand=brand, subject=made, kind=kind, name=name)
+    return made, secret
+
+
+@transaction.atomic
+def rotate(hook: Hook, *, secret: str = "", by: Actor) -> str:
+    """Give it another secret, which is shown this once; the one of before counts for another day.
+
+    Raises HookRefused.
+    """
+    secret = _read_secret(secret) or hook_secrets.new_secret()
+    present = Hook.objects.select_for_update().get(pk=hook.pk)
+    hook.previous_secret, hook.previous_until = present.secret, timezone.now() + OVERLAP
+    hook.secret = hook_secrets.hidden(secret)
+    hook.save(update_fields=["secret", "previous_secret", "previous_until"])
+    audit.record("hook.rotate", by=by, brand=hook.brand, subject=hook)
+    return secret
+
+
+@transaction.atomic
+def remove(hook: Hook, *, by: Actor) -> None:
+    """Hear it no more. What it has reported stays."""
+    if Hook.objects.filter(pk=hook.pk, removed_at=None).update(removed_at=timezone.now()):
+        audit.record("hook.remove", by=by, brand=hook.brand, subject=hook, name=hook.name)
+
+
+def named(address: str) -> Hook | None:
+    """The hook that is heard at this address. One query."""
+    return Hook.objects.filter(address=address, removed_at=None).first()
+
+
+def secrets_of(hook: Hook) -> list[str]:
+    """The secrets that count now."""
+    stored = [hook.secret]
+    if hook.previous_secret and hook.previous_until and timezone.now() < hook.previous_until:
+        stored.append(hook.previous_secret)
+    return [one for one in map(hook_secrets.shown, stored) if one]
+
+
+def take_in(hook: Hook, headers: Mapping[str, str], text: str) -> None:
+    """Store a signed call, once. One statement."""
+    topic = headers.get(TOPICS[hook.kind], "")[:60] if TOPICS[hook.kind] else ""
+    test = headers.get("X-Shopify-Test", "").lower() == "true" if hook.kind == Hook.Kind.SHOPIFY else False
+    said = f"{topic}\n{int(test)}\n{text}".encode()
+    now = timezone.now()
+    one = Delivery(
+        hook=hook,
+        topic=topic,
+        test=test,
+        body=text,
+        digest=hashlib.sha256(said).hexdigest(),
+        received_at=now,
+        next_at=now,
+    )
+    Delivery.objects.bulk_create([one], ignore_conflicts=True)
+
+
+def note_refusal(hook: Hook, code: str) -> None:
+    """Remember that a call was refused, for the hook's page; a flood of them writes once a minute."""
+    now = timezone.now()
+    late = Q(refused_at=None) | Q(refused_at__lt=now - NOTE_REFUSAL_EVERY)
+    Hook.objects.filter(late, pk=hook.pk).update(refused_at=now, refused_code=code)
+
+
+def _read_secret(text: str) -> str:
+    """A secret that was typed; '' for none."""
+    text = text.strip()
+    if text and not (hook_secrets.SHORTEST <= len(text) <= hook_secrets.LONGEST and text.isprintable()):
+        raise HookRefused(
+            "secret",
+            Problem("secret.bad", f"A secret has {hook_secrets.SHORTEST} to {hook_secrets.LONGEST} characters."),
+        )
+    return text

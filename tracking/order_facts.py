@@ -1,0 +1,144 @@
+"""What is said about an order, read strictly. Pure: texts in, facts or a refusal out."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts import currencies
+from accounts.names import clean_name
+
+LONGEST_SOURCE = 40
+LONGEST_ID = 120
+LONGEST_SIGNAL = 200
+MOST_CODES = 20
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+STATUSES = ("pending", "paid", "cancelled")
+
+_AMOUNT = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,30}))?")
+
+
+class FactRefused(Exception):
+    """A fact that cannot be stored: its field, a stable code, a sentence with the mend."""
+
+    def __init__(self, field: str, code: str, message: str) -> None:
+        self.field, self.code, self.message = field, code, message
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class State:
+    """What a source says about one order at the time `at` by its own clock. None: it does not say."""
+
+    source: str
+    order_id: str
+    at: datetime.datetime
+    status: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    occurred_at: datetime.datetime | None = None
+    codes: tuple[str, ...] | None = None
+    click_id: str | None = None
+    test: bool = False
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it says, as JSON."""
+        told = {
+            "status": self.status,
+            "amount": None if self.amount is None else str(self.amount),
+            "currency": self.currency,
+            "occurred_at": stamp(self.occurred_at) if self.occurred_at else None,
+            "codes": list(self.codes) if self.codes else None,
+            "click_id": self.click_id or None,
+            "test": self.test or None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Returned:
+    """That money went back for one order. `at` is when; the same `refund_id` is the same refund."""
+
+    source: str
+    order_id: str
+    refund_id: str
+    at: datetime.datetime
+    amount: Decimal
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it says, as JSON."""
+        return {"refund_id": self.refund_id, "amount": str(self.amount)}
+
+
+def stamp(at: datetime.datetime) -> str:
+    """A moment as it is kept in facts: UTC, microseconds always, so that texts sort as moments do."""
+    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def digest_of(kind: str, one: State | Returned) -> str:
+    """The same for the same statement about the same order."""
+    said = [kind, one.source, one.order_id, stamp(one.at), one.facts]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def read_amount(text: object, currency: str | None, field: str = "amount") -> Decimal:
+    """An amount as in "70.00", with no more decimals than its currency has. Raises FactRefused."""
+    if not isinstance(text, str):
+        raise FactRefused(field, "not_text", "Put the amount in quotation marks, as in “70.00”.")
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        raise FactRefused(
+            field, "amount.invalid", f"“{clean_name(text, 40)}” is no amount. Write it as 70.00: digits and one point."
+        )
+    if currency is not None and len(found[2] or "") > (places := currencies.decimals(currency)):
+        how_many = f"at most {places} decimals" if places else "no decimals"
+        raise FactRefused(field, "amount.decimals", f"{currency} has {how_many}; “{clean_name(text, 40)}” has more.")
+    if len(found[2] or "") > 4:
+        raise FactRefused(field, "amount.decimals", f"“{clean_name(text, 40)}” has too many decimals.")
+    return Decimal(text)
+
+
+def read_currency(text: object) -> str:
+    """An ISO 4217 code. Raises FactRefused."""
+    if not (isinstance(text, str) and currencies.is_currency(text)):
+        said = clean_name(str(text), 10)
+        raise FactRefused("currency", "currency.unknown", f"“{said}” is no currency. Write its ISO 4217 code, as EUR.")
+    return text
+
+
+def read_moment(text: object, field: str) -> datetime.datetime:
+    """A moment in ISO 8601; UTC where it has no offset. Raises FactRefused."""
+    try:
+        at = datetime.datetime.fromisoformat(text if isinstance(text, str) and "T" in text.replace(" ", "T") else "")
+        at = at.replace(tzinfo=at.tzinfo or datetime.UTC).astimezone(datetime.UTC)
+    except (ValueError, OverflowError) as error:
+        said = clean_name(str(text), 40)
+        raise FactRefused(field, "no_such_time", f"“{said}” is no time. Write it as 2026-06-30T18:05:00Z.") from error
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise FactRefused(field, "no_such_time", f"The year {at.year} cannot be right.")
+    return at
+
+
+def read_name(text: object, field: str, limit: int) -> str:
+    """A source or an identifier: one line, not empty. Raises FactRefused."""
+    if not isinstance(text, str):
+        raise FactRefused(field, "not_text", "This is no text. Put it in quotation marks.")
+    cleaned = clean_name(text, len(text))
+    if not cleaned:
+        raise FactRefused(field, "blank", "This is empty. Give a text.")
+    if len(cleaned) > limit:
+        raise FactRefused(field, "max_length", f"This is too long: at most {limit} characters.")
+    return cleaned
+
+
+def read_codes(given: list[object]) -> tuple[str, ...]:
+    """The codes of an order, in the shop's order, each once; those that are too long to be one are cut."""
+    cleaned = (clean_name(one, LONGEST_SIGNAL) for one in given if isinstance(one, str))
+    return tuple(dict.fromkeys(one for one in cleaned if one))[:MOST_CODES]

@@ -1,0 +1,59 @@
+"""Shopify: `orders/create`, `orders/paid`, `orders/updated`, `orders/cancelled`, … carry the whole order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tracking.order_facts import FactRefused, Returned, State, read_codes, read_currency
+from tracking.payloads.reading import LeftOut, click_among, click_in, identifier, moment, money, things
+
+STATUS = {
+    "pending": "pending", "authorized": "pending", "expired": "cancelled", "voided": "cancelled",
+    "paid": "paid", "partially_paid": "paid", "partially_refunded": "paid", "refunded": "paid",
+}  # fmt: skip
+
+
+def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returned]:
+    """What a call says."""
+    if not isinstance(body, dict):
+        raise FactRefused("", "not_an_object", "The body is no JSON object.")
+    if topic.startswith("refunds/"):
+        return [one for one in [_refund(body, identifier(body.get("order_id"), "order_id"), source)] if one]
+    if not topic.startswith("orders/"):
+        raise LeftOut(f"The topic “{topic[:40]}” is about no order.")
+    if topic == "orders/delete":
+        raise LeftOut("A deleted order stays as it was.")
+    order_id = identifier(body.get("id"), "id")
+    currency = read_currency(body.get("currency"))
+    occurred_at = moment(body.get("processed_at") or body.get("created_at"), "created_at")
+    at = moment(body.get("updated_at"), "updated_at") or moment(body.get("cancelled_at"), "cancelled_at") or occurred_at
+    if at is None:
+        raise FactRefused("created_at", "required", "The body names no time.")
+    cancelled = bool(body.get("cancelled_at")) or topic == "orders/cancelled"
+    state = State(
+        source=source,
+        order_id=order_id,
+        at=at,
+        status="cancelled" if cancelled else STATUS.get(str(body.get("financial_status")), "pending"),
+        amount=money(body.get("total_price"), currency, "total_price"),
+        currency=currency,
+        occurred_at=occurred_at,
+        codes=read_codes([one.get("code") for one in things(body.get("discount_codes"))]) or None,
+        click_id=click_among(body.get("note_attributes"), "name") or click_in(body.get("landing_site")),
+        test=test or body.get("test") is True,
+    )
+    refunds = [_refund(one, order_id, source) for one in things(body.get("refunds"))]
+    return [state, *(one for one in refunds if one)]
+
+
+def _refund(body: dict[str, Any], order_id: str, source: str) -> Returned | None:
+    """The money that went back; None where only goods did."""
+    total = Decimal(0)
+    for one in things(body.get("transactions")):
+        if one.get("kind") == "refund" and one.get("status") == "success":
+            total += money(one.get("amount"), read_currency(one.get("currency")), "transactions.amount")
+    at = moment(body.get("processed_at") or body.get("created_at"), "created_at")
+    if at is None:
+        raise FactRefused("created_at", "required", "The refund names no time.")
+    return Returned(source, order_id, identifier(body.get("id"), "id"), at, total) if total else None
