@@ -94,6 +94,8 @@ class BrandSignUpForm(SignUpForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """The brand is there at once; nobody gets in before the address is confirmed."""
         super().signup(request, user)
+        user.language = get_language() or ""
+        user.save(update_fields=["language"])
         brands.create_brand(
             self.cleaned_data["brand_name"],
             owner=user,
@@ -107,8 +109,8 @@ class NewBrandForm(forms.Form):
     """One more brand of somebody who is signed in."""
 
     name = NameField(label="Name of the brand", max_length=100)
-    currency = forms.ChoiceField(choices=currency_choices)
-    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
 
 
 class RemindersForm(forms.ModelForm):
@@ -120,7 +122,7 @@ class RemindersForm(forms.ModelForm):
             "remind_unseen", "remind_unconfirmed", "remind_deadline_near", "remind_deadline_past",
             "unseen_days", "quiet_from", "quiet_until", "expire_after_days",
         ]  # fmt: skip
-        labels: ClassVar[dict[str, str]] = {
+        labels: ClassVar[dict[str, Any]] = {
             "remind_unseen": "Not opened",
             "remind_unconfirmed": "Not confirmed",
             "remind_deadline_near": "Deadline near",
@@ -130,7 +132,7 @@ class RemindersForm(forms.ModelForm):
             "quiet_until": "Quiet until",
             "expire_after_days": "Days after the deadline until an order expires by itself",
         }
-        help_texts: ClassVar[dict[str, str]] = {
+        help_texts: ClassVar[dict[str, Any]] = {
             "remind_unseen": "She has not opened the page with her code or link.",
             "remind_unconfirmed": "She has opened it, but has not said that it works.",
             "remind_deadline_near": "Three days before her last day to post.",
@@ -163,13 +165,15 @@ class RemindersForm(forms.ModelForm):
 class BrandForm(forms.ModelForm):
     """The settings of a brand."""
 
-    name = NameField(max_length=100)
+    name = NameField(label=_("Name"), max_length=100)
     currency = forms.ChoiceField(
-        choices=currencies.CHOICES,
+        label=_("Currency"),
+        choices=lambda: currency_choices()[1:],
         help_text="For new campaigns and totals. Orders in other currencies are kept as they are.",
     )
     timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
     website = forms.URLField(
+        label=_("Website"),
         required=False,
         assume_scheme="https",
         max_length=200,
@@ -177,6 +181,7 @@ class BrandForm(forms.ModelForm):
         help_text="Creators see it in the Store.",
     )
     about = TextField(
+        label=_("About"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

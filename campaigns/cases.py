@@ -5,6 +5,8 @@ While a case is open her deadline waits. There is one open case for a collaborat
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+from django.utils.translation import gettext
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -63,7 +65,7 @@ def open_case(
         seen_text=clean_text(seen_text)[:LONGEST],
     )
     case_book.stop_clock(one, at=case.opened_at)
-    handover.stop_reminders([one], reason="She says that it does not work.")
+    handover.stop_reminders([one], reason=gettext_noop("She says that it does not work."))
     timeline.record([(one, "case_opened")], by=by, detail=case.get_reason_display())
     audit.record("case.open", by=by, brand=one.brand, subject=case, collaboration=one.pk, reason=reason)
     return case
@@ -122,8 +124,11 @@ def _lock(case: Case) -> tuple[Campaign, Collaboration]:
     one.campaign = campaign
     now = Case.objects.select_for_update().get(pk=case.pk)
     if now.answered_at is not None:
-        who = f" by {now.answered_label}" if now.answered_label else ""
-        raise CaseRefused("case.answered", f"This was answered already{who}. Load the page again to see how.")
+        if now.answered_label:
+            said = gettext("This was answered already by %(who)s. Load the page again to see how.")
+        else:
+            said = gettext("This was answered already. Load the page again to see how.")
+        raise CaseRefused("case.answered", said % {"who": now.answered_label})
     return campaign, one
 
 

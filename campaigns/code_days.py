@@ -5,6 +5,7 @@ Nothing is refused for a day: the last day may be changed at any time, and a cod
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 import datetime
 from collections.abc import Iterable
 
@@ -33,18 +34,19 @@ def of_campaign(campaign: Campaign) -> Problem | None:
         return None
     today = today_of(campaign.brand)
     last = max(campaign.ends_on or datetime.date.min, deadlines.deadline(campaign, timezone.now()))
-    what = "The codes" if one.personalized else one.shared_value
+    said = {"code": one.shared_value, "day": day_in_words(one.ends_on), "last": day_in_words(last)}
     if days_of(one).have_ended(today):
-        return Problem(
-            "code.ended",
-            f"{what} ended on {day_in_words(one.ends_on)}. Give a later last day before you hand out more.",
-        )
+        if one.personalized:
+            ended_on = _("The codes ended on %(day)s. Give a later last day before you hand out more.")
+        else:
+            ended_on = _("%(code)s ended on %(day)s. Give a later last day before you hand out more.")
+        return Problem("code.ended", ended_on % said)
     if days_of(one).end_before(last):
-        verb = "work" if one.personalized else "works"
-        return Problem(
-            "code.ends_early",
-            f"{what} {verb} until {day_in_words(one.ends_on)}, but creators may post until {day_in_words(last)}.",
-        )
+        if one.personalized:
+            ends_on = _("The codes work until %(day)s, but creators may post until %(last)s.")
+        else:
+            ends_on = _("%(code)s works until %(day)s, but creators may post until %(last)s.")
+        return Problem("code.ends_early", ends_on % said)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 import datetime
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -99,8 +100,10 @@ def _value(kind: str, typed: Any, money_decimals: int, wrong: Wrong) -> Decimal 
             wrong(name, "not_both", "Free shipping has no value. Leave it empty, or choose another discount.")
         return None
     if blank:
-        what = "a percentage, as in 15" if kind == Discount.PERCENTAGE else "an amount, as in 5"
-        wrong(name, "required", f"Say how much it takes off: {what}.")
+        if kind == Discount.PERCENTAGE:
+            wrong(name, "required", _("Say how much it takes off: a percentage, as in 15."))
+        else:
+            wrong(name, "required", _("Say how much it takes off: an amount, as in 5."))
         return None
     value = _amount(name, typed, PERCENT_DECIMALS if kind == Discount.PERCENTAGE else money_decimals, wrong)
     if value is not None and kind == Discount.PERCENTAGE and value > 100:
@@ -124,7 +127,8 @@ def _amount(name: str, typed: Any, decimals: int, wrong: Wrong) -> Decimal | Non
         return None
     if value != round(value, decimals) or -int(value.as_tuple().exponent) == 3 > decimals:
         # “1,500” and “1.500” mean a thousand and a half somewhere: nobody gets 1.50 for it
-        wrong(name, "too_precise", f"{str(typed)[:40]} has too many decimals: {decimals or 'none'} at most here.")
+        too_many = _("%(value)s has too many decimals: %(number)s at most here.")
+        wrong(name, "too_precise", too_many % {"value": str(typed)[:40], "number": decimals or _("none")})
         return None
     return round(value, decimals)
 

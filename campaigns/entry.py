@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django.db import transaction
 from django.utils import timezone
 
@@ -54,8 +55,11 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
         raise workflow.WrongMove(f"{one.display_name} is “{one.get_status_display()}”; nothing is handed to her.")
     instruction = campaign.promo_code if kind == Kind.PROMO_CODE else campaign.affiliate_link
     if instruction is None or not instruction.personalized:
-        what = "codes" if kind == Kind.PROMO_CODE else "links"
-        raise ValueRefused([Problem("campaign.not_personal", f"“{campaign.title}” hands out no personal {what}.")])
+        if kind == Kind.PROMO_CODE:
+            nothing = _("“%(title)s” hands out no personal codes.")
+        else:
+            nothing = _("“%(title)s” hands out no personal links.")
+        raise ValueRefused([Problem("campaign.not_personal", nothing % {"title": campaign.title})])
     value = _read(campaign, one, kind, text)
     present = handover.in_use(one, kind)
     if present is not None and present.value == value:
@@ -78,14 +82,15 @@ def _read(campaign: Campaign, one: Collaboration, kind: str, text: str) -> str:
     """The value as it will be stored. Raises ValueRefused."""
     reading = read_code(text) if kind == Kind.PROMO_CODE else read_url(text)
     if not reading.value and not reading.problems:
-        reading.refuse("required", "Give the code." if kind == Kind.PROMO_CODE else "Give the link.")
+        reading.refuse("required", _("Give the code.") if kind == Kind.PROMO_CODE else _("Give the link."))
     if reading.problems:
         raise ValueRefused(reading.problems)
     if kind == Kind.PROMO_CODE:
         row = Row(Entry(0), collaboration=one.pk, name=one.display_name, given={"promo_code": reading.value})
         clashes.refuse_taken_codes(campaign, {one.pk: one.influencer_id}, [row])
         if row.problems:
+            line = _("Row %(line)s: %(problem)s") % {"line": 0, "problem": ""}  # there is no row to name here
             raise ValueRefused(
-                [Problem(p["code"], p["message"].removeprefix("Row 0: "), p["suggestion"]) for p in row.problems]
+                [Problem(p["code"], p["message"].removeprefix(line), p["suggestion"]) for p in row.problems]
             )
     return reading.value

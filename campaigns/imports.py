@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext
 import datetime
 import hashlib
 import re
@@ -196,11 +198,14 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     if one.state == State.APPLIED:
         return one
     if one.state != State.CHECKED or one.uploaded_at < timezone.now() - CONFIRM_WITHIN:
-        what = "was taken back" if one.state == State.UNDONE else "has expired"
-        raise ImportRefused(
-            f"import.{one.state if one.state == State.UNDONE else 'expired'}",
-            f"This import {what}. {'Upload the file' if one.file else 'Check the codes'} again.",
-        )
+        undone = one.state == State.UNDONE
+        if one.file:
+            taken_back = gettext("This import was taken back. Upload the file again.")
+            expired = gettext("This import has expired. Upload the file again.")
+        else:
+            taken_back = gettext("This import was taken back. Check the codes again.")
+            expired = gettext("This import has expired. Check the codes again.")
+        raise ImportRefused("import.undone" if undone else "import.expired", taken_back if undone else expired)
     if campaign.status == Campaign.Status.CLOSED:
         raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
     if not orders.wanted_values(campaign):
@@ -275,8 +280,13 @@ def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:
     return [
         Problem(
             "file.already_applied",
-            f"This very file was applied on {at.day} {at:%B %Y at %H:%M} ({campaign.brand.timezone}) "
-            f"by {before.applied_label}.",
+            gettext("This very file was applied on %(moment)s (%(zone)s) by %(who)s.")
+            % {
+                # Translators: a day and a time in the letters of Django's date format
+                "moment": written(at, gettext("j F Y \\a\\t H:i")),
+                "zone": campaign.brand.timezone,
+                "who": before.applied_label,
+            },
         )
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
 import difflib
 import re
 from collections.abc import Iterator
@@ -152,41 +154,53 @@ def placeholders_in(text: str) -> set[str]:
 
 
 def _wrong_in(field: str, text: str, longest: int, kind: MailKind) -> Iterator[Problem]:
-    what = "subject" if field == "subject" else "text"
+    in_subject = field == "subject"
     if not text.strip():
-        yield Problem(field, "words.empty", f"The {what} is empty. Write it, or go back to the default.")
-    if len(text) > longest:
+        empty = _("The subject is empty. Write it, or go back to the default.")
         yield Problem(
-            field, "words.too_long", f"The {what} has {len(text)} characters; shorten it to {longest}.",
-            *_place(text, longest),
+            field, "words.empty",
+            empty if in_subject else _("The text is empty. Write it, or go back to the default."),
         )  # fmt: skip
+    if len(text) > longest:
+        if in_subject:
+            too_long = _("The subject has %(number)s characters; shorten it to %(longest)s.")
+        else:
+            too_long = _("The text has %(number)s characters; shorten it to %(longest)s.")
+        said = {"number": len(text), "longest": longest}
+        yield Problem(field, "words.too_long", too_long % said, *_place(text, longest))
     for found in re.finditer(r"[\x00-\x08\x0b-\x1f\x7f]", text):
         if field == "body" or found[0] not in "\r\n":
             line, column = _place(text, found.start())
-            yield Problem(
-                field, "words.bad_chars", f"Line {line} of the {what} has an invisible control character. Retype it.",
-                line, column,
-            )  # fmt: skip
-    yield from _wrong_braces(field, what, text, kind)
+            if in_subject:
+                invisible = _("Line %(line)s of the subject has an invisible control character. Retype it.")
+            else:
+                invisible = _("Line %(line)s of the text has an invisible control character. Retype it.")
+            yield Problem(field, "words.bad_chars", invisible % {"line": line}, line, column)
+    yield from _wrong_braces(field, text, kind)
 
 
-def _wrong_braces(field: str, what: str, text: str, kind: MailKind) -> Iterator[Problem]:
+def _wrong_braces(field: str, text: str, kind: MailKind) -> Iterator[Problem]:
     for found in re.finditer(r"\{([^{}\n]*)\}|[{}]", text):
         line, column = _place(text, found.start())
-        where = f"Line {line} of the {what}" if field == "body" else "The subject"
+        where = _("Line %(line)s of the text") % {"line": line} if field == "body" else _("The subject")
         name = found[1]
         if name is None:
             yield Problem(
                 field, "words.unbalanced_brace",
-                f"{where} has a single “{found[0]}”. Braces stand only around a placeholder, as in {{creator}}.",
+                _("%(where)s has a single “%(brace)s”. Braces stand only around a placeholder, as in %(example)s.")
+                % {"where": where, "brace": found[0], "example": "{creator}"},
                 line, column,
             )  # fmt: skip
         elif name not in kind.placeholders:
             near = difflib.get_close_matches(name.strip().lower(), kind.placeholders, n=1, cutoff=0.6)
-            mend = f"Did you mean {{{near[0]}}}?" if near else f"Choose from {_listed(kind.placeholders)}."
+            if near:
+                mend = _("Did you mean %(like)s?") % {"like": _listed(near[:1])}
+            else:
+                mend = _("Choose from %(names)s.") % {"names": _listed(kind.placeholders)}
             yield Problem(
                 field, "words.unknown_placeholder",
-                f"{where} has {found[0][:40]}, which this mail does not know. {mend}",
+                _("%(where)s has %(name)s, which this mail does not know. %(mend)s")
+                % {"where": where, "name": found[0][:40], "mend": mend},
                 line, column,
             )  # fmt: skip
 
@@ -196,14 +210,16 @@ def _misplaced(subject: str, body: str) -> Iterator[Problem]:
         if found[1] in NOT_IN_SUBJECT:
             yield Problem(
                 "subject", "words.secret_in_subject",
-                f"{found[0]} cannot stand in the subject: locked screens show it. Put it in the text.",
+                _("%(name)s cannot stand in the subject: locked screens show it. Put it in the text.")
+                % {"name": found[0]},
                 1, found.start() + 1,
             )  # fmt: skip
     for name in ALONE & placeholders_in(body):
         if any(f"{{{name}}}" in one and one != f"{{{name}}}" for one in paragraphs(body)):
             yield Problem(
                 "body", "words.not_alone",
-                f"{{{name}}} is a table. Give it a paragraph of its own, with an empty line before and after.",
+                _("%(name)s is a table. Give it a paragraph of its own, with an empty line before and after.")
+                % {"name": _listed([name])},
                 *_place(body, body.index(f"{{{name}}}")),
             )  # fmt: skip
 
@@ -214,15 +230,18 @@ def _not_carried(name: str, body: str) -> Problem | None:
     if not holders:
         return Problem(
             "body", "words.missing_placeholder",
-            f"The text must hold {{{name}}}. Put it in a paragraph of its own.",
+            _("The text must hold %(name)s. Put it in a paragraph of its own.") % {"name": _listed([name])},
         )  # fmt: skip
     if any(placeholders_in(one) <= ALWAYS_THERE | {name} for one in holders):
         return None
     others = _listed(sorted(placeholders_in(holders[0]) - ALWAYS_THERE - {name}))
     return Problem(
         "body", "words.may_be_left_out",
-        f"{{{name}}} stands in one paragraph with {others}: where that has no value, the paragraph is left out. "
-        f"Give {{{name}}} a paragraph of its own.",
+        _(
+            "%(name)s stands in one paragraph with %(others)s: where that has no value, the paragraph is left out. "
+            "Give %(name)s a paragraph of its own."
+        )
+        % {"name": _listed([name]), "others": others},
         *_place(body, body.index(f"{{{name}}}")),
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
 import datetime
 from dataclasses import dataclass
 
@@ -31,13 +33,14 @@ def doubts(campaign: Campaign) -> list[Doubt]:
             Doubt("no_instruction", "It hands out neither a promo code nor a link. Creators only post.", "instructions")
         )
     if campaign.ends_on and campaign.ends_on < today:
-        found.append(Doubt("has_ended", f"It ends on {campaign.ends_on:%d %B %Y}, which is past.", "general"))
+        past = _("It ends on %(day)s, which is past.") % {"day": written(campaign.ends_on, "d F Y")}
+        found.append(Doubt("has_ended", past, "general"))
     elif campaign.ends_on and campaign.ends_on < today + datetime.timedelta(days=campaign.posting_days):
         found.append(
             Doubt(
                 "ends_before_deadline",
-                f"It ends on {campaign.ends_on:%d %B %Y}: creators accepted today have fewer than their "
-                f"{campaign.posting_days} days to post.",
+                _("It ends on %(day)s: creators accepted today have fewer than their %(days)s days to post.")
+                % {"day": written(campaign.ends_on, "d F Y"), "days": campaign.posting_days},
                 "general",
             )
         )
@@ -46,27 +49,39 @@ def doubts(campaign: Campaign) -> list[Doubt]:
     if not campaign.brief:
         found.append(Doubt("no_brief", "It has no brief. Creators see the title alone in the Store.", "general"))
     if not campaign.networks or not campaign.formats:
-        missing = " and ".join(
-            name for name, given in (("networks", campaign.networks), ("formats", campaign.formats)) if not given
-        )
-        found.append(Doubt("no_content", f"It names no {missing}. Creators may post whatever they like.", "content"))
+        if campaign.networks:
+            missing = _("It names no formats. Creators may post whatever they like.")
+        elif campaign.formats:
+            missing = _("It names no networks. Creators may post whatever they like.")
+        else:
+            missing = _("It names no networks and formats. Creators may post whatever they like.")
+        found.append(Doubt("no_content", missing, "content"))
     return found
 
 
 def what_happens_next(campaign: Campaign) -> list[str]:
     """What publishing sets in motion, in plain sentences. No query."""
     personal = campaign.wants_personal_code or campaign.wants_personal_link
-    things = " and ".join(
-        name
-        for name, wanted in (("promo code", campaign.wants_personal_code), ("link", campaign.wants_personal_link))
-        if wanted
-    )
+    if campaign.wants_personal_code and campaign.wants_personal_link:
+        fill_in = _(
+            "You export the orders, fill in each creator's promo code and link, and import the file. "
+            "You see every line before anything is stored."
+        )
+    elif campaign.wants_personal_code:
+        fill_in = _(
+            "You export the orders, fill in each creator's promo code, and import the file. "
+            "You see every line before anything is stored."
+        )
+    else:
+        fill_in = _(
+            "You export the orders, fill in each creator's link, and import the file. "
+            "You see every line before anything is stored."
+        )
     lines = ["Creators find it in the Store and apply. You see them in Requests."]
     if personal:
         lines += [
             "Creators whom you accept wait in Ready to send: nobody is mailed yet.",
-            f"You export the orders, fill in each creator's {things}, and import the file. You see every line before "
-            "anything is stored.",
+            fill_in,
             "On Confirm each creator is mailed her own, and stands in Pending content.",
         ]
     elif campaign.instructions:

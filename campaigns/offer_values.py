@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 import datetime
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,10 +129,11 @@ def read_instruction(
         for problem in reading.problems:
             check.wrong(f"{name}.{value_name}", problem.code, problem.message)
         if not reading.value and not reading.problems:
-            what = "code" if kind == Kind.PROMO_CODE else "link"
-            check.wrong(
-                f"{name}.{value_name}", "required", f"Give the {what} that all creators share, or tick personalized."
-            )
+            if kind == Kind.PROMO_CODE:
+                nothing = _("Give the code that all creators share, or tick personalized.")
+            else:
+                nothing = _("Give the link that all creators share, or tick personalized.")
+            check.wrong(f"{name}.{value_name}", "required", nothing)
         shared = reading.value
         if shared and kind == Kind.PROMO_CODE:
             norm = normalize_code(shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
@@ -132,10 +133,10 @@ def _refuse_retired(campaign: Campaign, rows: Sequence[Row]) -> None:
     retired = Handout.objects.filter(code__brand=campaign.brand, code__norm__among=by_norm).exclude(retired_reason="")
     for norm, value in dict(retired.values_list("code__norm", "value")).items():
         row = by_norm[norm]
-        message = (
-            f"Row {row.entry.line}: {value} was taken out of use. Make another code, or give it to somebody by hand."
+        message = _(
+            "Row %(line)s: %(code)s was taken out of use. Make another code, or give it to somebody by hand."
         )
-        row.refuse("promo_code", Problem("code.retired", message))
+        row.refuse("promo_code", Problem("code.retired", message % {"line": row.entry.line, "code": value}))
 
 
 def _read(line: int, text: str) -> Row:
@@ -148,7 +149,7 @@ def _read(line: int, text: str) -> Row:
     reading = read_code(text)
     row.given["promo_code"] = reading.value
     for problem in reading.problems:
-        problem.message = f"Row {line}: {problem.message}"
+        problem.message = _("Row %(line)s: %(problem)s") % {"line": line, "problem": problem.message}
         row.refuse("promo_code", problem)
     for warning in reading.warnings:
         row.warn("promo_code", warning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +18,12 @@ from promocodes.models import Code, Handout, PooledCode
 
 
 class State(TextChoices):
-    LIVE = "live"
-    HELD = "held", "On its way"
-    POOL = "pool", "In the pool"
-    REPLACED = "replaced"
-    RETIRED = "retired"
-    CANCELLED = "cancelled"
+    LIVE = "live", _("Live")
+    HELD = "held", _("On its way")
+    POOL = "pool", _("In the pool")
+    REPLACED = "replaced", _("Replaced")
+    RETIRED = "retired", _("Retired")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 @dataclass(frozen=True)

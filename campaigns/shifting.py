@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
@@ -73,8 +75,12 @@ def _refuse_finished(one: OrderImport) -> None:
     late = one.uploaded_at < timezone.now() - CONFIRM_WITHIN
     state = State.EXPIRED if one.state == State.CHECKED and late else State(one.state)
     if state != State.CHECKED:
-        what = {State.APPLIED: "was confirmed already", State.UNDONE: "was taken back"}.get(state, "has expired")
-        raise ImportRefused(f"import.{state}", f"This import {what}. Have the same codes checked again and move those.")
+        said = {
+            State.APPLIED: _("This import was confirmed already. Have the same codes checked again and move those."),
+            State.UNDONE: _("This import was taken back. Have the same codes checked again and move those."),
+        }
+        expired = _("This import has expired. Have the same codes checked again and move those.")
+        raise ImportRefused(f"import.{state}", said.get(state, expired))
     if one.campaign.status == Campaign.Status.CLOSED:
         raise ImportRefused("campaign.closed", f"“{one.campaign.title}” is closed; nothing can be handed out any more.")
 
@@ -99,6 +105,15 @@ def _filled(entry: Entry) -> list[str]:
 def _pushed_out(lost: Sequence[Entry]) -> list[Problem]:
     if not lost:
         return []
-    named = ", ".join(f"{shown(' and '.join(_filled(entry)))} of row {entry.line}" for entry in lost[:_NAMED])
-    more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
-    return [Problem("rows.pushed_out", f"No row is left for {named}{more}: nobody gets it in this reading.")]
+    named = ", ".join(
+        _("%(values)s of row %(line)s") % {"values": shown(_(" and ").join(_filled(entry))), "line": entry.line}
+        for entry in lost[:_NAMED]
+    )
+    if len(lost) > _NAMED:
+        named = _("%(some)s and %(number)s more") % {"some": named, "number": len(lost) - _NAMED}
+    return [
+        Problem(
+            "rows.pushed_out",
+            _("No row is left for %(values)s: nobody gets it in this reading.") % {"values": named},
+        )
+    ]

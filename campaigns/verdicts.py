@@ -6,6 +6,8 @@ transaction, when it is confirmed.
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from collections.abc import Iterable, Sequence
 
 from campaigns import clashes, code_days, shifts
@@ -72,15 +74,13 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             _adopt(row, found[0])
         else:
             like = near.among(book.by_email, email, cutoff=0.8)
-            hint = f" Did you mean {like}?" if like else " Check the address."
-            row.refuse(
-                "email",
-                Problem(
-                    "row.unknown_order",
-                    f"Row {entry.line}: no order for “{shown(entry.email)}”.{hint}",
-                    like,
-                ),
-            )
+            hint = _("Did you mean %(like)s?") % {"like": like} if like else _("Check the address.")
+            no_order = _("Row %(line)s: no order for “%(email)s”. %(hint)s") % {
+                "line": entry.line,
+                "email": shown(entry.email),
+                "hint": hint,
+            }
+            row.refuse("email", Problem("row.unknown_order", no_order, like))
         return row
     if not entry.order:
         row.refuse(
@@ -94,15 +94,13 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
     one = book.by_reference.get(reference)
     if not reference:
         like = near.among(book.by_reference, entry.order.upper(), cutoff=0.75)
-        hint = f" Did you mean {like}?" if like else " Export the orders again."
-        row.refuse(
-            "order",
-            Problem(
-                "row.token_invalid",
-                f"Row {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
-                like,
-            ),
-        )
+        hint = _("Did you mean %(like)s?") % {"like": like} if like else _("Export the orders again.")
+        no_reference = _("Row %(line)s: “%(order)s” is no order reference. %(hint)s") % {
+            "line": entry.line,
+            "order": shown(entry.order),
+            "hint": hint,
+        }
+        row.refuse("order", Problem("row.token_invalid", no_reference, like))
     elif one is None:
         row.refuse(
             "order",
@@ -152,7 +150,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
         text, kind, seen = row.entry.values.get(name, ["", "blank", ""])
         reading = _read_cell(name, text, kind, seen)
         for problem in reading.problems:
-            problem.message = f"Row {row.entry.line}: {problem.message}"
+            problem.message = _("Row %(line)s: %(problem)s") % {"line": row.entry.line, "problem": problem.message}
             row.refuse(name, problem)
         for warning in reading.warnings:
             row.warn(name, warning)
@@ -170,15 +168,16 @@ def _read_cell(name: str, text: str, kind: str, seen: str) -> Reading:
     if kind in ("text", "blank"):
         return read_code(text) if name == "promo_code" else read_url(text)
     what = {
-        "number": "the number", "date": "the date", "time": "the time", "boolean": "the yes/no value",
-        "error": "the error", "formula": "the formula",
-    }.get(kind, "the value")  # fmt: skip
+        "number": _("the number %(value)s"), "date": _("the date %(value)s"), "time": _("the time %(value)s"),
+        "boolean": _("the yes/no value %(value)s"), "error": _("the error %(value)s"),
+        "formula": _("the formula %(value)s"),
+    }.get(kind, _("the value %(value)s")) % {"value": shown(seen or text)}  # fmt: skip
     code = {"formula": "code.formula", "error": "code.error_value"}.get(kind, "code.not_text")
     if kind in ("formula", "error"):
-        mend = "Type the value itself."
+        mend = _("Type the value itself.")
     else:
-        mend = "Excel has changed what was typed. Format the cell as Text and type it again."
-    return Reading().refuse(code, f"the cell holds {what} {shown(seen or text)}, not text. {mend}")
+        mend = _("Excel has changed what was typed. Format the cell as Text and type it again.")
+    return Reading().refuse(code, _("the cell holds %(what)s, not text. %(mend)s") % {"what": what, "mend": mend})
 
 
 def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: set[str]) -> None:

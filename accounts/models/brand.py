@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 import datetime
 import zoneinfo
 
@@ -92,9 +93,9 @@ class Brand(models.Model):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner"
-    MANAGER = "manager"
-    VIEWER = "viewer"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Membership(models.Model):

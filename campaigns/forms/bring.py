@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 import csv
 from typing import Any
 
@@ -44,7 +46,10 @@ class BringForm(forms.Form):
                     found.append(_read(line))
                 except ValidationError as error:
                     problems += [
-                        ValidationError(f"Line {number}: {message}", code=error.code or "invalid")
+                        ValidationError(
+                            _("Line %(number)s: %(problem)s") % {"number": number, "problem": message},
+                            code=error.code or "invalid",
+                        )
                         for message in error.messages
                     ]
         if len(found) > MOST:

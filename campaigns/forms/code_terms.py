@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from typing import Any
 
 from django import forms
@@ -20,7 +22,11 @@ FIELD_OF = {
 }
 
 
-def _day(label: str) -> forms.DateField:
+def _currency_choices() -> list[tuple[str, Any]]:
+    return [("", _("Your brand's")), *currency_names.choices(get_language() or "en")]
+
+
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -29,7 +35,7 @@ def _day(label: str) -> forms.DateField:
     )
 
 
-def _number(label: str, **options: Any) -> forms.CharField:
+def _number(label: Any, **options: Any) -> forms.CharField:
     # no DecimalField: `campaigns.code_terms` knows the currency's decimals and names what is wrong
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20})
     return forms.CharField(label=label, required=False, max_length=40, widget=widget, **options)
@@ -41,12 +47,10 @@ class CodeTermsForm(forms.Form):
     promo_starts_on = _day("Works from")
     promo_ends_on = _day("Works until")
     discount_kind = forms.ChoiceField(
-        label="Discount", required=False, choices=[("", "Not described"), *Discount.choices]
+        label=_("Discount"), required=False, choices=[("", _("Not described")), *Discount.choices]
     )
     discount_value = _number("How much", help_text="Per cent, as in 15, or money, as in 5.00. Empty for free shipping.")
-    discount_currency = forms.ChoiceField(
-        label="Currency", required=False, choices=[("", "Your brand's"), *currencies.CHOICES]
-    )
+    discount_currency = forms.ChoiceField(label=_("Currency"), required=False, choices=_currency_choices)
     minimum_order = _number("Smallest order", help_text="As in 50.00. Empty: any order.")
 
     @property

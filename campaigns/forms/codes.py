@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ class PatternForm(forms.Form):
     """What the query string of the page says; an empty pattern makes no suggestion."""
 
     pattern = forms.CharField(
+        label=_("Pattern"),
         required=False,
         max_length=LONGEST_PATTERN,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 from django import forms
 
 
@@ -29,14 +31,18 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: object, refused: int, changed: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if refused:
-            rows, them = ("row", "it") if refused == 1 else ("rows", "them")
-            self.fields["leave_refused"].label = f"Leave the {refused} refused {rows} out"
-            self.fields["leave_refused"].help_text = f"You can correct and import {them} later."
+            out = ngettext("Leave the %(number)s refused row out", "Leave the %(number)s refused rows out", refused)
+            self.fields["leave_refused"].label = out % {"number": refused}
+            self.fields["leave_refused"].help_text = ngettext(
+                "You can correct and import it later.", "You can correct and import them later.", refused
+            )
         else:
             del self.fields["leave_refused"]
         if changed:
-            values = "value" if changed == 1 else "values"
-            self.fields["replace_changed"].label = f"Replace the {changed} changed {values}"
+            replace = ngettext(
+                "Replace the %(number)s changed value", "Replace the %(number)s changed values", changed
+            )
+            self.fields["replace_changed"].label = replace % {"number": changed}
             self.fields["replace_changed"].help_text = "Without the tick these creators keep what they have."
         else:
             del self.fields["replace_changed"]

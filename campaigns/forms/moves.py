@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from typing import Any
 
 from django import forms
@@ -16,7 +17,10 @@ class ReasonForm(forms.Form):
     """Why a collaboration ends."""
 
     reason = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}), help_text="Up to 300 characters."
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        help_text=_("Up to 300 characters."),
     )
 
     def clean_reason(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 import re
 from typing import Any
 
@@ -106,11 +107,12 @@ class GeneralForm(StepForm):
     """What it is, when, and for how many."""
 
     title = Line(
+        label=_("Title"),
         error_messages={"required": "Give the campaign a title."},
         widget=forms.TextInput(attrs={"maxlength": 120, "autocomplete": "off"}),
         help_text="Creators read it first. Up to 120 characters.",
     )
-    brief = Text(limit=5000, rows=5, help_text="What the campaign is about, in your own words.")
+    brief = Text(label=_("Brief"), limit=5000, rows=5, help_text="What the campaign is about, in your own words.")
     starts_on = Day(label="Starts on")
     ends_on = Day(label="Ends on")
     posting_days = forms.IntegerField(
@@ -127,6 +129,7 @@ class GeneralForm(StepForm):
     days_tiktok = NetworkDays(label="Days to post on TikTok")
     days_youtube = NetworkDays(label="Days to post on YouTube")
     places = forms.IntegerField(
+        label=_("Places"),
         required=False,
         max_value=1_000_000,
         error_messages={"invalid": "Places is a whole number, as in 40; leave it empty for no cap."},
@@ -158,18 +161,19 @@ class ContentForm(StepForm):
     """What creators make."""
 
     networks = forms.MultipleChoiceField(
-        choices=Network.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="Where they post."
+        label=_("Networks"), choices=Network.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="Where they post."
     )
     formats = forms.MultipleChoiceField(
-        choices=Format.choices,
+        label=_("Formats"),
+        choices=[(one.value, _(str(one.label))) for one in Format],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="A story works best for codes and links.",
     )
     dos = Text(label="What to do", limit=2000, help_text="One point a line reads best.")
     donts = Text(label="What not to do", limit=2000)
-    hashtags = Words(mark="#", help_text="As in #summerglow #ad")
-    mentions = Words(mark="@", help_text="As in @lumen.beauty")
+    hashtags = Words(label=_("Hashtags"), mark="#", help_text="As in #summerglow #ad")
+    mentions = Words(label=_("Mentions"), mark="@", help_text="As in @lumen.beauty")
 
 
 class InstructionsForm(code_terms.CodeTermsForm, StepForm):

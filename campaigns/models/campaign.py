@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,9 +39,9 @@ class Campaign(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft"
-        PUBLISHED = "published"
-        CLOSED = "closed"
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CLOSED = "closed", _("Closed")
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="campaigns")
     title = models.CharField(max_length=120)

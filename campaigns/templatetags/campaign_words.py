@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 from collections.abc import Iterable
 
 from django import template
@@ -11,7 +13,7 @@ from accounts.brands import today_of
 from campaigns import code_words, next_codes
 from campaigns.mail_words import KINDS
 from campaigns.timeline import STRONG, Line
-from influencers.countries import NAMES
+from influencers import countries
 from influencers.models import Network
 from promocodes.models import Instruction
 from promocodes.validity import days_of
@@ -73,7 +75,7 @@ def network_name(value: str) -> str:
 @register.filter
 def country_name(code: str) -> str:
     """A country by its two letters."""
-    return NAMES.get(code, code)
+    return countries.name(code, get_language() or "en")
 
 
 @register.filter
@@ -84,18 +86,27 @@ def timeline_items(lines: Iterable[Line], campaign: int) -> list[dict[str, objec
 
 def _item(line: Line, campaign: int) -> dict[str, object]:
     title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
-    about, href = line.detail, ""
+    title, about, href = _(title), _detail(line), ""
     if line.import_id is not None:
-        about, href = f"Import {line.import_id}", reverse("campaigns:import", args=[campaign, line.import_id])
+        about = _("Import %(number)s") % {"number": line.import_id}
+        href = reverse("campaigns:import", args=[campaign, line.import_id])
     elif line.event.startswith("code_") and about == next_codes.ORIGIN:
-        about = "From the pool"
+        about = _("From the pool")
     elif line.event in STRONG:
-        about = "A strong sign: she did it herself, signed in."
+        about = _("A strong sign: she did it herself, signed in.")
     if line.mail in KINDS:
-        title = f"{title}: {KINDS[line.mail].title}"
+        title = _("%(event)s: %(mail)s") % {"event": title, "mail": _(KINDS[line.mail].title)}
     if line.version is not None:
-        title = f"{title}, version {line.version}"
+        title = _("%(event)s, version %(number)s") % {"event": title, "number": line.version}
     return {"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": about, "href": href}
+
+
+def _detail(line: Line) -> str:
+    """What an event says besides: a sentence of ours is stored in English, what people typed as they typed it."""
+    if line.event == "case_answered":
+        answer, dot, text = line.detail.partition(".")
+        return f"{_(answer)}{dot}{text}" if answer else ""
+    return _(line.detail) if line.detail else ""
 
 
 @register.filter

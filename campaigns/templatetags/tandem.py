@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 import functools
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -60,6 +61,29 @@ MESSAGE_BADGES = {
     "bounced": ("bad", gettext_noop("Bounced")),
     "complained": ("bad", gettext_noop("Complained")),
 }
+
+
+MAIL_EVENTS = {
+    "held": gettext_noop("Held"),
+    "queued": gettext_noop("Queued"),
+    "sending": gettext_noop("Sending"),
+    "sent": gettext_noop("Sent"),
+    "delivered": gettext_noop("Delivered"),
+    "retry": gettext_noop("Retry"),
+    "uncertain": gettext_noop("Uncertain"),
+    "failed": gettext_noop("Failed"),
+    "suppressed": gettext_noop("Suppressed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "bounced": gettext_noop("Bounced"),
+    "complained": gettext_noop("Complained"),
+    "released": gettext_noop("Released"),
+    "deferred": gettext_noop("Deferred"),
+    "opened": gettext_noop("Opened"),
+    "rejected": gettext_noop("Rejected"),
+    "soft_bounced": gettext_noop("Soft_bounced"),
+    "unsubscribed": gettext_noop("Unsubscribed"),
+}
+"""What the history of an e-mail calls its events."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -170,6 +194,25 @@ def status_badge(status: Any, words: str = "") -> SafeString:
 def verdict_badge(verdict: Any, words: str = "") -> SafeString:
     """A row's verdict as a badge."""
     return _badge(VERDICT_BADGES, verdict, words)
+
+
+@register.filter
+def verdict_word(verdict: Any) -> str:
+    """A row's verdict as a word: `{{ name|verdict_word }}`."""
+    return _(VERDICT_BADGES[str(verdict)][1])
+
+
+@register.filter
+def mail_event(event: Any) -> str:
+    """What happened to an e-mail, in a word."""
+    usual = MAIL_EVENTS.get(str(event), capfirst(event))
+    return _(usual) if usual else ""
+
+
+@register.filter
+def said(text: Any) -> str:
+    """A sentence of ours that was stored in English; what somebody typed, or a server answered, stays as it is."""
+    return _(str(text)) if text else ""
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from collections.abc import Iterable
 from typing import cast
 
@@ -59,10 +61,14 @@ def _summary(waiting: Iterable[board.Waiting]) -> str:
     found = list(waiting)
     creators, campaigns = sum(one.blocked for one in found), sum(one.campaigns for one in found)
     if creators:
-        return (
-            f"{creators:,} creator{' is' if creators == 1 else 's are'} blocked in {campaigns} "
-            f"campaign{'' if campaigns == 1 else 's'}."
-        )
+        return ngettext(
+            "%(creators)s creator is blocked in %(campaigns)s.",
+            "%(creators)s creators are blocked in %(campaigns)s.",
+            creators,
+        ) % {
+            "creators": number_format(creators, force_grouping=True),
+            "campaigns": ngettext("%(count)s campaign", "%(count)s campaigns", campaigns) % {"count": campaigns},
+        }
     if any(one.matters for one in found):
         return "Nobody is blocked. This is what comes next."
     return "Nobody is blocked."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -36,9 +38,13 @@ def bring(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             fresh = [one for pk, one in found.items() if pk not in before]
             known = len(found) - len(fresh)
-            text = f"{len(fresh)} creator{'' if len(fresh) == 1 else 's'} brought in."
+            new = ngettext("%(number)s creator brought in.", "%(number)s creators brought in.", len(fresh))
+            text = new % {"number": len(fresh)}
             if known:
-                text += f" {known} {'was' if known == 1 else 'were'} in the campaign already."
+                old = ngettext(
+                    "%(number)s was in the campaign already.", "%(number)s were in the campaign already.", known
+                )
+                text = f"{text} {old % {'number': known}}"
             messages.success(request, text)
             return redirect(_where(campaign, [one.status for one in fresh]), campaign.pk)
     context = tabs.frame(campaign, "requests") | {"form": form}

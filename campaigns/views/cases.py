@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,8 +43,7 @@ def answer(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpRespon
     except entry.ValueRefused as refused:
         assert form is not None
         for problem in refused.problems:
-            hint = f" Try {problem.suggestion}." if problem.suggestion else ""
-            form.add_error("value", forms.ValidationError(f"{problem.message}{hint}", code=problem.code))
+            form.add_error("value", forms.ValidationError(collaborations.with_hint(problem), code=problem.code))
         return collaborations.draw(request, campaign, one, mends={do: form}, status=422)
     except (cases.CaseRefused, workflow.WrongMove, outbox.TooSoon) as refusal:
         return collaborations.draw(request, campaign, one, mends={do: form} if form else {}, refusal=refusal)

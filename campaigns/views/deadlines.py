@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -22,6 +24,8 @@ from campaigns.views.scope import MemberRequest, member_campaign, page
 
 TABS = {"pending": Status.PENDING_CONTENT, "closed": Status.EXPIRED}
 """Where creators are chosen from, and who of them can be given a later day."""
+
+EXTENDED = (gettext_noop("%(who)s is to post by the new day."), gettext_noop("%(number)s given a new deadline."))
 
 
 @login_required
@@ -56,7 +60,7 @@ def extend(request: MemberRequest, pk: int, name: str) -> HttpResponse:
         return _ask(request, campaign, name, people, form)
     except workflow.WrongMove as wrong:
         return tabs.draw(request, campaign, name, refusal=wrong)
-    say(request, campaign, "given a new deadline" if len(moved) > 1 else "to post by the new day", chosen, moved)
+    say(request, campaign, EXTENDED, chosen, moved)
     return redirect(f"campaigns:{name}", campaign.pk)
 
 

@@ -176,7 +176,7 @@ def _draw(
         else [],
         "has_done": forecast.has_done(one) if one.applied else "",
         "mails": _mails(one) if one.applied_at else [],
-        "moved": forecast.moved(one.shift),
+        "moved": forecast.moved(one.shift, file=bool(one.file)),
         "unshifted": shifting.unshifted(one),
     }
     return page(request, "campaigns/import.html", context, refusal=refusal)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.formats import number_format
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +63,10 @@ def _add(request: MemberRequest, campaign: Campaign) -> HttpResponse:
     except pooling.PoolRefused as refusal:
         return _draw(request, campaign, judgement=refusal.judgement, refusal=refusal)
     number = found.counts["new"]
-    messages.success(request, f"{number:,} code{' was' if number == 1 else 's were'} added to the pool.")
+    added = ngettext(
+        "%(number)s code was added to the pool.", "%(number)s codes were added to the pool.", number
+    )
+    messages.success(request, added % {"number": number_format(number, force_grouping=True)})
     return redirect("campaigns:pool", campaign.pk)
 
 
@@ -76,7 +82,10 @@ def _remove_all(request: MemberRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _removed(request: MemberRequest, campaign: Campaign, number: int) -> HttpResponse:
-    messages.success(request, f"{number:,} code{' was' if number == 1 else 's were'} taken out of the pool.")
+    taken = ngettext(
+        "%(number)s code was taken out of the pool.", "%(number)s codes were taken out of the pool.", number
+    )
+    messages.success(request, taken % {"number": number_format(number, force_grouping=True)})
     return redirect("campaigns:pool", campaign.pk)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +26,17 @@ from campaigns.workflow import WrongMove
 
 FORMS: dict[str, type[StepForm]] = {"general": GeneralForm, "content": ContentForm, "instructions": InstructionsForm}
 STEPS = (*FORMS, "review")
-TITLES = {"general": "General", "content": "Content", "instructions": "Instructions", "review": "Review"}
+TITLES = {
+    "general": gettext_noop("General"),
+    "content": gettext_noop("Content"),
+    "instructions": gettext_noop("Instructions"),
+    "review": gettext_noop("Review"),
+}
+CHANGES = {
+    "general": gettext_noop("Change general"),
+    "content": gettext_noop("Change content"),
+    "instructions": gettext_noop("Change instructions"),
+}
 
 
 @login_required
@@ -139,7 +151,8 @@ def _draw(
     context = {
         "campaign": campaign,
         "step": step,
-        "step_title": TITLES[step],
+        "step_title": _(TITLES[step]),
+        "change_title": _(CHANGES[step]),
         "form": form,
         "back": back,
         "is_draft": campaign is None or campaign.status == Campaign.Status.DRAFT,
@@ -157,7 +170,7 @@ def _steps(campaign: Campaign | None, current: str) -> list[dict[str, Any]]:
     for place, name in enumerate(STEPS):
         state = "current" if name == current else "done" if place < reached else "todo"
         href = reverse("campaigns:edit", args=[campaign.pk, name]) if campaign and place <= reached else ""
-        items.append({"title": TITLES[name], "href": href, "state": state})
+        items.append({"title": _(TITLES[name]), "href": href, "state": state})
     return items
 
 
