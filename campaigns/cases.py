@@ -5,10 +5,9 @@ While a case is open her deadline waits. There is one open case for a collaborat
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
-from django.utils.translation import gettext
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -80,7 +79,9 @@ def replace(case: Case, kind: str, value: str, *, by: Actor) -> None:
     _, one = _lock(case)
     entry.enter_value(one, kind, value, replace=True, by=by)
     if Case.objects.open().filter(pk=case.pk).exists():
-        raise CaseRefused("value.same", f"{value.strip()} is what she has already. Give her another one.")
+        raise CaseRefused(
+            "value.same", gettext("%(value)s is what she has already. Give her another one.") % {"value": value.strip()}
+        )
     case.refresh_from_db()
 
 
@@ -103,9 +104,13 @@ def answer(case: Case, text: str, *, by: Actor) -> None:
     """Answer in words: she gets them by mail, with her values and her new deadline. Raises CaseRefused."""
     text = clean_text(text)
     if not text:
-        raise CaseRefused("answer.required", "Write the answer; the creator reads it.")
+        raise CaseRefused("answer.required", gettext("Write the answer; the creator reads it."))
     if len(text) > LONGEST:
-        raise CaseRefused("answer.too_long", f"The answer has {len(text)} characters; at most {LONGEST}. Shorten it.")
+        raise CaseRefused(
+            "answer.too_long",
+            gettext("The answer has %(number)s characters; at most %(longest)s. Shorten it.")
+            % {"number": len(text), "longest": LONGEST},
+        )
     campaign, one = _lock(case)
     [closed] = case_book.close([one], answer=Case.Answer.ANSWERED, text=text, by=by)
     outbox.queue_many(emails.case_answered(campaign, one, closed))

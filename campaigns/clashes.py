@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
@@ -68,7 +69,9 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
         row = by_norm[code.norm]
         at = where.get(code.pk)
         if at is None:
-            taken_by = _("Row %(line)s: %(code)s is already another creator's in this brand. Give %(name)s another code.")
+            taken_by = _(
+                "Row %(line)s: %(code)s is already another creator's in this brand. Give %(name)s another code."
+            )
         elif at.campaign_id == campaign.pk:
             taken_by = _("Row %(line)s: %(code)s is already %(who)s's here. Give %(name)s another code.")
         else:

@@ -5,12 +5,12 @@ Nothing is refused for a day: the last day may be changed at any time, and a cod
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 import datetime
 from collections.abc import Iterable
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.brands import today_of
 from campaigns import deadlines
@@ -108,11 +108,13 @@ def _problem(code: str, days: Days, deadline: datetime.date, who: str, *, today:
     if days.have_ended(today):
         return Problem(
             "code.ended",
-            f"{code} ended on {day_in_words(days.ends_on)} and does not work any more. Give it a later last day.",
+            _("%(code)s ended on %(day)s and does not work any more. Give it a later last day.")
+            % {"code": code, "day": day_in_words(days.ends_on)},
         )
     if days.end_before(deadline):
         return Problem(
             "code.ends_early",
-            f"{code} works until {day_in_words(days.ends_on)}, but {who} may post until {day_in_words(deadline)}.",
+            _("%(code)s works until %(day)s, but %(who)s may post until %(deadline)s.")
+            % {"code": code, "day": day_in_words(days.ends_on), "who": who, "deadline": day_in_words(deadline)},
         )
     return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -37,7 +37,10 @@ def enter_value(collaboration: Collaboration, kind: str, text: str, *, replace: 
         with transaction.atomic():
             _enter(collaboration, kind, text, replace=replace, by=by)
     except handouts.CodeTaken as taken:
-        problem = Problem(taken.code, f"{text.strip()} was given to another creator a moment ago. Choose another code.")
+        problem = Problem(
+            taken.code,
+            _("%(code)s was given to another creator a moment ago. Choose another code.") % {"code": text.strip()},
+        )
         raise ValueRefused([problem]) from taken
     collaboration.refresh_from_db()
 
@@ -52,7 +55,10 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
     if one.status not in OPEN_STATUSES or (
         campaign.status == Campaign.Status.CLOSED and one.status == Status.READY_TO_SEND
     ):
-        raise workflow.WrongMove(f"{one.display_name} is “{one.get_status_display()}”; nothing is handed to her.")
+        raise workflow.WrongMove(
+            _("%(who)s is “%(status)s”; nothing is handed to her.")
+            % {"who": one.display_name, "status": one.get_status_display()}
+        )
     instruction = campaign.promo_code if kind == Kind.PROMO_CODE else campaign.affiliate_link
     if instruction is None or not instruction.personalized:
         if kind == Kind.PROMO_CODE:
@@ -66,7 +72,13 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
         return
     if present is not None and one.status != Status.READY_TO_SEND and not replace:
         raise ValueRefused(
-            [Problem("row.changed", f"{one.display_name} has {present.value} already. Choose “Replace” to change it.")]
+            [
+                Problem(
+                    "row.changed",
+                    _("%(who)s has %(code)s already. Choose “Replace” to change it.")
+                    % {"who": one.display_name, "code": present.value},
+                )
+            ]
         )
     handover.give_values(instruction, [(one, value)], by=by, at=timezone.now())
     audit.record(

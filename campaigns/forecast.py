@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.kept_rows import Tally
 from campaigns.models import OrderImport
@@ -23,7 +24,9 @@ def would_do(counts: Mapping[str, int], of_new: Tally, *, hold_minutes: int) -> 
         said = {"stored": stored, "mails": _mails(of_new.complete, hold_minutes)}
         if rest:
             sentences.append(
-                ngettext("%(stored)s, %(mails)s, %(rest)s row left.", "%(stored)s, %(mails)s, %(rest)s rows left.", rest)
+                ngettext(
+                    "%(stored)s, %(mails)s, %(rest)s row left.", "%(stored)s, %(mails)s, %(rest)s rows left.", rest
+                )
                 % {**said, "rest": rest}
             )
         else:
@@ -40,7 +43,8 @@ def would_do(counts: Mapping[str, int], of_new: Tally, *, hold_minutes: int) -> 
     if changed:
         sentences.append(
             ngettext(
-                "%(number)s value differs from what she has: kept, unless you tick Replace; then she is told by e-mail.",
+                "%(number)s value differs from what she has: kept, unless you tick Replace; then she is told by "
+                "e-mail.",
                 "%(number)s values differ from what they have: kept, unless you tick Replace; then each is told by "
                 "e-mail.",
                 changed,
@@ -109,7 +113,9 @@ def _stored(codes: int, links: int) -> str:
     some_links = ngettext("%(number)s link", "%(number)s links", links) % {"number": links}
     if codes and links:
         return _("%(codes)s and %(links)s stored") % {"codes": some_codes, "links": some_links}
-    return _("%(what)s stored") % {"what": some_codes if codes else some_links} if codes or links else _("Nothing stored")
+    return (
+        _("%(what)s stored") % {"what": some_codes if codes else some_links} if codes or links else _("Nothing stored")
+    )
 
 
 def _mails(number: int, hold_minutes: int) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
-from django.utils.translation import gettext as _
 import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LANGUAGES = {"en": "English", "fr": "French"}
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+LANGUAGES = {"en": "English", gettext_noop("fr"): gettext_noop("French")}
 """The languages in which every mail has words of the house."""
 
 HOUSE_LANGUAGE = "en"
@@ -18,21 +19,23 @@ BODY_MAX = 5000
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 PLACEHOLDERS = {
-    "creator": "Her name, as in Marie Laurent",
-    "brand": "The name of your brand",
-    "campaign": "The title of the campaign",
-    "things": "What the campaign hands out, as in code and link",
-    "code": "Her promo code. Alone in a paragraph, it becomes the large box",
-    "link": "Her tracked link. Alone in a paragraph, it becomes the large box",
-    "deadline": "Her last day to post, written out",
-    "discount": "What her code takes off, as in 15 % off",
-    "works_until": "The last day her code works, written out",
-    "details": "A table: what to post, until when, what to put in the post, what to do, what to leave out",
-    "old_code": "The code that was taken out of use",
-    "reason": "The reason, as it was typed",
-    "answer": "The answer, as it was typed",
-    "days": "How many days are left, or how many it is late",
-    "expires_on": "The day on which her part ends by itself",
+    "creator": gettext_noop("Her name, as in Marie Laurent"),
+    "brand": gettext_noop("The name of your brand"),
+    "campaign": gettext_noop("The title of the campaign"),
+    "things": gettext_noop("What the campaign hands out, as in code and link"),
+    "code": gettext_noop("Her promo code. Alone in a paragraph, it becomes the large box"),
+    "link": gettext_noop("Her tracked link. Alone in a paragraph, it becomes the large box"),
+    "deadline": gettext_noop("Her last day to post, written out"),
+    "discount": gettext_noop("What her code takes off, as in 15 % off"),
+    "works_until": gettext_noop("The last day her code works, written out"),
+    "details": gettext_noop(
+        "A table: what to post, until when, what to put in the post, what to do, what to leave out"
+    ),
+    "old_code": gettext_noop("The code that was taken out of use"),
+    "reason": gettext_noop("The reason, as it was typed"),
+    "answer": gettext_noop("The answer, as it was typed"),
+    "days": gettext_noop("How many days are left, or how many it is late"),
+    "expires_on": gettext_noop("The day on which her part ends by itself"),
 }
 ALWAYS_THERE = frozenset({"brand", "campaign", "things"})
 """These have a value in every mail; a paragraph with any other is left out where there is none."""
@@ -57,51 +60,73 @@ class MailKind:
 KINDS = {
     kind.name: kind
     for kind in (
-        MailKind("handover", "Code and link", "When she gets her code or link.", required=("code", "link")),
-        MailKind("code_changed", "Code or link changed", "When a new one replaces hers.", required=("code", "link")),
+        MailKind(
+            "handover",
+            gettext_noop("Code and link"),
+            gettext_noop("When she gets her code or link."),
+            required=("code", "link"),
+        ),
+        MailKind(
+            "code_changed",
+            gettext_noop("Code or link changed"),
+            gettext_noop("When a new one replaces hers."),
+            required=("code", "link"),
+        ),
         MailKind(
             "code_retired",
-            "Code out of use",
-            "When her code is taken out of use.",
+            gettext_noop("Code out of use"),
+            gettext_noop("When her code is taken out of use."),
             placeholders=("creator", "brand", "campaign", "things", "old_code", "reason"),
             required=("old_code",),
         ),
         MailKind(
             "case_answered",
-            "Answer to “It does not work”",
-            "When you answer what she reported.",
+            gettext_noop("Answer to “It does not work”"),
+            gettext_noop("When you answer what she reported."),
             placeholders=(*_USUAL, "answer"),
             required=("answer",),
         ),
-        MailKind("reminder_unseen", "Reminder: not opened yet", "When she has not opened her campaign page."),
-        MailKind("reminder_unconfirmed", "Reminder: not confirmed yet", "When she has not said that it works."),
+        MailKind(
+            "reminder_unseen",
+            gettext_noop("Reminder: not opened yet"),
+            gettext_noop("When she has not opened her campaign page."),
+        ),
+        MailKind(
+            "reminder_unconfirmed",
+            gettext_noop("Reminder: not confirmed yet"),
+            gettext_noop("When she has not said that it works."),
+        ),
         MailKind(
             "reminder_deadline_near",
-            "Reminder: deadline near",
-            "Some days before her last day to post.",
+            gettext_noop("Reminder: deadline near"),
+            gettext_noop("Some days before her last day to post."),
             placeholders=(*_USUAL, "days"),
         ),
         MailKind(
             "reminder_deadline_past",
-            "Reminder: deadline past",
-            "When her last day to post is over.",
+            gettext_noop("Reminder: deadline past"),
+            gettext_noop("When her last day to post is over."),
             placeholders=(*_USUAL, "days"),
         ),
         MailKind(
             "expiry_near",
-            "Before her part ends",
-            "Some days before she is set to expired.",
+            gettext_noop("Before her part ends"),
+            gettext_noop("Some days before she is set to expired."),
             placeholders=(*_USUAL, "days", "expires_on"),
         ),
-        MailKind("expired", "Her part has ended", "When she was set to expired."),
+        MailKind("expired", gettext_noop("Her part has ended"), gettext_noop("When she was set to expired.")),
         MailKind(
             "deadline_changed",
-            "New deadline",
-            "When you give her a later last day to post.",
+            gettext_noop("New deadline"),
+            gettext_noop("When you give her a later last day to post."),
             placeholders=(*_USUAL, "reason"),
             required=("deadline",),
         ),
-        MailKind("announcement", "Announcement", "What you begin with when you write to creators."),
+        MailKind(
+            "announcement",
+            gettext_noop("Announcement"),
+            gettext_noop("What you begin with when you write to creators."),
+        ),
     )
 }
 
@@ -136,7 +161,7 @@ def check(kind: MailKind, subject: str, body: str) -> None:
     """Raise WordsRefused with everything that is wrong with these words, cleaned before."""
     problems = [*_wrong_in("subject", subject, SUBJECT_MAX, kind), *_wrong_in("body", body, BODY_MAX, kind)]
     if "\n" in subject or "\r" in subject:
-        problems.append(Problem("subject", "words.subject_lines", "The subject is one line. Take the line end out."))
+        problems.append(Problem("subject", "words.subject_lines", _("The subject is one line. Take the line end out.")))
     problems += _misplaced(subject, body)
     problems += [problem for name in kind.required if (problem := _not_carried(name, body))]
     if problems:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.dateformat import format as written
-from django.utils.translation import gettext as _
 import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
 
 from campaigns import code_days
 from campaigns.handover import pointer
@@ -30,7 +30,9 @@ def doubts(campaign: Campaign) -> list[Doubt]:
     found = []
     if not campaign.instructions:
         found.append(
-            Doubt("no_instruction", "It hands out neither a promo code nor a link. Creators only post.", "instructions")
+            Doubt(
+                "no_instruction", _("It hands out neither a promo code nor a link. Creators only post."), "instructions"
+            )
         )
     if campaign.ends_on and campaign.ends_on < today:
         past = _("It ends on %(day)s, which is past.") % {"day": written(campaign.ends_on, "d F Y")}
@@ -47,7 +49,7 @@ def doubts(campaign: Campaign) -> list[Doubt]:
     if early := code_days.of_campaign(campaign):
         found.append(Doubt(early.code, early.message, "instructions"))
     if not campaign.brief:
-        found.append(Doubt("no_brief", "It has no brief. Creators see the title alone in the Store.", "general"))
+        found.append(Doubt("no_brief", _("It has no brief. Creators see the title alone in the Store."), "general"))
     if not campaign.networks or not campaign.formats:
         if campaign.networks:
             missing = _("It names no formats. Creators may post whatever they like.")
@@ -77,18 +79,18 @@ def what_happens_next(campaign: Campaign) -> list[str]:
             "You export the orders, fill in each creator's link, and import the file. "
             "You see every line before anything is stored."
         )
-    lines = ["Creators find it in the Store and apply. You see them in Requests."]
+    lines = [_("Creators find it in the Store and apply. You see them in Requests.")]
     if personal:
         lines += [
-            "Creators whom you accept wait in Ready to send: nobody is mailed yet.",
+            _("Creators whom you accept wait in Ready to send: nobody is mailed yet."),
             fill_in,
-            "On Confirm each creator is mailed her own, and stands in Pending content.",
+            _("On Confirm each creator is mailed her own, and stands in Pending content."),
         ]
     elif campaign.instructions:
-        lines.append("A creator whom you accept is mailed at once, and stands in Pending content.")
+        lines.append(_("A creator whom you accept is mailed at once, and stands in Pending content."))
     else:
-        lines.append("A creator whom you accept is told by e-mail, and stands in Pending content.")
-    lines.append(f"She has {campaign.posting_days} days to post, and reports her post here.")
+        lines.append(_("A creator whom you accept is told by e-mail, and stands in Pending content."))
+    lines.append(_("She has %(days)s days to post, and reports her post here.") % {"days": campaign.posting_days})
     return lines
 
 

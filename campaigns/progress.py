@@ -6,15 +6,15 @@ A check without a token, or with a wrong one, is a check like any other: nobody 
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext_noop, ngettext
-from django.utils.translation import gettext as _
 import secrets
 import time
 from collections.abc import Callable
 
 from django.core import signing
 from django.core.cache import cache
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -35,7 +34,10 @@ def shift(one: OrderImport, rows: int, *, by: Actor) -> OrderImport:
     whole = unshifted(one) or one
     distance = rows + (one.shift - whole.shift)
     if abs(distance) >= max(len(whole.rows), 2):
-        raise ImportRefused("rows.shift_too_far", f"The file has {len(whole.rows)} rows; nothing would be left in it.")
+        raise ImportRefused(
+            "rows.shift_too_far",
+            _("The file has %(number)s rows; nothing would be left in it.") % {"number": len(whole.rows)},
+        )
     entries, lost = _moved([Entry(**row["entry"]) for row in whole.rows], distance)
     by_email = any(problem["code"] == "file.matched_by_email" for problem in whole.problems)
     judgement = verdicts.judge(one.campaign, entries, by_email=by_email)
@@ -82,7 +84,10 @@ def _refuse_finished(one: OrderImport) -> None:
         expired = _("This import has expired. Have the same codes checked again and move those.")
         raise ImportRefused(f"import.{state}", said.get(state, expired))
     if one.campaign.status == Campaign.Status.CLOSED:
-        raise ImportRefused("campaign.closed", f"“{one.campaign.title}” is closed; nothing can be handed out any more.")
+        raise ImportRefused(
+            "campaign.closed",
+            _("“%(title)s” is closed; nothing can be handed out any more.") % {"title": one.campaign.title},
+        )
 
 
 def _moved(entries: Sequence[Entry], distance: int) -> tuple[list[Entry], list[Entry]]:

@@ -6,12 +6,13 @@ Codes that name nobody prove nothing, so random ones never give a hint; and noth
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
 
 from campaigns.order_book import OrderBook
 from campaigns.rows import Row
@@ -25,7 +26,6 @@ PART = 200  # rows that are looked at in the beginning, the middle and the end o
 SHORTEST = 3  # letters of a name that are no accident
 
 _WORDS = re.compile(r"[\W\d_]+")
-
 
 
 @dataclass

@@ -6,9 +6,10 @@ transaction, when it is confirmed.
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import clashes, code_days, shifts
 from campaigns.models import OPEN_STATUSES, Campaign
@@ -48,7 +49,8 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
     if by_email:
         problems.append(
             Problem(
-                "file.matched_by_email", "The file has no Order column: rows are matched by e-mail. Look at the names."
+                "file.matched_by_email",
+                _("The file has no Order column: rows are matched by e-mail. Look at the names."),
             )
         )
     later = len(book.ready - {row.collaboration for row in rows})
@@ -56,7 +58,12 @@ def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = Fals
         problems.append(
             Problem(
                 "file.orders_missing",
-                f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file: no change there.",
+                ngettext(
+                    "%(number)s waiting order is not in this file: no change there.",
+                    "%(number)s waiting orders are not in this file: no change there.",
+                    later,
+                )
+                % {"number": later},
             )
         )
     if moved := shifts.hint(rows, book):
@@ -87,7 +94,8 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             "order",
             Problem(
                 "row.added_by_hand",
-                f"Row {entry.line} has no Order: it was added by hand. Accept the creator first, then export again.",
+                _("Row %(line)s has no Order: it was added by hand. Accept the creator first, then export again.")
+                % {"line": entry.line},
             ),
         )
         return row
@@ -106,7 +114,8 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             "order",
             Problem(
                 "row.unknown_order",
-                f"Row {entry.line}: order {reference} is not in this campaign. Export the orders again.",
+                _("Row %(line)s: order %(reference)s is not in this campaign. Export the orders again.")
+                % {"line": entry.line, "reference": reference},
             ),
         )
     elif entry.email and email != one.email.casefold():
@@ -115,8 +124,11 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             "email",
             Problem(
                 "row.email_mismatch",
-                f"Row {entry.line}: order {reference} belongs to {one.email}, the file says “{shown(entry.email)}”. "
-                "Undo the change, or export again.",
+                _(
+                    "Row %(line)s: order %(reference)s belongs to %(email)s, the file says “%(email2)s”. Undo "
+                    "the change, or export again."
+                )
+                % {"line": entry.line, "reference": reference, "email": one.email, "email2": shown(entry.email)},
                 one.email,
             ),
         )
@@ -137,11 +149,12 @@ def _adopt(row: Row, one: Order) -> None:
             "creator",
             Problem(
                 "row.name_ignored",
-                f"The name “{shown(row.entry.creator)}” is not taken over; {one.display_name} keeps hers.",
+                _("The name “%(creator)s” is not taken over; %(who)s keeps hers.")
+                % {"creator": shown(row.entry.creator), "who": one.display_name},
             ),
         )
     if row.entry.hidden:
-        row.warn("order", Problem("row.hidden", "This row is hidden or filtered out in your file."))
+        row.warn("order", Problem("row.hidden", _("This row is hidden or filtered out in your file.")))
 
 
 def _read_values(row: Row, wanted: Iterable[str]) -> None:
@@ -158,7 +171,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
             row.warn(
                 name,
                 Problem(
-                    "row.merged", "Merged cells: only the first row has the value. Unmerge them and fill each row."
+                    "row.merged", _("Merged cells: only the first row has the value. Unmerge them and fill each row.")
                 ),
             )
         row.given[name] = reading.value
@@ -189,12 +202,15 @@ def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: se
     )
     if owners:
         raise workbook.FileProblem(
-            "file.not_ours", f"This file belongs to “{min(owners)}”, not to “{campaign.title}”. Import it there."
+            "file.not_ours",
+            _("This file belongs to “%(other)s”, not to “%(title)s”. Import it there.")
+            % {"other": min(owners), "title": campaign.title},
         )
     if all(entry.order and read_order_reference(entry.order) for entry in entries):
         raise workbook.FileProblem(
             "file.not_ours",
-            f"No order of this file belongs to “{campaign.title}”. Export its orders and fill that file.",
+            _("No order of this file belongs to “%(title)s”. Export its orders and fill that file.")
+            % {"title": campaign.title},
         )
 
 
@@ -209,7 +225,8 @@ def _decide(row: Row, book: OrderBook) -> None:
             "order",
             Problem(
                 "row.order_not_ready",
-                f"Row {row.entry.line}: {one.display_name} is “{one.status_label}”; nothing is handed to her.",
+                _("Row %(line)s: %(who)s is “%(status)s”; nothing is handed to her.")
+                % {"line": row.entry.line, "who": one.display_name, "status": one.status_label},
             ),
         )
     elif not given:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from accounts import currencies
+from accounts import currency_names
 from campaigns import code_terms
 from promocodes.models import Discount, Instruction
 
@@ -31,7 +31,7 @@ def _day(label: Any) -> forms.DateField:
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is no day. Write it as 2026-06-30."},
+        error_messages={"invalid": _("This is no day. Write it as 2026-06-30.")},
     )
 
 
@@ -44,14 +44,16 @@ def _number(label: Any, **options: Any) -> forms.CharField:
 class CodeTermsForm(forms.Form):
     """Fields that all may stay empty."""
 
-    promo_starts_on = _day("Works from")
-    promo_ends_on = _day("Works until")
+    promo_starts_on = _day(_("Works from"))
+    promo_ends_on = _day(_("Works until"))
     discount_kind = forms.ChoiceField(
         label=_("Discount"), required=False, choices=[("", _("Not described")), *Discount.choices]
     )
-    discount_value = _number("How much", help_text="Per cent, as in 15, or money, as in 5.00. Empty for free shipping.")
+    discount_value = _number(
+        _("How much"), help_text=_("Per cent, as in 15, or money, as in 5.00. Empty for free shipping.")
+    )
     discount_currency = forms.ChoiceField(label=_("Currency"), required=False, choices=_currency_choices)
-    minimum_order = _number("Smallest order", help_text="As in 50.00. Empty: any order.")
+    minimum_order = _number(_("Smallest order"), help_text=_("As in 50.00. Empty: any order."))
 
     @property
     def terms_open(self) -> bool:

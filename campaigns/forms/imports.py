@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext_lazy as _
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class UploadForm(forms.Form):
@@ -12,12 +12,12 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         error_messages={
-            "required": "Choose the file first.",
-            "empty": "The file is empty. Choose the file with your codes.",
-            "invalid": "No file arrived. Choose it again.",
+            "required": _("Choose the file first."),
+            "empty": _("The file is empty. Choose the file with your codes."),
+            "invalid": _("No file arrived. Choose it again."),
         },
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text="The Excel file that you exported and filled. Up to 10 MB; .csv is read as well.",
+        help_text=_("The Excel file that you exported and filled. Up to 10 MB; .csv is read as well."),
         max_length=None,
     )
 
@@ -39,10 +39,8 @@ class ConfirmForm(forms.Form):
         else:
             del self.fields["leave_refused"]
         if changed:
-            replace = ngettext(
-                "Replace the %(number)s changed value", "Replace the %(number)s changed values", changed
-            )
+            replace = ngettext("Replace the %(number)s changed value", "Replace the %(number)s changed values", changed)
             self.fields["replace_changed"].label = replace % {"number": changed}
-            self.fields["replace_changed"].help_text = "Without the tick these creators keep what they have."
+            self.fields["replace_changed"].help_text = _("Without the tick these creators keep what they have.")
         else:
             del self.fields["replace_changed"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.text import capfirst
 import functools
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -15,6 +14,7 @@ from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -25,26 +25,26 @@ register = template.Library()
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 STATUS_BADGES = {
-    "draft": ("", "Draft"),
-    "closed": ("", "Closed"),
-    "applied": ("info", "Request"),
-    "ready_to_send": ("warn", "Ready to send"),
-    "pending_content": ("info", "Pending content"),
-    "published": ("ok", "Published"),
-    "refused": ("", "Refused"),
-    "cancelled": ("", "Cancelled"),
-    "expired": ("bad", "Expired"),
-    "checked": ("info", "Checked"),
-    "undone": ("", "Undone"),
+    "draft": ("", gettext_noop("Draft")),
+    "closed": ("", gettext_noop("Closed")),
+    "applied": ("info", gettext_noop("Request")),
+    "ready_to_send": ("warn", gettext_noop("Ready to send")),
+    "pending_content": ("info", gettext_noop("Pending content")),
+    "published": ("ok", gettext_noop("Published")),
+    "refused": ("", gettext_noop("Refused")),
+    "cancelled": ("", gettext_noop("Cancelled")),
+    "expired": ("bad", gettext_noop("Expired")),
+    "checked": ("info", gettext_noop("Checked")),
+    "undone": ("", gettext_noop("Undone")),
 }
 """Statuses of campaigns, collaborations and imports: tone and words. `applied` of an import says its own words."""
 
 VERDICT_BADGES = {
-    "new": ("ok", "New"),
-    "changed": ("warn", "Changed"),
-    "unchanged": ("", "Unchanged"),
-    "blank": ("", "Blank"),
-    "refused": ("bad", "Refused"),
+    "new": ("ok", gettext_noop("New")),
+    "changed": ("warn", gettext_noop("Changed")),
+    "unchanged": ("", gettext_noop("Unchanged")),
+    "blank": ("", gettext_noop("Blank")),
+    "refused": ("bad", gettext_noop("Refused")),
 }
 
 MESSAGE_BADGES = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 import uuid
 from collections import Counter
 from typing import Any
@@ -17,6 +15,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person

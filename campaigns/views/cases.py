@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
@@ -47,7 +47,7 @@ def answer(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpRespon
         return collaborations.draw(request, campaign, one, mends={do: form}, status=422)
     except (cases.CaseRefused, workflow.WrongMove, outbox.TooSoon) as refusal:
         return collaborations.draw(request, campaign, one, mends={do: form} if form else {}, refusal=refusal)
-    messages.success(request, f"{one.display_name} is told by e-mail. Her deadline goes on.")
+    messages.success(request, _("%(who)s is told by e-mail. Her deadline goes on.") % {"who": one.display_name})
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
-from django.utils.translation import gettext as _
 from collections.abc import Collection, Iterable, Sequence
 
 from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import workflow
 from campaigns.models import Campaign, Collaboration
@@ -76,9 +76,7 @@ def say(
     said = ngettext(
         "%(done)s %(number)s was left out: %(how)s.", "%(done)s %(number)s were left out: %(how)s.", len(left)
     )
-    messages.warning(
-        request, said % {"done": done, "number": len(left), "how": _how_they_stand(campaign, left)}
-    )
+    messages.warning(request, said % {"done": done, "number": len(left), "how": _how_they_stand(campaign, left)})
 
 
 def _how_they_stand(campaign: Campaign, pks: Collection[int]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from promocodes.values import Problem
-from django.utils.translation import gettext_noop
-from django.utils.translation import gettext as _
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -24,6 +23,7 @@ from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications import outbox
 from notifications.models import WAITING, State
 from promocodes.models import Kind
+from promocodes.values import Problem
 
 ON_BOARD = (Status.PENDING_CONTENT, Status.PUBLISHED)
 SETTLED = tuple(state for state in State if state not in (*WAITING, State.SENDING, State.CANCELLED))
@@ -43,18 +43,18 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
     try:
         if "accept" in request.POST:
             workflow.accept(one, by=person(request.user))
-            messages.success(request, f"{one.display_name} is accepted.")
+            messages.success(request, _("%(who)s is accepted.") % {"who": one.display_name})
             if problem := code_days.ended(campaign):
                 messages.warning(request, problem.message, extra_tags=problem.code)
         elif "expire" in request.POST:
             expiry.expire_one(one, by=person(request.user))
-            messages.success(request, f"{one.display_name}'s order has expired.")
+            messages.success(request, _("%(who)s's order has expired.") % {"who": one.display_name})
         elif "resend" in request.POST:
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return draw(request, campaign, one)
             handover.send_again(mail)
-            messages.success(request, f"The e-mail to {mail.to} is on its way again.")
+            messages.success(request, _("The e-mail to %(to)s is on its way again.") % {"to": mail.to})
     except (workflow.WrongMove, outbox.TooSoon) as refusal:
         return draw(request, campaign, one, refusal=refusal)
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
@@ -114,12 +114,12 @@ def mark_posted(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpR
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"{one.display_name} stands in Published now.")
+            messages.success(request, _("%(who)s stands in Published now.") % {"who": one.display_name})
             return redirect("campaigns:pending", campaign.pk)
     context = _small(campaign, one, form, Status.PENDING_CONTENT) | {
-        "title": "Mark as posted",
-        "words": "Mark as posted",
-        "note": "She moves from Pending content to Published.",
+        "title": _("Mark as posted"),
+        "words": _("Mark as posted"),
+        "note": _("She moves from Pending content to Published."),
     }
     return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
 
@@ -178,13 +178,13 @@ def _say_if_it_ends(request: MemberRequest, campaign: Campaign, one: Collaborati
 
 def _what_happens(campaign: Campaign, one: Collaboration, kind: str) -> str:
     if one.status != Status.READY_TO_SEND:
-        return "She is told by e-mail at once."
+        return _("She is told by e-mail at once.")
     missing = [instruction for instruction in handover.missing(campaign, one) if instruction.kind != kind]
     if missing:
         if kind == Kind.PROMO_CODE:
             return _("She is mailed once her affiliate link is there too.")
         return _("She is mailed once her promo code is there too.")
-    return "She is mailed at once, and moves to Pending content."
+    return _("She is mailed at once, and moves to Pending content.")
 
 
 def _given(campaign: Campaign, one: Collaboration, kind: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
-from django.utils.translation import gettext as _
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -40,7 +40,7 @@ def extend(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     form = DeadlineForm(request.POST if sure else None)
     people = named(campaign, chosen)
     if not people:
-        nobody = NobodyChosen("Tick the creators first, then choose New deadline.")
+        nobody = NobodyChosen(_("Tick the creators first, then choose New deadline."))
         return tabs.draw(request, campaign, name, refusal=nobody)
     if not (sure and form.is_valid()):
         return _ask(request, campaign, name, people, form)

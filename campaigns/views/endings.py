@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop, ngettext
-from django.utils.translation import gettext as _
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -32,9 +32,7 @@ ENDINGS: dict[str, dict[str, Any]] = {
         "many": gettext_noop("Refuse %(number)s requests?"),
         "this": gettext_noop("Refuse this request"),
         "these": gettext_noop("Refuse %(number)s requests"),
-        "happens": gettext_noop(
-            "The reason is shown on the creator’s page. A refused request cannot be made again."
-        ),
+        "happens": gettext_noop("The reason is shown on the creator’s page. A refused request cannot be made again."),
     },
     "cancel": {
         "verb": workflow.cancel_many,
@@ -106,8 +104,7 @@ def _ask(
         **tabs.way_back(campaign, name),
         "title": _(ending["title"]),
         "happens": _(ending["happens"]),
-        "question": _(ending["one"] if number == 1 else ending["many"])
-        % {"who": first.display_name, "number": number},
+        "question": _(ending["one"] if number == 1 else ending["many"]) % {"who": first.display_name, "number": number},
         "words": _(ending["this"] if number == 1 else ending["these"]) % {"number": number},
         "people": list(people.values())[:20],
         "chosen": list(people),

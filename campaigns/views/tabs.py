@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop, ngettext
-from django.utils.translation import gettext as _
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -74,7 +74,7 @@ def way_back(campaign: Campaign, name: str) -> dict[str, str]:
 
 def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     if not chosen:
-        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Accept."))
+        return draw(request, campaign, name, refusal=NobodyChosen(_("Tick the creators first, then choose Accept.")))
     try:
         moved = workflow.accept_many(campaign, chosen, by=person(request.user))
         require_some(campaign, chosen, moved)
@@ -96,7 +96,9 @@ def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
 
 def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     if not chosen:
-        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Send again."))
+        return draw(
+            request, campaign, name, refusal=NobodyChosen(_("Tick the creators first, then choose Send again."))
+        )
     mails = outbox.latest_by_subject("collaboration", named(campaign, chosen), kinds=handover.MAILS_OF_VALUES)
     sent, refused = 0, None
     for message in mails.values():
@@ -106,7 +108,9 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
         except outbox.TooSoon as soon:
             refused = soon
     if not sent:
-        return draw(request, campaign, name, refusal=refused or NobodyChosen("There is no e-mail to send again yet."))
+        return draw(
+            request, campaign, name, refusal=refused or NobodyChosen(_("There is no e-mail to send again yet."))
+        )
     again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
     messages.success(request, again % {"number": sent})
     if refused:
@@ -119,12 +123,15 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
 def _expire(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     one = campaign.collaborations.filter(pk__in=chosen).first()
     if one is None:
-        return draw(request, campaign, name, refusal=NobodyChosen("Choose one creator."))
+        return draw(request, campaign, name, refusal=NobodyChosen(_("Choose one creator.")))
     try:
         expiry.expire_one(one, by=person(request.user))
     except workflow.WrongMove as wrong:
         return draw(request, campaign, name, refusal=wrong)
-    messages.success(request, f"{one.display_name} has expired and is told by e-mail. Her code and link keep working.")
+    messages.success(
+        request,
+        _("%(who)s has expired and is told by e-mail. Her code and link keep working.") % {"who": one.display_name},
+    )
     return redirect(request.get_full_path())
 
 
