@@ -5,10 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from campaigns.kept_rows import Tally
 from campaigns.models import OrderImport
+
+MOVED = {
+    ("file", "higher"): (
+        gettext_noop("Every value stands one row higher than in the file. Look at the names before you confirm."),
+        gettext_noop(
+            "Every value stands %(number)s rows higher than in the file. Look at the names before you confirm."
+        ),
+    ),
+    ("file", "lower"): (
+        gettext_noop("Every value stands one row lower than in the file. Look at the names before you confirm."),
+        gettext_noop(
+            "Every value stands %(number)s rows lower than in the file. Look at the names before you confirm."
+        ),
+    ),
+    ("typed", "higher"): (
+        gettext_noop(
+            "Every value stands one row higher than in the typed codes. Look at the names before you confirm."
+        ),
+        gettext_noop(
+            "Every value stands %(number)s rows higher than in the typed codes. Look at the names before you confirm."
+        ),
+    ),
+    ("typed", "lower"): (
+        gettext_noop("Every value stands one row lower than in the typed codes. Look at the names before you confirm."),
+        gettext_noop(
+            "Every value stands %(number)s rows lower than in the typed codes. Look at the names before you confirm."
+        ),
+    ),
+}
+"""A shifted reading, of one row and of several."""
 
 
 def would_do(counts: Mapping[str, int], of_new: Tally, *, hold_minutes: int) -> list[str]:
@@ -82,30 +112,8 @@ def has_done(one: OrderImport) -> str:
 
 def moved(shift: int, *, file: bool) -> str:
     """Where the values of a shifted reading stand, compared with the file, or with what was typed."""
-    number = abs(shift)
-    if file:
-        higher = ngettext(
-            "Every value stands one row higher than in the file. Look at the names before you confirm.",
-            "Every value stands %(number)s rows higher than in the file. Look at the names before you confirm.",
-            number,
-        )
-        lower = ngettext(
-            "Every value stands one row lower than in the file. Look at the names before you confirm.",
-            "Every value stands %(number)s rows lower than in the file. Look at the names before you confirm.",
-            number,
-        )
-    else:
-        higher = ngettext(
-            "Every value stands one row higher than in the typed codes. Look at the names before you confirm.",
-            "Every value stands %(number)s rows higher than in the typed codes. Look at the names before you confirm.",
-            number,
-        )
-        lower = ngettext(
-            "Every value stands one row lower than in the typed codes. Look at the names before you confirm.",
-            "Every value stands %(number)s rows lower than in the typed codes. Look at the names before you confirm.",
-            number,
-        )
-    return (higher if shift < 0 else lower) % {"number": number} if shift else ""
+    words = MOVED["file" if file else "typed", "higher" if shift < 0 else "lower"]
+    return _(words[abs(shift) != 1]) % {"number": abs(shift)} if shift else ""
 
 
 def _stored(codes: int, links: int) -> str:

@@ -43,6 +43,18 @@ PAST = {
     "extend": "extended",
     "take_back": "taken_back",
 }
+DEEDS = {
+    "accept": gettext_noop("accept"),
+    "refuse": gettext_noop("refuse"),
+    "withdraw": gettext_noop("withdraw"),
+    "send": gettext_noop("send"),
+    "cancel": gettext_noop("cancel"),
+    "publish": gettext_noop("publish"),
+    "expire": gettext_noop("expire"),
+    "extend": gettext_noop("extend"),
+    "take_back": gettext_noop("take back"),
+}
+"""What a refusal calls a move."""
 ENDS_REMINDERS = ("publish", "cancel", "expire", "extend", "take_back")
 
 
@@ -308,7 +320,7 @@ def _one(moved: Sequence[Collaboration], collaboration: Collaboration, move: str
             % {
                 "who": collaboration.display_name,
                 "status": collaboration.get_status_display(),
-                "move": _(move.replace("_", " ")),
+                "move": _(DEEDS[move]),
             }
         )
     collaboration.refresh_from_db()
