@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import brands, currencies, currency_names, quiet_hours
+from accounts import brands, currency_names, quiet_hours
 from accounts.actors import person
 from accounts.models import Brand, User
 from accounts.names import clean_name, clean_text
@@ -94,6 +94,8 @@ class BrandSignUpForm(SignUpForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """The brand is there at once; nobody gets in before the address is confirmed."""
         super().signup(request, user)
+        user.language = get_language() or ""
+        user.save(update_fields=["language"])
         brands.create_brand(
             self.cleaned_data["brand_name"],
             owner=user,
@@ -106,9 +108,9 @@ class BrandSignUpForm(SignUpForm):
 class NewBrandForm(forms.Form):
     """One more brand of somebody who is signed in."""
 
-    name = NameField(label="Name of the brand", max_length=100)
-    currency = forms.ChoiceField(choices=currency_choices)
-    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+    name = NameField(label=_("Name of the brand"), max_length=100)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
 
 
 class RemindersForm(forms.ModelForm):
@@ -120,25 +122,27 @@ class RemindersForm(forms.ModelForm):
             "remind_unseen", "remind_unconfirmed", "remind_deadline_near", "remind_deadline_past",
             "unseen_days", "quiet_from", "quiet_until", "expire_after_days",
         ]  # fmt: skip
-        labels: ClassVar[dict[str, str]] = {
-            "remind_unseen": "Not opened",
-            "remind_unconfirmed": "Not confirmed",
-            "remind_deadline_near": "Deadline near",
-            "remind_deadline_past": "Deadline past",
-            "unseen_days": "Days until the first two reminders",
-            "quiet_from": "Quiet from",
-            "quiet_until": "Quiet until",
-            "expire_after_days": "Days after the deadline until an order expires by itself",
+        labels: ClassVar[dict[str, Any]] = {
+            "remind_unseen": _("Not opened"),
+            "remind_unconfirmed": _("Not confirmed"),
+            "remind_deadline_near": _("Deadline near"),
+            "remind_deadline_past": _("Deadline past"),
+            "unseen_days": _("Days until the first two reminders"),
+            "quiet_from": _("Quiet from"),
+            "quiet_until": _("Quiet until"),
+            "expire_after_days": _("Days after the deadline until an order expires by itself"),
         }
-        help_texts: ClassVar[dict[str, str]] = {
-            "remind_unseen": "She has not opened the page with her code or link.",
-            "remind_unconfirmed": "She has opened it, but has not said that it works.",
-            "remind_deadline_near": "Three days before her last day to post.",
-            "remind_deadline_past": "Her last day is over, and she has not reported a post.",
-            "unseen_days": "Also the days until an unopened code is a matter for the board. 1 to 60.",
-            "quiet_from": "In the creator’s own time zone, else the brand’s. Equal times: no quiet hours.",
-            "expire_after_days": "1 to 365; leave it empty to end orders by hand only. She is told two days before, "
-            "and again when it has ended. You can give a new deadline then.",
+        help_texts: ClassVar[dict[str, Any]] = {
+            "remind_unseen": _("She has not opened the page with her code or link."),
+            "remind_unconfirmed": _("She has opened it, but has not said that it works."),
+            "remind_deadline_near": _("Three days before her last day to post."),
+            "remind_deadline_past": _("Her last day is over, and she has not reported a post."),
+            "unseen_days": _("Also the days until an unopened code is a matter for the board. 1 to 60."),
+            "quiet_from": _("In the creator’s own time zone, else the brand’s. Equal times: no quiet hours."),
+            "expire_after_days": _(
+                "1 to 365; leave it empty to end orders by hand only. She is told two days before, and again "
+                "when it has ended. You can give a new deadline then."
+            ),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("quiet_from", "quiet_until")
@@ -152,8 +156,11 @@ class RemindersForm(forms.ModelForm):
             self.add_error(
                 "quiet_until",
                 forms.ValidationError(
-                    f"From {start:%H:%M} until {end:%H:%M} leaves less than two hours a day for reminders. "
-                    "Make the quiet hours shorter, or turn the reminders off.",
+                    _(
+                        "From %(start)s until %(end)s leaves less than two hours a day for reminders. Make the quiet "
+                        "hours shorter, or turn the reminders off."
+                    )
+                    % {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"},
                     code="quiet.too_long",
                 ),
             )
@@ -163,38 +170,41 @@ class RemindersForm(forms.ModelForm):
 class BrandForm(forms.ModelForm):
     """The settings of a brand."""
 
-    name = NameField(max_length=100)
+    name = NameField(label=_("Name"), max_length=100)
     currency = forms.ChoiceField(
-        choices=currencies.CHOICES,
-        help_text="For new campaigns and totals. Orders in other currencies are kept as they are.",
+        label=_("Currency"),
+        choices=lambda: currency_choices()[1:],
+        help_text=_("For new campaigns and totals. Orders in other currencies are kept as they are."),
     )
-    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
     website = forms.URLField(
+        label=_("Website"),
         required=False,
         assume_scheme="https",
         max_length=200,
         validators=[URLValidator(schemes=["https", "http"])],
-        help_text="Creators see it in the Store.",
+        help_text=_("Creators see it in the Store."),
     )
     about = TextField(
+        label=_("About"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Creators see it in the Store.",
+        help_text=_("Creators see it in the Store."),
     )
     hold_minutes = forms.IntegerField(
-        label="Minutes an import’s e-mails are held",
+        label=_("Minutes an import’s e-mails are held"),
         min_value=0,
         max_value=60,
-        help_text="After Confirm the e-mails wait this long, so that an import can be undone. 0 to 60.",
+        help_text=_("After Confirm the e-mails wait this long, so that an import can be undone. 0 to 60."),
     )
 
     reserved_codes = TextField(
-        label="Reserved words",
+        label=_("Reserved words"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text="Words that no generated promo code contains, one on each line: STAFF, WELCOME10.",
+        help_text=_("Words that no generated promo code contains, one on each line: STAFF, WELCOME10."),
     )
 
     class Meta:

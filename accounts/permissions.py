@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from accounts.models import Brand, Membership, Role, User
 
@@ -24,4 +25,4 @@ def can(user: User, brand: Brand, least: Role) -> bool:
 def require_role(user: User, brand: Brand, least: Role) -> None:
     """Raise PermissionDenied (403) unless her role in the brand is at least `least`."""
     if not can(user, brand, least):
-        raise PermissionDenied("Your role in this brand does not let you change this. Ask an owner of the brand.")
+        raise PermissionDenied(_("Your role in this brand does not let you change this. Ask an owner of the brand."))

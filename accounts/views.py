@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import brands
@@ -79,7 +80,7 @@ def brand_new(request: SignedInRequest) -> HttpResponse:
             currency=given["currency"],
             timezone=given["timezone"],
         )
-        messages.success(request, f"{brand.name} is ready.")
+        messages.success(request, _("%(brand)s is ready.") % {"brand": brand.name})
         return redirect("brand_settings", brand.slug)
     return render(request, "accounts/brand_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -96,7 +97,7 @@ def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
         forms[about] = FORMS[about](request.POST, instance=brand)
         if forms[about].is_valid():
             brands.change_brand(brand, forms[about].cleaned_data, by=person(request.user))
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("brand_settings", brand.slug)
         # the form has written what was typed onto the brand; the page names the brand as it is
         brand.refresh_from_db()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -84,7 +85,7 @@ def send(
     )
     reached = audience(found, campaign).reached
     if not reached:
-        raise AnnouncementRefused("announcement.nobody", "This reaches nobody. Choose other creators.")
+        raise AnnouncementRefused("announcement.nobody", _("This reaches nobody. Choose other creators."))
     made, new = Announcement.objects.get_or_create(
         press_key=press_key,
         defaults={

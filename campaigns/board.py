@@ -10,6 +10,8 @@ from itertools import groupby
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Brand
 from campaigns import blocked, causes
@@ -18,7 +20,11 @@ from campaigns.imports import CONFIRM_WITHIN
 from campaigns.models import Campaign, OrderImport
 from promocodes import pool
 
-GROUPS = {causes.BLOCKED: "Blocked now", causes.SOON: "Late or soon", causes.TO_DO: "To do"}
+GROUPS = {
+    causes.BLOCKED: gettext_noop("Blocked now"),
+    causes.SOON: gettext_noop("Late or soon"),
+    causes.TO_DO: gettext_noop("To do"),
+}
 FOLDED_FROM = 4
 """So many campaigns with one cause are folded into one line."""
 
@@ -92,7 +98,7 @@ class Waiting:
             group: [Heap(BY_KIND[kind], list(found)) for kind, found in groupby(those, key=lambda one: one.kind)]
             for group, those in groupby(without_repeats(self.matters), key=lambda one: one.cause.group)
         }
-        return [(group, title, shown[group]) for group, title in GROUPS.items() if group in shown]
+        return [(group, _(title), shown[group]) for group, title in GROUPS.items() if group in shown]
 
 
 def without_repeats(matters: Iterable[Matter]) -> list[Matter]:
@@ -132,7 +138,7 @@ def _read(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[list
     found += _of_imports(campaigns)
     draft = BY_KIND["draft"]
     found += [
-        Matter(draft, 1, draft.one, one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
+        Matter(draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
         for one in campaigns.values()
         if one.status == Campaign.Status.DRAFT
     ]
@@ -148,8 +154,9 @@ def _about(kind: str, number: int, campaign: Campaign) -> Matter:
 
 def _said(cause: Cause, number: int, campaign: Campaign) -> str:
     days = campaign.brand.unseen_days
-    what = "code" if campaign.promo_code_id else "link"
-    return cause.say(number).format(days=f"{days} day{'' if days == 1 else 's'}", what=what)
+    if cause.kind == "unseen" and not campaign.promo_code_id:
+        cause = causes.UNSEEN_LINK
+    return cause.say(number).format(days=ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
 
 
 def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[Matter]:
@@ -164,10 +171,14 @@ def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[M
         campaign = pools[instruction]
         if campaign.promo_code and left <= campaign.promo_code.pool_low_at:
             number = waiting.get(campaign.pk, 0)
-            wait = f", {number} creator{' waits' if number == 1 else 's wait'}" if number else ""
+
             cause = BY_KIND["pool"] if left else replace(BY_KIND["pool"], tone="bad")
             href = reverse("campaigns:pool", args=[campaign.pk])
-            found.append(Matter(cause, left, cause.say(left) + wait, campaign, href))
+            said = cause.say(left)
+            if number:
+                wait = ngettext("%(left)s, %(number)s creator waits", "%(left)s, %(number)s creators wait", number)
+                said = wait % {"left": said, "number": number}
+            found.append(Matter(cause, left, said, campaign, href))
     return found
 
 
@@ -185,7 +196,8 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
     waiting = [(row, row["counts"].get("new", 0) + row["counts"].get("changed", 0)) for row in checked]
     return [
         Matter(
-            BY_KIND["import"], number, f"{BY_KIND['import'].say(number)} in “{row['file_name']}”",
+            BY_KIND["import"], number,
+            _("%(values)s in “%(file)s”") % {"values": BY_KIND["import"].say(number), "file": row["file_name"]},
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
         )
         for row, number in waiting

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -19,10 +20,10 @@ from campaigns.models import Case, Collaboration, Status
 from promocodes.models import Handout
 
 LEFT_BY = {
-    "publish": "The post was reported.",
-    "cancel": "The order was cancelled.",
-    "expire": "The order expired.",
-    "take_back": "The import was undone.",
+    "publish": gettext_noop("The post was reported."),
+    "cancel": gettext_noop("The order was cancelled."),
+    "expire": gettext_noop("The order expired."),
+    "take_back": gettext_noop("The import was undone."),
 }
 """What answers a case by itself, when the move takes the order out of Pending content."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -63,7 +64,7 @@ def open_case(
         seen_text=clean_text(seen_text)[:LONGEST],
     )
     case_book.stop_clock(one, at=case.opened_at)
-    handover.stop_reminders([one], reason="She says that it does not work.")
+    handover.stop_reminders([one], reason=gettext_noop("She says that it does not work."))
     timeline.record([(one, "case_opened")], by=by, detail=case.get_reason_display())
     audit.record("case.open", by=by, brand=one.brand, subject=case, collaboration=one.pk, reason=reason)
     return case
@@ -78,7 +79,9 @@ def replace(case: Case, kind: str, value: str, *, by: Actor) -> None:
     _, one = _lock(case)
     entry.enter_value(one, kind, value, replace=True, by=by)
     if Case.objects.open().filter(pk=case.pk).exists():
-        raise CaseRefused("value.same", f"{value.strip()} is what she has already. Give her another one.")
+        raise CaseRefused(
+            "value.same", gettext("%(value)s is what she has already. Give her another one.") % {"value": value.strip()}
+        )
     case.refresh_from_db()
 
 
@@ -101,9 +104,13 @@ def answer(case: Case, text: str, *, by: Actor) -> None:
     """Answer in words: she gets them by mail, with her values and her new deadline. Raises CaseRefused."""
     text = clean_text(text)
     if not text:
-        raise CaseRefused("answer.required", "Write the answer; the creator reads it.")
+        raise CaseRefused("answer.required", gettext("Write the answer; the creator reads it."))
     if len(text) > LONGEST:
-        raise CaseRefused("answer.too_long", f"The answer has {len(text)} characters; at most {LONGEST}. Shorten it.")
+        raise CaseRefused(
+            "answer.too_long",
+            gettext("The answer has %(number)s characters; at most %(longest)s. Shorten it.")
+            % {"number": len(text), "longest": LONGEST},
+        )
     campaign, one = _lock(case)
     [closed] = case_book.close([one], answer=Case.Answer.ANSWERED, text=text, by=by)
     outbox.queue_many(emails.case_answered(campaign, one, closed))
@@ -122,8 +129,11 @@ def _lock(case: Case) -> tuple[Campaign, Collaboration]:
     one.campaign = campaign
     now = Case.objects.select_for_update().get(pk=case.pk)
     if now.answered_at is not None:
-        who = f" by {now.answered_label}" if now.answered_label else ""
-        raise CaseRefused("case.answered", f"This was answered already{who}. Load the page again to see how.")
+        if now.answered_label:
+            said = gettext("This was answered already by %(who)s. Load the page again to see how.")
+        else:
+            said = gettext("This was answered already. Load the page again to see how.")
+        raise CaseRefused("case.answered", said % {"who": now.answered_label})
     return campaign, one
 
 

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from notifications.models import State
 
@@ -20,28 +24,27 @@ MAIL_STATES: dict[str, tuple[State, ...]] = {
 DUE_WITHIN = {"due_1": 1, "due_3": 3, "due_7": 7}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cause:
     """One cause. `tab` and `narrowed` are the list that shows exactly who it is about; `mend` is what helps.
 
-    `one` and `many` are said after the number.
+    `words` are said after the number. All words are in the language of whoever reads them.
     """
 
     kind: str
     group: str
-    one: str
-    many: str
-    action: str
+    words: Promise
+    action: Promise
     tone: str
     icon: str
     tab: str = ""
     narrowed: tuple[str, str] | None = None
-    label: str = ""
-    mend: str = ""
+    label: Promise | str = ""
+    mend: Promise | str = ""
 
     def say(self, number: int) -> str:
         """What stands behind the number."""
-        return self.one if number == 1 else self.many
+        return str(self.words % number)  # type: ignore[operator]  # what ngettext_lazy makes takes its number so
 
     @property
     def query(self) -> str:
@@ -51,98 +54,127 @@ class Cause:
 
 CAUSES = (
     Cause(
-        "case", BLOCKED, "creator says that it does not work", "creators say that it does not work",
-        "Answer", "bad", "exclamation-triangle", "pending", ("case", "open"), "Says that it does not work",
-        "Her deadline waits until you answer: replace the code, send it again, or write what to do.",
+        "case", BLOCKED,
+        ngettext_lazy("creator says that it does not work", "creators say that it does not work"),
+        _("Answer"), "bad", "exclamation-triangle", "pending", ("case", "open"), _("Says that it does not work"),
+        _("Her deadline waits until you answer: replace the code, send it again, or write what to do."),
     ),
     Cause(
-        "case_posted", BLOCKED, "creator who has posted says that it does not work",
-        "creators who have posted say that it does not work",
-        "Answer", "bad", "exclamation-triangle", "published", ("case", "open"), "Says that it does not work",
-        "Her post is out with a code or link that may not work: replace it, or write what to do.",
+        "case_posted", BLOCKED,
+        ngettext_lazy(
+            "creator who has posted says that it does not work",
+            "creators who have posted say that it does not work",
+        ),
+        _("Answer"), "bad", "exclamation-triangle", "published", ("case", "open"), _("Says that it does not work"),
+        _("Her post is out with a code or link that may not work: replace it, or write what to do."),
     ),
     Cause(
-        "retired", BLOCKED, "code taken out of use: give a new one", "codes taken out of use: give a new one",
-        "Replace", "bad", "no-symbol", "pending", ("code", "retired"), "Code out of use",
-        "Give each of them a new code. She is mailed at once.",
+        "retired", BLOCKED,
+        ngettext_lazy("code taken out of use: give a new one", "codes taken out of use: give a new one"),
+        _("Replace"), "bad", "no-symbol", "pending", ("code", "retired"), _("Code out of use"),
+        _("Give each of them a new code. She is mailed at once."),
     ),
     Cause(
-        "failed", BLOCKED, "e-mail could not be sent", "e-mails could not be sent",
-        "Send again", "bad", "envelope", "pending", ("mail", "failed"), "E-mail could not be sent",
-        "What the mail server answered stands in the column E-mail. Tick the creators and send it again.",
+        "failed", BLOCKED, ngettext_lazy("e-mail could not be sent", "e-mails could not be sent"),
+        _("Send again"), "bad", "envelope", "pending", ("mail", "failed"), _("E-mail could not be sent"),
+        _("What the mail server answered stands in the column E-mail. Tick the creators and send it again."),
     ),
     Cause(
-        "bounced", BLOCKED, "e-mail came back", "e-mails came back",
-        "Look", "bad", "envelope", "pending", ("mail", "bounced"), "E-mail came back",
-        "The address is wrong, closed or full. Reach her on her network: her code also stands on her page, once she "
-        "signs in. An address that works again is lifted on the page E-mail, then send it again.",
+        "bounced", BLOCKED, ngettext_lazy("e-mail came back", "e-mails came back"),
+        _("Look"), "bad", "envelope", "pending", ("mail", "bounced"), _("E-mail came back"),
+        _("The address is wrong, closed or full. Reach her on her network: her code also stands on her page, once she "
+          "signs in. An address that works again is lifted on the page E-mail, then send it again."),
     ),
     Cause(
-        "suppressed", BLOCKED, "address is stopped: no e-mail goes there",
-        "addresses are stopped: no e-mail goes there",
-        "Look", "bad", "no-symbol", "pending", ("mail", "suppressed"), "Address is stopped",
-        "Mails came back from it before, or it marked one as spam. Lift it on the page E-mail, then send it again.",
+        "suppressed", BLOCKED,
+        ngettext_lazy("address is stopped: no e-mail goes there", "addresses are stopped: no e-mail goes there"),
+        _("Look"), "bad", "no-symbol", "pending", ("mail", "suppressed"), _("Address is stopped"),
+        _("Mails came back from it before, or it marked one as spam. Lift it on the page E-mail, then send it again."),
     ),
     Cause(
-        "uncertain", BLOCKED, "e-mail may not have arrived", "e-mails may not have arrived",
-        "Look", "warn", "question-mark-circle", "pending", ("mail", "uncertain"), "E-mail may not have arrived",
-        "The mail server was given it, and its answer was lost. It is tried once more by itself. "
-        "Who still has not seen it after that gets it again from you.",
+        "uncertain", BLOCKED, ngettext_lazy("e-mail may not have arrived", "e-mails may not have arrived"),
+        _("Look"), "warn", "question-mark-circle", "pending", ("mail", "uncertain"), _("E-mail may not have arrived"),
+        _("The mail server was given it, and its answer was lost. It is tried once more by itself. "
+          "Who still has not seen it after that gets it again from you."),
     ),
     Cause(
-        "code", BLOCKED, "order without a promo code", "orders without a promo code",
-        "Add codes", "warn", "ticket", "ready", ("code", "missing"), "Without a promo code",
-        "Import, type or make up the codes: each creator is mailed hers.",
+        "code", BLOCKED, ngettext_lazy("order without a promo code", "orders without a promo code"),
+        _("Add codes"), "warn", "ticket", "ready", ("code", "missing"), _("Without a promo code"),
+        _("Import, type or make up the codes: each creator is mailed hers."),
     ),
     Cause(
-        "link", BLOCKED, "order without an affiliate link", "orders without an affiliate link",
-        "Add links", "warn", "link", "ready", ("link", "missing"), "Without an affiliate link",
-        "Import or type the links: each creator is mailed hers.",
+        "link", BLOCKED,
+        ngettext_lazy("order without an affiliate link", "orders without an affiliate link"),
+        _("Add links"), "warn", "link", "ready", ("link", "missing"), _("Without an affiliate link"),
+        _("Import or type the links: each creator is mailed hers."),
     ),
     Cause(
-        "unseen", BLOCKED, "creator has not opened her {what} for {days}",
-        "creators have not opened their {what}s for {days}",
-        "Send again", "warn", "eye-slash", "pending", ("seen", "no"), "Has not opened it",
-        "Their e-mails were sent and nothing came back, but they have not opened the page with their code or link. "
-        "Send the e-mail again, or write to them in your own words.",
+        "unseen", BLOCKED,
+        ngettext_lazy(
+            "creator has not opened her code for {days}",
+            "creators have not opened their codes for {days}",
+        ),
+        _("Send again"), "warn", "eye-slash", "pending", ("seen", "no"), _("Has not opened it"),
+        _("Their e-mails were sent and nothing came back, but they have not opened the page with their code or link. "
+          "Send the e-mail again, or write to them in your own words."),
     ),
     Cause(
-        "past", SOON, "deadline passed without a post", "deadlines passed without a post",
-        "Decide", "bad", "calendar-days", "pending", ("due", "past"), "Deadline passed",
-        "Give them more days, or let their orders expire.",
+        "past", SOON,
+        ngettext_lazy("deadline passed without a post", "deadlines passed without a post"),
+        _("Decide"), "bad", "calendar-days", "pending", ("due", "past"), _("Deadline passed"),
+        _("Give them more days, or let their orders expire."),
     ),
     Cause(
-        "due_1", SOON, "deadline today or tomorrow", "deadlines today or tomorrow",
-        "Look", "warn", "clock", "pending", ("due", "1"), "Due today or tomorrow",
+        "due_1", SOON, ngettext_lazy("deadline today or tomorrow", "deadlines today or tomorrow"),
+        _("Look"), "warn", "clock", "pending", ("due", "1"), _("Due today or tomorrow"),
     ),
     Cause(
-        "due_3", SOON, "deadline in the next 3 days", "deadlines in the next 3 days",
-        "Look", "", "clock", "pending", ("due", "3"), "Due in 3 days",
+        "due_3", SOON, ngettext_lazy("deadline in the next 3 days", "deadlines in the next 3 days"),
+        _("Look"), "", "clock", "pending", ("due", "3"), _("Due in 3 days"),
     ),
     Cause(
-        "due_7", SOON, "deadline in the next 7 days", "deadlines in the next 7 days",
-        "Look", "", "clock", "pending", ("due", "7"), "Due in 7 days",
+        "due_7", SOON, ngettext_lazy("deadline in the next 7 days", "deadlines in the next 7 days"),
+        _("Look"), "", "clock", "pending", ("due", "7"), _("Due in 7 days"),
     ),
     Cause(
-        "ends", SOON, "code ends before the deadline", "codes end before the deadline",
-        "Look", "warn", "calendar", "pending", ("code", "ends_early"), "Code ends before the deadline",
-        "Give the codes a later last day in the campaign's instructions, or the creators an earlier deadline.",
+        "ends", SOON,
+        ngettext_lazy("code ends before the deadline", "codes end before the deadline"),
+        _("Look"), "warn", "calendar", "pending", ("code", "ends_early"), _("Code ends before the deadline"),
+        _("Give the codes a later last day in the campaign's instructions, or the creators an earlier deadline."),
     ),
-    Cause("pool", SOON, "code left in the pool", "codes left in the pool", "Add codes", "warn", "queue-list"),
     Cause(
-        "delayed", SOON, "e-mail is late: it is tried again by itself", "e-mails are late: they are tried again "
-        "by themselves", "Look", "", "arrow-path", "pending", ("mail", "delayed"), "E-mail is tried again",
-        "The mail server asked to come back later. Nothing needs to be done.",
+        "pool", SOON, ngettext_lazy("code left in the pool", "codes left in the pool"),
+        _("Add codes"), "warn", "queue-list",
     ),
-    Cause("import", TO_DO, "value waits for Confirm", "values wait for Confirm", "Confirm", "warn", "arrow-up-tray"),
     Cause(
-        "request", TO_DO, "request to answer", "requests to answer", "Answer", "info", "inbox", "requests",
+        "delayed", SOON,
+        ngettext_lazy(
+            "e-mail is late: it is tried again by itself",
+            "e-mails are late: they are tried again by themselves",
+        ),
+        _("Look"), "", "arrow-path", "pending", ("mail", "delayed"), _("E-mail is tried again"),
+        _("The mail server asked to come back later. Nothing needs to be done."),
     ),
-    Cause("draft", TO_DO, "Draft to finish", "Draft to finish", "Continue", "", "pencil-square"),
+    Cause(
+        "import", TO_DO, ngettext_lazy("value waits for Confirm", "values wait for Confirm"),
+        _("Confirm"), "warn", "arrow-up-tray",
+    ),
+    Cause(
+        "request", TO_DO, ngettext_lazy("request to answer", "requests to answer"),
+        _("Answer"), "info", "inbox", "requests",
+    ),
+    Cause("draft", TO_DO, ngettext_lazy("Draft to finish", "Drafts to finish"), _("Continue"), "", "pencil-square"),
 )  # fmt: skip
 """All of them, most urgent first."""
 
 BY_KIND = {cause.kind: cause for cause in CAUSES}
+UNSEEN_LINK = replace(
+    BY_KIND["unseen"],
+    words=ngettext_lazy(
+        "creator has not opened her link for {days}", "creators have not opened their links for {days}"
+    ),
+)
+"""The same cause where a campaign hands out no code."""
 PLACES = {cause.kind: place for place, cause in enumerate(CAUSES)}
 NARROWED = {cause.narrowed: cause for cause in reversed(CAUSES) if cause.narrowed}
 """Which cause a list is narrowed to by a parameter of its address and the value."""

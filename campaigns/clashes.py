@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from campaigns.models import Campaign, Collaboration
 from campaigns.rows import Row
 from promocodes import handouts, pool
@@ -23,7 +26,11 @@ def refuse_repeated_orders(rows: Sequence[Row]) -> None:
             others = _lines(other for other in same if other is not row)
             row.refuse(
                 "order",
-                Problem("row.duplicate_order", f"Row {row.entry.line}: the same order is on {others} too. Keep one."),
+                Problem(
+                    "row.duplicate_order",
+                    _("Row %(line)s: the same order is on %(others)s too. Keep one.")
+                    % {"line": row.entry.line, "others": others},
+                ),
             )
 
 
@@ -39,7 +46,8 @@ def refuse_repeated_codes(rows: Sequence[Row]) -> None:
                 "promo_code",
                 Problem(
                     "code.duplicate_in_file",
-                    f"{_at(row)} is on {others} too. Give each creator her own code.",
+                    _("Row %(line)s: %(code)s is on %(others)s too. Give each creator her own code.")
+                    % {**_at(row), "others": others},
                 ),
             )
 
@@ -60,15 +68,25 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
     for code in taken:
         row = by_norm[code.norm]
         at = where.get(code.pk)
-        who = at.display_name if at else "another creator"
-        place = (
-            "here" if at and at.campaign_id == campaign.pk else f"in “{at.campaign.title}”" if at else "in this brand"
-        )
+        if at is None:
+            taken_by = _(
+                "Row %(line)s: %(code)s is already another creator's in this brand. Give %(name)s another code."
+            )
+        elif at.campaign_id == campaign.pk:
+            taken_by = _("Row %(line)s: %(code)s is already %(who)s's here. Give %(name)s another code.")
+        else:
+            taken_by = _("Row %(line)s: %(code)s is already %(who)s's in “%(title)s”. Give %(name)s another code.")
         row.refuse(
             "promo_code",
             Problem(
                 "code.duplicate_in_brand",
-                f"{_at(row)} is already {who}'s {place}. Give {row.name or 'her'} another code.",
+                taken_by
+                % {
+                    **_at(row),
+                    "who": at.display_name if at else "",
+                    "title": at.campaign.title if at else "",
+                    "name": row.name or _("her"),
+                },
             ),
         )
     for norm, instruction in generic.items():
@@ -77,7 +95,8 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
             "promo_code",
             Problem(
                 "code.duplicate_in_brand",
-                f"{_at(row)} is the shared code of “{instruction.title}”. Give {row.name or 'her'} a code of her own.",
+                _("Row %(line)s: %(code)s is the shared code of “%(title)s”. Give %(name)s a code of her own.")
+                % {**_at(row), "title": instruction.title, "name": row.name or _("her")},
             ),
         )
     for norm, waiting in pooled.items():
@@ -87,8 +106,11 @@ def refuse_taken_codes(campaign: Campaign, owners: dict[int, int], rows: Sequenc
                 "promo_code",
                 Problem(
                     "code.in_pool",
-                    f"{_at(row)} waits in the pool of “{pool_of(waiting)}”. "
-                    f"Give {row.name or 'her'} another code, or take it out of that pool.",
+                    _(
+                        "Row %(line)s: %(code)s waits in the pool of “%(title)s”. "
+                        "Give %(name)s another code, or take it out of that pool."
+                    )
+                    % {**_at(row), "title": pool_of(waiting), "name": row.name or _("her")},
                 ),
             )
 
@@ -111,11 +133,11 @@ def _campaigns_of(codes: Sequence[int]) -> dict[int, Collaboration]:
 def _lines(rows: Iterable[Row]) -> str:
     # five are looked at and no more: a file may hold the same code twenty thousand times
     numbers = [str(row.entry.line) for row in islice(rows, 5)]
-    return f"row {numbers[0]}" if len(numbers) == 1 else f"rows {', '.join(numbers)}"
+    return ngettext("row %(numbers)s", "rows %(numbers)s", len(numbers)) % {"numbers": ", ".join(numbers)}
 
 
-def _at(row: Row) -> str:
-    return f"Row {row.entry.line}: {row.given['promo_code']}"
+def _at(row: Row) -> dict[str, object]:
+    return {"line": row.entry.line, "code": row.given["promo_code"]}
 
 
 def _is_foreign(row: Row, code: Code, owners: dict[int, int]) -> bool:

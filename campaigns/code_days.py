@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.brands import today_of
 from campaigns import deadlines
@@ -33,18 +34,19 @@ def of_campaign(campaign: Campaign) -> Problem | None:
         return None
     today = today_of(campaign.brand)
     last = max(campaign.ends_on or datetime.date.min, deadlines.deadline(campaign, timezone.now()))
-    what = "The codes" if one.personalized else one.shared_value
+    said = {"code": one.shared_value, "day": day_in_words(one.ends_on), "last": day_in_words(last)}
     if days_of(one).have_ended(today):
-        return Problem(
-            "code.ended",
-            f"{what} ended on {day_in_words(one.ends_on)}. Give a later last day before you hand out more.",
-        )
+        if one.personalized:
+            ended_on = _("The codes ended on %(day)s. Give a later last day before you hand out more.")
+        else:
+            ended_on = _("%(code)s ended on %(day)s. Give a later last day before you hand out more.")
+        return Problem("code.ended", ended_on % said)
     if days_of(one).end_before(last):
-        verb = "work" if one.personalized else "works"
-        return Problem(
-            "code.ends_early",
-            f"{what} {verb} until {day_in_words(one.ends_on)}, but creators may post until {day_in_words(last)}.",
-        )
+        if one.personalized:
+            ends_on = _("The codes work until %(day)s, but creators may post until %(last)s.")
+        else:
+            ends_on = _("%(code)s works until %(day)s, but creators may post until %(last)s.")
+        return Problem("code.ends_early", ends_on % said)
     return None
 
 
@@ -106,11 +108,13 @@ def _problem(code: str, days: Days, deadline: datetime.date, who: str, *, today:
     if days.have_ended(today):
         return Problem(
             "code.ended",
-            f"{code} ended on {day_in_words(days.ends_on)} and does not work any more. Give it a later last day.",
+            _("%(code)s ended on %(day)s and does not work any more. Give it a later last day.")
+            % {"code": code, "day": day_in_words(days.ends_on)},
         )
     if days.end_before(deadline):
         return Problem(
             "code.ends_early",
-            f"{code} works until {day_in_words(days.ends_on)}, but {who} may post until {day_in_words(deadline)}.",
+            _("%(code)s works until %(day)s, but %(who)s may post until %(deadline)s.")
+            % {"code": code, "day": day_in_words(days.ends_on), "who": who, "deadline": day_in_words(deadline)},
         )
     return None

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts import currencies
 from accounts.models import Brand
 from promocodes.models import Discount, Instruction
@@ -29,7 +31,8 @@ def read_terms(brand: Brand, old: Instruction | None, given: dict[str, Any], wro
     if starts and ends and ends < starts:
         wrong(
             "promo_code.ends_on", "ends_before_start",
-            f"The last day, {ends}, is before the first, {starts}. Choose a later one.",
+            _("The last day, %(ends)s, is before the first, %(starts)s. Choose a later one.")
+            % {"ends": ends, "starts": starts},
         )  # fmt: skip
     if "discount" in given:
         terms |= _discount(brand, given["discount"], wrong)
@@ -71,15 +74,23 @@ def _discount(brand: Brand, given: dict[str, Any] | None, wrong: Wrong) -> dict[
     kind = str((given or {}).get("kind") or "")
     if given is None or not kind:
         if given and any(given.get(name) not in (None, "") for name in ("value", "minimum_order")):
-            wrong("promo_code.discount.kind", "required", "Say what kind of discount it is.")
+            wrong("promo_code.discount.kind", "required", _("Say what kind of discount it is."))
         return {"discount_kind": "", "discount_value": None, "discount_currency": "", "minimum_order": None}
     if kind not in Discount.values:
         known = ", ".join(Discount.values)
-        wrong("promo_code.discount.kind", "unknown", f"“{kind[:40]}” is not known. Choose from {known}.")
+        wrong(
+            "promo_code.discount.kind",
+            "unknown",
+            _("“%(kind)s” is not known. Choose from %(known)s.") % {"kind": kind[:40], "known": known},
+        )
         return {}
     currency = str(given.get("currency") or brand.currency)
     if not currencies.is_currency(currency):
-        wrong("promo_code.discount.currency", "unknown", f"“{currency[:10]}” is no currency. Write it as EUR or USD.")
+        wrong(
+            "promo_code.discount.currency",
+            "unknown",
+            _("“%(currency)s” is no currency. Write it as EUR or USD.") % {"currency": currency[:10]},
+        )
     money_decimals = min(currencies.decimals(currency), MOST_DECIMALS) if currencies.is_currency(currency) else 2
     value = _value(kind, given.get("value"), money_decimals, wrong)
     minimum = _amount("promo_code.discount.minimum_order", given.get("minimum_order"), money_decimals, wrong)
@@ -96,15 +107,17 @@ def _value(kind: str, typed: Any, money_decimals: int, wrong: Wrong) -> Decimal 
     blank = typed in (None, "")
     if kind == Discount.FREE_SHIPPING:
         if not blank:
-            wrong(name, "not_both", "Free shipping has no value. Leave it empty, or choose another discount.")
+            wrong(name, "not_both", _("Free shipping has no value. Leave it empty, or choose another discount."))
         return None
     if blank:
-        what = "a percentage, as in 15" if kind == Discount.PERCENTAGE else "an amount, as in 5"
-        wrong(name, "required", f"Say how much it takes off: {what}.")
+        if kind == Discount.PERCENTAGE:
+            wrong(name, "required", _("Say how much it takes off: a percentage, as in 15."))
+        else:
+            wrong(name, "required", _("Say how much it takes off: an amount, as in 5."))
         return None
     value = _amount(name, typed, PERCENT_DECIMALS if kind == Discount.PERCENTAGE else money_decimals, wrong)
     if value is not None and kind == Discount.PERCENTAGE and value > 100:
-        wrong(name, "out_of_range", f"{currencies.short(value)} % is too much: at most 100.")
+        wrong(name, "out_of_range", _("%(number)s %% is too much: at most 100.") % {"number": currencies.short(value)})
     return value
 
 
@@ -117,14 +130,17 @@ def _amount(name: str, typed: Any, decimals: int, wrong: Wrong) -> Decimal | Non
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        wrong(name, "invalid", f"“{str(typed)[:40]}” is no number. Write it as 15 or 12.50.")
+        wrong(name, "invalid", _("“%(typed)s” is no number. Write it as 15 or 12.50.") % {"typed": str(typed)[:40]})
         return None
     if not 0 < value <= LARGEST:
-        wrong(name, "out_of_range", f"{str(typed)[:40]} is out of range: above 0, at most 1000000.")
+        wrong(
+            name, "out_of_range", _("%(typed)s is out of range: above 0, at most 1000000.") % {"typed": str(typed)[:40]}
+        )
         return None
     if value != round(value, decimals) or -int(value.as_tuple().exponent) == 3 > decimals:
         # “1,500” and “1.500” mean a thousand and a half somewhere: nobody gets 1.50 for it
-        wrong(name, "too_precise", f"{str(typed)[:40]} has too many decimals: {decimals or 'none'} at most here.")
+        too_many = _("%(value)s has too many decimals: %(number)s at most here.")
+        wrong(name, "too_precise", too_many % {"value": str(typed)[:40], "number": decimals or _("none")})
         return None
     return round(value, decimals)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from accounts.brands import day_of, today_of
 from accounts.models import Brand
 from campaigns.code_words import day_in_words
@@ -45,13 +47,20 @@ def extended(
     """
     today = today_of(brand)
     if (due_on is None) == (days is None):
-        raise DeadlineRefused("deadline.one_of", "Give a new last day or a number of days, one of the two.")
+        raise DeadlineRefused("deadline.one_of", _("Give a new last day or a number of days, one of the two."))
     if days is not None and not 1 <= days <= MOST_DAYS:
-        raise DeadlineRefused("deadline.out_of_range", f"{days} days is not possible. Give 1 to {MOST_DAYS}.")
+        raise DeadlineRefused(
+            "deadline.out_of_range",
+            _("%(days)s days is not possible. Give 1 to %(most)s.") % {"days": days, "most": MOST_DAYS},
+        )
     if due_on is not None and due_on < today:
-        raise DeadlineRefused("deadline.past", f"{day_in_words(due_on)} is past. Choose a day from today on.")
+        raise DeadlineRefused(
+            "deadline.past", _("%(day)s is past. Choose a day from today on.") % {"day": day_in_words(due_on)}
+        )
     if due_on is not None and due_on > today + datetime.timedelta(days=MOST_DAYS):
-        raise DeadlineRefused("deadline.out_of_range", f"{day_in_words(due_on)} is more than a year away.")
+        raise DeadlineRefused(
+            "deadline.out_of_range", _("%(day)s is more than a year away.") % {"day": day_in_words(due_on)}
+        )
     found: dict[datetime.date, list[Collaboration]] = {}
     people = list(people)
     for one in people:
@@ -60,7 +69,8 @@ def extended(
             found.setdefault(new, []).append(one)
     if people and not found:
         raise DeadlineRefused(
-            "deadline.not_later", f"{people[0].display_name} has that day or a later one already. Choose a later day."
+            "deadline.not_later",
+            _("%(who)s has that day or a later one already. Choose a later day.") % {"who": people[0].display_name},
         )
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -36,7 +37,10 @@ def enter_value(collaboration: Collaboration, kind: str, text: str, *, replace: 
         with transaction.atomic():
             _enter(collaboration, kind, text, replace=replace, by=by)
     except handouts.CodeTaken as taken:
-        problem = Problem(taken.code, f"{text.strip()} was given to another creator a moment ago. Choose another code.")
+        problem = Problem(
+            taken.code,
+            _("%(code)s was given to another creator a moment ago. Choose another code.") % {"code": text.strip()},
+        )
         raise ValueRefused([problem]) from taken
     collaboration.refresh_from_db()
 
@@ -51,18 +55,30 @@ def _enter(collaboration: Collaboration, kind: str, text: str, *, replace: bool,
     if one.status not in OPEN_STATUSES or (
         campaign.status == Campaign.Status.CLOSED and one.status == Status.READY_TO_SEND
     ):
-        raise workflow.WrongMove(f"{one.display_name} is “{one.get_status_display()}”; nothing is handed to her.")
+        raise workflow.WrongMove(
+            _("%(who)s is “%(status)s”; nothing is handed to her.")
+            % {"who": one.display_name, "status": one.get_status_display()}
+        )
     instruction = campaign.promo_code if kind == Kind.PROMO_CODE else campaign.affiliate_link
     if instruction is None or not instruction.personalized:
-        what = "codes" if kind == Kind.PROMO_CODE else "links"
-        raise ValueRefused([Problem("campaign.not_personal", f"“{campaign.title}” hands out no personal {what}.")])
+        if kind == Kind.PROMO_CODE:
+            nothing = _("“%(title)s” hands out no personal codes.")
+        else:
+            nothing = _("“%(title)s” hands out no personal links.")
+        raise ValueRefused([Problem("campaign.not_personal", nothing % {"title": campaign.title})])
     value = _read(campaign, one, kind, text)
     present = handover.in_use(one, kind)
     if present is not None and present.value == value:
         return
     if present is not None and one.status != Status.READY_TO_SEND and not replace:
         raise ValueRefused(
-            [Problem("row.changed", f"{one.display_name} has {present.value} already. Choose “Replace” to change it.")]
+            [
+                Problem(
+                    "row.changed",
+                    _("%(who)s has %(code)s already. Choose “Replace” to change it.")
+                    % {"who": one.display_name, "code": present.value},
+                )
+            ]
         )
     handover.give_values(instruction, [(one, value)], by=by, at=timezone.now())
     audit.record(
@@ -78,14 +94,15 @@ def _read(campaign: Campaign, one: Collaboration, kind: str, text: str) -> str:
     """The value as it will be stored. Raises ValueRefused."""
     reading = read_code(text) if kind == Kind.PROMO_CODE else read_url(text)
     if not reading.value and not reading.problems:
-        reading.refuse("required", "Give the code." if kind == Kind.PROMO_CODE else "Give the link.")
+        reading.refuse("required", _("Give the code.") if kind == Kind.PROMO_CODE else _("Give the link."))
     if reading.problems:
         raise ValueRefused(reading.problems)
     if kind == Kind.PROMO_CODE:
         row = Row(Entry(0), collaboration=one.pk, name=one.display_name, given={"promo_code": reading.value})
         clashes.refuse_taken_codes(campaign, {one.pk: one.influencer_id}, [row])
         if row.problems:
+            line = _("Row %(line)s: %(problem)s") % {"line": 0, "problem": ""}  # there is no row to name here
             raise ValueRefused(
-                [Problem(p["code"], p["message"].removeprefix("Row 0: "), p["suggestion"]) for p in row.problems]
+                [Problem(p["code"], p["message"].removeprefix(line), p["suggestion"]) for p in row.problems]
             )
     return reading.value

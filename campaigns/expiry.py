@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM, Actor
 from accounts.brands import day_of, today_of
@@ -39,7 +40,8 @@ def expire_by_hand(campaign: Campaign, pks: Collection[int], *, by: Actor, reaso
         past = list(there.filter(due_on__lt=today_of(campaign.brand)).values_list("pk", flat=True))
         if not past and (one := there.order_by("due_on").first()) and one.due_on:
             raise NotPast(
-                f"{one.display_name} may post until {day_in_words(one.due_on)}. Wait until then, or cancel the order."
+                _("%(who)s may post until %(day)s. Wait until then, or cancel the order.")
+                % {"who": one.display_name, "day": day_in_words(one.due_on)}
             )
         return workflow.expire_many(campaign, past, by=by, reason=reason)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.actors import Actor
 from campaigns import case_book, crediting, emails, receipts, timeline
@@ -112,7 +113,7 @@ def mail_values(
     pks = [one.pk for one in collaborations]
     if not pks:
         return 0
-    stop_mails(collaborations, reason="A newer value replaced it.")
+    stop_mails(collaborations, reason=gettext_noop("A newer value replaced it."))
     mailed = Message.objects.filter(
         subject_type="collaboration", subject_id__among=pks, kind__in=MAILS_OF_VALUES, state__in=LEFT
     )
@@ -161,7 +162,7 @@ def send_again(message: Message, *, anew: bool = False) -> Message:
             or message.key.split(":again:")[0] != emails.key_of(one)
         ):
             raise outbox.TooSoon(
-                "message.outdated", "The code or link of this mail is not hers any more; it is not sent again."
+                "message.outdated", gettext("The code or link of this mail is not hers any more; it is not sent again.")
             )
         if message.purged_at or anew:
             [fresh] = emails.handover(one.campaign, [one], changed=message.kind == "code_changed")
@@ -193,7 +194,7 @@ def take_values_back(collaborations: Iterable[Collaboration]) -> None:
     """Retire the values of collaborations that ended, and stop their waiting mails."""
     ended = list(collaborations)
     handouts.retire([one for row in ended for one in (row.promo_handout, row.link_handout) if one])
-    stop_mails(ended, reason="The collaboration was cancelled.")
+    stop_mails(ended, reason=gettext_noop("The collaboration was cancelled."))
 
 
 def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at: datetime.datetime) -> None:

@@ -14,6 +14,8 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.actors import Actor
@@ -49,7 +51,9 @@ def check(
     wanted = orders.wanted_values(campaign)
     if not wanted:
         raise workbook.FileProblem(
-            "file.not_ours", f"“{campaign.title}” hands out no personal codes or links, so there is nothing to import."
+            "file.not_ours",
+            gettext("“%(title)s” hands out no personal codes or links, so there is nothing to import.")
+            % {"title": campaign.title},
         )
     try:
         report("reading", 0, 0)
@@ -102,7 +106,7 @@ def confirm(one: OrderImport, *, leave_refused: bool = False, replace_changed: b
             )
             raise stale.refusal from None
     raise ImportRefused(
-        "code.duplicate_in_brand", "Another import is giving out the same codes. Look at the rows again."
+        "code.duplicate_in_brand", gettext("Another import is giving out the same codes. Look at the rows again.")
     )
 
 
@@ -112,7 +116,7 @@ def send_now(one: OrderImport, *, by: Actor) -> OrderImport:
     campaign = workflow.locked(one.campaign)
     now = timezone.now()
     if not OrderImport.objects.filter(pk=one.pk, state=State.APPLIED).exists():
-        raise ImportRefused("import.not_applied", "Only a confirmed import has mails to send.")
+        raise ImportRefused("import.not_applied", gettext("Only a confirmed import has mails to send."))
     if OrderImport.objects.filter(pk=one.pk, hold_until__gt=now).update(hold_until=now):
         handover.leave_now(one.batch)
         outbox.release(one.batch)
@@ -133,9 +137,10 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
     if one.state == State.UNDONE:
         return one
     if one.state != State.APPLIED:
-        raise ImportRefused("import.not_applied", "Only a confirmed import can be taken back.")
+        raise ImportRefused("import.not_applied", gettext("Only a confirmed import can be taken back."))
     too_late = ImportRefused(
-        "import.too_late", "The hold has ended and the mails have left. Replace the codes that are wrong instead."
+        "import.too_late",
+        gettext("The hold has ended and the mails have left. Replace the codes that are wrong instead."),
     )
     if one.hold_until is None or one.hold_until <= timezone.now():
         raise too_late
@@ -150,7 +155,8 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
     except handouts.CodeTaken as taken:
         raise ImportRefused(
             "import.changed_since",
-            f"{taken}: the code that was replaced is another creator's by now. Keep the new one.",
+            gettext("%(taken)s: the code that was replaced is another creator's by now. Keep the new one.")
+            % {"taken": taken},
         ) from taken
     OrderImport.objects.filter(pk=one.pk).update(state=State.UNDONE, undone_at=timezone.now())
     audit.record("import.undo", by=by, brand=one.brand, subject=one)
@@ -196,15 +202,24 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     if one.state == State.APPLIED:
         return one
     if one.state != State.CHECKED or one.uploaded_at < timezone.now() - CONFIRM_WITHIN:
-        what = "was taken back" if one.state == State.UNDONE else "has expired"
-        raise ImportRefused(
-            f"import.{one.state if one.state == State.UNDONE else 'expired'}",
-            f"This import {what}. {'Upload the file' if one.file else 'Check the codes'} again.",
-        )
+        undone = one.state == State.UNDONE
+        if one.file:
+            taken_back = gettext("This import was taken back. Upload the file again.")
+            expired = gettext("This import has expired. Upload the file again.")
+        else:
+            taken_back = gettext("This import was taken back. Check the codes again.")
+            expired = gettext("This import has expired. Check the codes again.")
+        raise ImportRefused("import.undone" if undone else "import.expired", taken_back if undone else expired)
     if campaign.status == Campaign.Status.CLOSED:
-        raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
+        raise ImportRefused(
+            "campaign.closed",
+            gettext("“%(title)s” is closed; nothing can be handed out any more.") % {"title": campaign.title},
+        )
     if not orders.wanted_values(campaign):
-        raise ImportRefused("file.not_ours", f"“{campaign.title}” hands out no personal codes or links any more.")
+        raise ImportRefused(
+            "file.not_ours",
+            gettext("“%(title)s” hands out no personal codes or links any more.") % {"title": campaign.title},
+        )
     by_email = any(problem["code"] == "file.matched_by_email" for problem in one.problems)
     entries = [Entry(**row["entry"]) for row in one.rows]
     try:
@@ -217,7 +232,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
             judgement,
             ImportRefused(
                 "import.refused_rows",
-                f"Refused rows: {refused}. Correct them, or agree to leave them out.",
+                gettext("Refused rows: %(refused)s. Correct them, or agree to leave them out.") % {"refused": refused},
             ),
         )
     agreed = [row for row in judgement.rows if row.verdict == "new" or (row.verdict == "changed" and replace_changed)]
@@ -275,8 +290,13 @@ def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:
     return [
         Problem(
             "file.already_applied",
-            f"This very file was applied on {at.day} {at:%B %Y at %H:%M} ({campaign.brand.timezone}) "
-            f"by {before.applied_label}.",
+            gettext("This very file was applied on %(moment)s (%(zone)s) by %(who)s.")
+            % {
+                # Translators: a day and a time in the letters of Django's date format
+                "moment": written(at, gettext("j F Y \\a\\t H:i")),
+                "zone": campaign.brand.timezone,
+                "who": before.applied_label,
+            },
         )
     ]
 

@@ -73,7 +73,7 @@ def bring(campaign: Campaign, guests: Sequence[Guest], *, by: Actor) -> list[Col
     """
     campaign = workflow.locked(campaign)
     if campaign.status == Campaign.Status.CLOSED:
-        raise workflow.WrongMove(f"“{campaign.title}” is closed and takes no more creators.")
+        raise workflow.WrongMove(_("“%(title)s” is closed and takes no more creators.") % {"title": campaign.title})
     creators = profiles.bring_many([guest.email for guest in guests])
     present = _present(campaign, [one.pk for one in creators.values()])
     fresh: dict[int, Collaboration] = {}

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.brands import today_of
 from accounts.models import Brand
@@ -118,7 +119,7 @@ def count_campaigns(brand: Brand) -> list[tuple[str, str, int]]:
     """How many campaigns there are: value, words and number of each status, all of them first. One query."""
     rows = Campaign.objects.filter(brand=brand).order_by().values_list("status").annotate(Count("pk"))
     numbers = dict(rows)
-    return [("", "All", sum(numbers.values()))] + [
+    return [("", _("All"), sum(numbers.values()))] + [
         (value, str(label), numbers.get(value, 0)) for value, label in Campaign.Status.choices
     ]
 
@@ -170,6 +171,7 @@ def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     slug = row["link_handout__tracked_link__slug"]
     row["short_link"] = f"{settings.SITE_URL}/r/{slug}" if slug else ""
     row["days_left"] = (row["due_on"] - today).days if row["due_on"] else None
+    row["days_late"] = -(row["days_left"] or 0)
 
 
 def tab_of(status: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import Brand, User
 from campaigns import mail_letters, mail_words
@@ -83,7 +84,10 @@ def send_test(user: User, letter: Letter) -> Message:
         subject_type="user", subject_id=user.pk, kind="test", created_at__gt=now - datetime.timedelta(minutes=1)
     ).count()
     if lately >= TESTS_A_MINUTE:
-        raise TooSoon("test.too_soon", f"{TESTS_A_MINUTE} tests were sent within a minute. Wait a minute.")
+        raise TooSoon(
+            "test.too_soon",
+            _("%(number)s tests were sent within a minute. Wait a minute.") % {"number": TESTS_A_MINUTE},
+        )
     return outbox.queue(
         Letter(
             key=f"test:{user.pk}:{now.timestamp():.6f}",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Brand
-from influencers.models import Influencer
+from influencers import profiles
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_brands": brands,
         "nav_brand": _brand_of_page(request, brands),
-        "nav_creator": SimpleLazyObject(lambda: Influencer.objects.filter(user=user).exists()),
+        "nav_creator": SimpleLazyObject(lambda: profiles.of(user) is not None),
         "nav_mailbox": settings.MAIL_CAPTURED and user.is_staff,
     }
 

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
 
 from campaigns import code_days
 from campaigns.handover import pointer
@@ -28,52 +30,67 @@ def doubts(campaign: Campaign) -> list[Doubt]:
     found = []
     if not campaign.instructions:
         found.append(
-            Doubt("no_instruction", "It hands out neither a promo code nor a link. Creators only post.", "instructions")
+            Doubt(
+                "no_instruction", _("It hands out neither a promo code nor a link. Creators only post."), "instructions"
+            )
         )
     if campaign.ends_on and campaign.ends_on < today:
-        found.append(Doubt("has_ended", f"It ends on {campaign.ends_on:%d %B %Y}, which is past.", "general"))
+        past = _("It ends on %(day)s, which is past.") % {"day": written(campaign.ends_on, "d F Y")}
+        found.append(Doubt("has_ended", past, "general"))
     elif campaign.ends_on and campaign.ends_on < today + datetime.timedelta(days=campaign.posting_days):
         found.append(
             Doubt(
                 "ends_before_deadline",
-                f"It ends on {campaign.ends_on:%d %B %Y}: creators accepted today have fewer than their "
-                f"{campaign.posting_days} days to post.",
+                _("It ends on %(day)s: creators accepted today have fewer than their %(days)s days to post.")
+                % {"day": written(campaign.ends_on, "d F Y"), "days": campaign.posting_days},
                 "general",
             )
         )
     if early := code_days.of_campaign(campaign):
         found.append(Doubt(early.code, early.message, "instructions"))
     if not campaign.brief:
-        found.append(Doubt("no_brief", "It has no brief. Creators see the title alone in the Store.", "general"))
+        found.append(Doubt("no_brief", _("It has no brief. Creators see the title alone in the Store."), "general"))
     if not campaign.networks or not campaign.formats:
-        missing = " and ".join(
-            name for name, given in (("networks", campaign.networks), ("formats", campaign.formats)) if not given
-        )
-        found.append(Doubt("no_content", f"It names no {missing}. Creators may post whatever they like.", "content"))
+        if campaign.networks:
+            missing = _("It names no formats. Creators may post whatever they like.")
+        elif campaign.formats:
+            missing = _("It names no networks. Creators may post whatever they like.")
+        else:
+            missing = _("It names no networks and formats. Creators may post whatever they like.")
+        found.append(Doubt("no_content", missing, "content"))
     return found
 
 
 def what_happens_next(campaign: Campaign) -> list[str]:
     """What publishing sets in motion, in plain sentences. No query."""
     personal = campaign.wants_personal_code or campaign.wants_personal_link
-    things = " and ".join(
-        name
-        for name, wanted in (("promo code", campaign.wants_personal_code), ("link", campaign.wants_personal_link))
-        if wanted
-    )
-    lines = ["Creators find it in the Store and apply. You see them in Requests."]
+    if campaign.wants_personal_code and campaign.wants_personal_link:
+        fill_in = _(
+            "You export the orders, fill in each creator's promo code and link, and import the file. "
+            "You see every line before anything is stored."
+        )
+    elif campaign.wants_personal_code:
+        fill_in = _(
+            "You export the orders, fill in each creator's promo code, and import the file. "
+            "You see every line before anything is stored."
+        )
+    else:
+        fill_in = _(
+            "You export the orders, fill in each creator's link, and import the file. "
+            "You see every line before anything is stored."
+        )
+    lines = [_("Creators find it in the Store and apply. You see them in Requests.")]
     if personal:
         lines += [
-            "Creators whom you accept wait in Ready to send: nobody is mailed yet.",
-            f"You export the orders, fill in each creator's {things}, and import the file. You see every line before "
-            "anything is stored.",
-            "On Confirm each creator is mailed her own, and stands in Pending content.",
+            _("Creators whom you accept wait in Ready to send: nobody is mailed yet."),
+            fill_in,
+            _("On Confirm each creator is mailed her own, and stands in Pending content."),
         ]
     elif campaign.instructions:
-        lines.append("A creator whom you accept is mailed at once, and stands in Pending content.")
+        lines.append(_("A creator whom you accept is mailed at once, and stands in Pending content."))
     else:
-        lines.append("A creator whom you accept is told by e-mail, and stands in Pending content.")
-    lines.append(f"She has {campaign.posting_days} days to post, and reports her post here.")
+        lines.append(_("A creator whom you accept is told by e-mail, and stands in Pending content."))
+    lines.append(_("She has %(days)s days to post, and reports her post here.") % {"days": campaign.posting_days})
     return lines
 
 

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Brand
 from campaigns import clashes, code_terms, handover
 from campaigns.deadlines import MOST_DAYS
@@ -65,13 +67,22 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
     if "title" in touched:
         campaign.title = " ".join(str(campaign.title or "").split())
         if not campaign.title:
-            check.wrong("title", "required", "Give the campaign a title.")
+            check.wrong("title", "required", _("Give the campaign a title."))
         elif len(campaign.title) > 120:
-            check.wrong("title", "too_long", f"The title has {len(campaign.title)} characters; at most 120.")
+            check.wrong(
+                "title",
+                "too_long",
+                _("The title has %(number)s characters; at most 120.") % {"number": len(campaign.title)},
+            )
     for name, known in (("networks", Network.values), ("formats", Format.values)):
         unknown = [one for one in getattr(campaign, name) if one not in known]
         if unknown:
-            check.wrong(name, "unknown", f"“{unknown[0]}” is not known. Choose from {', '.join(known)}.")
+            check.wrong(
+                name,
+                "unknown",
+                _("“%(value)s” is not known. Choose from %(known)s.")
+                % {"value": unknown[0], "known": ", ".join(known)},
+            )
         setattr(campaign, name, [one for one in known if one in getattr(campaign, name)])
     for name, mark in (("hashtags", "#"), ("mentions", "@")):
         words = [str(one).strip().lstrip(mark).strip() for one in getattr(campaign, name)]
@@ -79,10 +90,13 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
     starts, ends = campaign.starts_on, campaign.ends_on
     if isinstance(starts, datetime.date) and isinstance(ends, datetime.date) and ends < starts:
         check.wrong(
-            "ends_on", "ends_before_start", f"The end, {ends}, is before the start, {starts}. Choose a later end."
+            "ends_on",
+            "ends_before_start",
+            _("The end, %(ends)s, is before the start, %(starts)s. Choose a later end.")
+            % {"ends": ends, "starts": starts},
         )
     if not 1 <= (campaign.posting_days or 0) <= 365:
-        check.wrong("posting_days", "out_of_range", "Days to post are 1 to 365.")
+        check.wrong("posting_days", "out_of_range", _("Days to post are 1 to 365."))
     if "posting_days_by_network" in touched:
         _read_days_by_network(campaign, check)
     if campaign.credit_rule not in Rule.values:
@@ -90,7 +104,7 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
     if not 1 <= (campaign.credit_window_days or 0) <= LONGEST_WINDOW:
         check.wrong("credit_window_days", "out_of_range", f"Days that a click counts are 1 to {LONGEST_WINDOW}.")
     if campaign.places is not None and campaign.places < 1:
-        check.wrong("places", "out_of_range", "Places are at least 1; leave it empty for no cap.")
+        check.wrong("places", "out_of_range", _("Places are at least 1; leave it empty for no cap."))
     return touched
 
 
@@ -100,9 +114,18 @@ def _read_days_by_network(campaign: Campaign, check: Check) -> None:
     for network, number in days.items():
         if network not in Network.values:
             known = ", ".join(Network.values)
-            check.wrong(name, "unknown", f"“{str(network)[:40]}” is no network. Choose from {known}.")
+            check.wrong(
+                name,
+                "unknown",
+                _("“%(network)s” is no network. Choose from %(known)s.")
+                % {"network": str(network)[:40], "known": known},
+            )
         elif not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= MOST_DAYS:
-            check.wrong(f"{name}.{network}", "out_of_range", f"Days to post on {Network(network).label} are 1 to 365.")
+            check.wrong(
+                f"{name}.{network}",
+                "out_of_range",
+                _("Days to post on %(network)s are 1 to 365.") % {"network": Network(network).label},
+            )
     campaign.posting_days_by_network = {one: days[one] for one in Network.values if one in days}
 
 
@@ -119,14 +142,18 @@ def read_instruction(
     name = "promo_code" if kind == Kind.PROMO_CODE else "affiliate_link"
     if given is None:
         if old is not None and campaign is not None and _in_use(campaign, kind):
-            check.wrong(name, "instruction.in_use", "Creators have been given this already, so it cannot be removed.")
+            check.wrong(
+                name, "instruction.in_use", _("Creators have been given this already, so it cannot be removed.")
+            )
         return None
     personalized = bool(given.get("personalized", False))
     title = " ".join(str(given.get("title") or "").split())
     if not title:
-        check.wrong(f"{name}.title", "required", "Give it a title that creators understand.")
+        check.wrong(f"{name}.title", "required", _("Give it a title that creators understand."))
     elif len(title) > 120:
-        check.wrong(f"{name}.title", "too_long", f"The title has {len(title)} characters; at most 120.")
+        check.wrong(
+            f"{name}.title", "too_long", _("The title has %(number)s characters; at most 120.") % {"number": len(title)}
+        )
     shared = ""
     if not personalized:
         typed = str(given.get(value_name) or "")
@@ -134,10 +161,11 @@ def read_instruction(
         for problem in reading.problems:
             check.wrong(f"{name}.{value_name}", problem.code, problem.message)
         if not reading.value and not reading.problems:
-            what = "code" if kind == Kind.PROMO_CODE else "link"
-            check.wrong(
-                f"{name}.{value_name}", "required", f"Give the {what} that all creators share, or tick personalized."
-            )
+            if kind == Kind.PROMO_CODE:
+                nothing = _("Give the code that all creators share, or tick personalized.")
+            else:
+                nothing = _("Give the link that all creators share, or tick personalized.")
+            check.wrong(f"{name}.{value_name}", "required", nothing)
         shared = reading.value
         if shared and kind == Kind.PROMO_CODE:
             norm = normalize_code(shared)
@@ -146,14 +174,18 @@ def read_instruction(
                 check.wrong(
                     f"{name}.{value_name}",
                     "code.duplicate_in_brand",
-                    f"{shared} is {holder.influencer}'s own code. Choose another one for all creators.",
+                    _("%(code)s is %(who)s's own code. Choose another one for all creators.")
+                    % {"code": shared, "who": holder.influencer},
                 )
             elif waiting := pool.reserved_in(brand, [norm]).get(norm):
                 check.wrong(
                     f"{name}.{value_name}",
                     "code.in_pool",
-                    f"{shared} waits in the pool of “{clashes.pool_of(waiting)}”. Choose another one for all creators, "
-                    "or take it out of that pool.",
+                    _(
+                        "%(code)s waits in the pool of “%(pool_of)s”. Choose another one for all creators, or take "
+                        "it out of that pool."
+                    )
+                    % {"code": shared, "pool_of": clashes.pool_of(waiting)},
                 )
     terms = code_terms.read_terms(brand, old, given, check.wrong) if kind == Kind.PROMO_CODE else {}
     return Instruction(

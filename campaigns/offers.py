@@ -8,6 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -51,12 +53,16 @@ def change(campaign: Campaign, values: dict[str, Any], *, by: Actor) -> Campaign
     """
     campaign = workflow.locked(campaign)
     if campaign.status == Campaign.Status.CLOSED:
-        raise workflow.WrongMove(f"“{campaign.title}” is closed and stays as it is.")
+        raise workflow.WrongMove(_("“%(title)s” is closed and stays as it is.") % {"title": campaign.title})
     before = {name: str(getattr(campaign, name)) for name in PLAIN_FIELDS}
     check = Check()
     touched = read_plain(campaign, values, check)
     if campaign.places is not None and (taken := workflow.places_taken(campaign)) > campaign.places:
-        check.wrong("places", "out_of_range", f"{taken} creators are accepted already; give at least {taken} places.")
+        check.wrong(
+            "places",
+            "out_of_range",
+            _("%(taken)s creators are accepted already; give at least %(taken)s places.") % {"taken": taken},
+        )
     changes: list[tuple[str, Instruction | None, Instruction | None]] = []
     for name, kind, value in INSTRUCTIONS:
         if name in values:
@@ -88,7 +94,8 @@ def publish(campaign: Campaign, *, by: Actor) -> Campaign:
         status=Campaign.Status.PUBLISHED, published_at=timezone.now()
     )
     if not moved:
-        raise workflow.WrongMove(f"“{campaign.title}” is {campaign.status} already; only a draft is published.")
+        again = _("“%(title)s” is %(status)s already; only a draft is published.")
+        raise workflow.WrongMove(again % {"title": campaign.title, "status": campaign.get_status_display().lower()})
     audit.record("campaign.publish", by=by, brand=campaign.brand, subject=campaign)
     campaign.refresh_from_db()
     _credit_shared(campaign, campaign.promo_code)
@@ -106,8 +113,9 @@ def close(campaign: Campaign, *, by: Actor) -> Campaign:
         status=Campaign.Status.CLOSED, closed_at=timezone.now()
     )
     if not moved:
-        raise workflow.WrongMove(f"“{campaign.title}” is {campaign.status}; only a published campaign is closed.")
-    reason = "The campaign was closed."
+        other = _("“%(title)s” is %(status)s; only a published campaign is closed.")
+        raise workflow.WrongMove(other % {"title": campaign.title, "status": campaign.get_status_display().lower()})
+    reason = gettext_noop("The campaign was closed.")
     applied = campaign.collaborations.filter(status=Status.APPLIED).values_list("pk", flat=True)
     workflow.refuse_many(campaign, list(applied), by=by, reason=reason)
     waiting = campaign.collaborations.filter(status=Status.READY_TO_SEND).values_list("pk", flat=True)
@@ -122,7 +130,7 @@ def discard(campaign: Campaign, *, by: Actor) -> None:
     """Throw a draft away. Raises WrongMove for anything that creators may have seen."""
     campaign = workflow.locked(campaign)
     if campaign.status != Campaign.Status.DRAFT or campaign.collaborations.exists():
-        raise workflow.WrongMove("Only a draft without creators can be thrown away. Close the campaign instead.")
+        raise workflow.WrongMove(_("Only a draft without creators can be thrown away. Close the campaign instead."))
     audit.record("campaign.discard", by=by, brand=campaign.brand, subject=campaign, title=campaign.title)
     instructions = campaign.instructions
     campaign.delete()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -16,7 +19,7 @@ from promocodes import pool
 from promocodes.models import Handout, Instruction
 from promocodes.values import Problem, normalize_code, read_code
 
-NAME = "Codes of the pool"
+NAME = gettext_noop("Codes of the pool")
 MOST_LINES = 20_000  # as many as a file has
 MOST_LOW_AT = 100_000
 NOBODY = 0
@@ -40,10 +43,15 @@ def judge(campaign: Campaign, texts: Sequence[str]) -> Judgement:
     """
     instruction = _open(campaign)
     if not any(text.strip() for text in texts):
-        raise PoolRefused("codes.none", "There is no code yet. Paste the codes that you made in your shop.")
+        raise PoolRefused("codes.none", _("There is no code yet. Paste the codes that you made in your shop."))
     if len(texts) > MOST_LINES:
         raise PoolRefused(
-            "codes.too_many", f"{len(texts):,} lines at once; at most {MOST_LINES:,}. Paste them in several parts."
+            "codes.too_many",
+            _("%(number)s lines at once; at most %(most)s. Paste them in several parts.")
+            % {
+                "number": number_format(len(texts), force_grouping=True),
+                "most": number_format(MOST_LINES, force_grouping=True),
+            },
         )
     rows = [_read(line, text) for line, text in enumerate(texts, start=1)]
     clashes.refuse_repeated_codes(rows)
@@ -70,7 +78,9 @@ def add(campaign: Campaign, texts: Sequence[str], *, leave_refused: bool = False
     refused = judgement.counts["refused"]
     if refused and not leave_refused:
         raise PoolRefused(
-            "pool.refused_lines", f"Refused lines: {refused}. Correct them, or agree to leave them out.", judgement
+            "pool.refused_lines",
+            _("Refused lines: %(refused)s. Correct them, or agree to leave them out.") % {"refused": refused},
+            judgement,
         )
     values = [row.given["promo_code"] for row in judgement.rows if row.verdict == "new"]
     if values:
@@ -109,10 +119,10 @@ def give_to_waiting(campaign: Campaign, *, by: Actor) -> OrderImport:
     instruction = _open(campaign)
     people = list(suggestions.waiting(campaign)[:MOST_LINES])
     if not people:
-        raise PoolRefused("pool.nobody_waits", "Nobody waits for a code. Whom you accept next takes the next one.")
+        raise PoolRefused("pool.nobody_waits", _("Nobody waits for a code. Whom you accept next takes the next one."))
     codes = pool.following(instruction, len(people))
     if not codes:
-        raise PoolRefused("pool.empty", "The pool is empty. Paste more codes first.")
+        raise PoolRefused("pool.empty", _("The pool is empty. Paste more codes first."))
     typed = [(one, code.value) for one, code in zip(people, codes, strict=False)]
     return typed_codes.check(campaign, typed, name=NAME, by=by)
 
@@ -120,9 +130,14 @@ def give_to_waiting(campaign: Campaign, *, by: Actor) -> OrderImport:
 def _open(campaign: Campaign) -> Instruction:
     """The instruction whose codes wait. Raises PoolRefused where no pool can be of use."""
     if campaign.promo_code is None or not campaign.promo_code.personalized:
-        raise PoolRefused("campaign.not_personal", f"“{campaign.title}” hands out no personal codes.")
+        raise PoolRefused(
+            "campaign.not_personal", _("“%(title)s” hands out no personal codes.") % {"title": campaign.title}
+        )
     if campaign.status == Campaign.Status.CLOSED:
-        raise PoolRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
+        raise PoolRefused(
+            "campaign.closed",
+            _("“%(title)s” is closed; nothing can be handed out any more.") % {"title": campaign.title},
+        )
     return campaign.promo_code
 
 
@@ -132,10 +147,8 @@ def _refuse_retired(campaign: Campaign, rows: Sequence[Row]) -> None:
     retired = Handout.objects.filter(code__brand=campaign.brand, code__norm__among=by_norm).exclude(retired_reason="")
     for norm, value in dict(retired.values_list("code__norm", "value")).items():
         row = by_norm[norm]
-        message = (
-            f"Row {row.entry.line}: {value} was taken out of use. Make another code, or give it to somebody by hand."
-        )
-        row.refuse("promo_code", Problem("code.retired", message))
+        message = _("Row %(line)s: %(code)s was taken out of use. Make another code, or give it to somebody by hand.")
+        row.refuse("promo_code", Problem("code.retired", message % {"line": row.entry.line, "code": value}))
 
 
 def _read(line: int, text: str) -> Row:
@@ -143,12 +156,12 @@ def _read(line: int, text: str) -> Row:
     row = Row(
         Entry(line, values={"promo_code": [text, "text" if text else "blank", text]}),
         collaboration=NOBODY,
-        name="the next creator",
+        name=_("the next creator"),
     )
     reading = read_code(text)
     row.given["promo_code"] = reading.value
     for problem in reading.problems:
-        problem.message = f"Row {line}: {problem.message}"
+        problem.message = _("Row %(line)s: %(problem)s") % {"line": line, "problem": problem.message}
         row.refuse("promo_code", problem)
     for warning in reading.warnings:
         row.warn("promo_code", warning)

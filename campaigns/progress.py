@@ -12,6 +12,9 @@ from collections.abc import Callable
 
 from django.core import signing
 from django.core.cache import cache
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 
@@ -20,10 +23,10 @@ Report = Callable[[str, int, int], None]  # phase, rows done, rows in all (0: no
 LIVES = 300  # seconds
 PAUSE = 0.2  # seconds between two records of one phase: the cache may be a table of the data base
 WORDS = {
-    "waiting": "Waiting for its turn",
-    "reading": "Reading the file",
-    "comparing": "Comparing with the orders",
-    "keeping": "Keeping the verdicts",
+    "waiting": gettext_noop("Waiting for its turn"),
+    "reading": gettext_noop("Reading the file"),
+    "comparing": gettext_noop("Comparing with the orders"),
+    "keeping": gettext_noop("Keeping the verdicts"),
 }
 
 _signer = signing.Signer(salt="campaigns.progress")
@@ -65,11 +68,16 @@ def silent(phase: str, done: int, total: int) -> None:
 def how_far(token: str) -> dict[str, str | int]:
     """The record as the page shows it; before the check has begun, it waits."""
     phase, done, total = cache.get(_key(token)) or ("waiting", 0, 0)
-    words = WORDS[phase]
+    words = _(WORDS[phase])
+    numbers = {
+        "done": number_format(done, force_grouping=True),
+        "total": number_format(total, force_grouping=True),
+    }
     if phase == "reading" and done:
-        words = f"Reading row {done:,} of {total:,}" if total else f"Reading row {done:,}"
+        words = (_("Reading row %(done)s of %(total)s") if total else _("Reading row %(done)s")) % numbers
     elif phase == "comparing" and total:
-        words = f"Comparing {total:,} row{'' if total == 1 else 's'} with the orders"
+        words = ngettext("Comparing %(total)s row with the orders", "Comparing %(total)s rows with the orders", total)
+        words %= numbers
     return {"phase": phase, "done": done, "total": total, "words": words}
 
 

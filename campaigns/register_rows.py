@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Collaboration, Status
 from campaigns.models.collaboration import name_to_call
@@ -17,12 +18,12 @@ from promocodes.models import Code, Handout, PooledCode
 
 
 class State(TextChoices):
-    LIVE = "live"
-    HELD = "held", "On its way"
-    POOL = "pool", "In the pool"
-    REPLACED = "replaced"
-    RETIRED = "retired"
-    CANCELLED = "cancelled"
+    LIVE = "live", _("Live")
+    HELD = "held", _("On its way")
+    POOL = "pool", _("In the pool")
+    REPLACED = "replaced", _("Replaced")
+    RETIRED = "retired", _("Retired")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 @dataclass(frozen=True)

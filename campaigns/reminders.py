@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts import quiet_hours
 from accounts.brands import day_of
@@ -144,7 +145,10 @@ def _take_back_untrue(brand: Brand, now: datetime.datetime) -> None:
             wanted = dict(true.values_list("pk", "reminder_key"))
         untrue = [pk for pk, key in keys.items() if wanted.get(pk) != key]
         outbox.cancel_waiting(
-            "collaboration", untrue, kinds=[kind], reason="It is no longer due, or it is late where she lives."
+            "collaboration",
+            untrue,
+            kinds=[kind],
+            reason=gettext_noop("It is no longer due, or it is late where she lives."),
         )
 
 

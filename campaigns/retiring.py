@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -42,15 +44,24 @@ def retire(collaboration: Collaboration, *, reason: str, by: Actor) -> None:
     reason = _read(reason)
     campaign = workflow.locked(collaboration.campaign)
     if not campaign.wants_personal_code:
-        raise RetireRefused("campaign.not_personal", f"“{campaign.title}” hands out no personal codes.")
+        raise RetireRefused(
+            "campaign.not_personal", _("“%(title)s” hands out no personal codes.") % {"title": campaign.title}
+        )
     one = _rows([campaign]).get(pk=collaboration.pk)
     present = one.promo_handout
     if one.status not in ACCEPTED_STATUSES:
-        raise workflow.WrongMove(f"{one.display_name} is “{one.get_status_display()}”; she has no code to take away.")
+        raise workflow.WrongMove(
+            _("%(who)s is “%(status)s”; she has no code to take away.")
+            % {"who": one.display_name, "status": one.get_status_display()}
+        )
     if present is None:
-        raise RetireRefused("code.none", f"{one.display_name} has no code yet. There is nothing to take out of use.")
+        raise RetireRefused(
+            "code.none", _("%(who)s has no code yet. There is nothing to take out of use.") % {"who": one.display_name}
+        )
     if present.retired_at:
-        raise RetireRefused("code.already_retired", f"{present.value} was taken out of use already.")
+        raise RetireRefused(
+            "code.already_retired", _("%(code)s was taken out of use already.") % {"code": present.value}
+        )
     _take([one], reason=reason, by=by)
     audit.record(
         "code.retire", by=by, brand=campaign.brand, subject=one, code=present.value, reason=reason, everywhere=False
@@ -72,9 +83,11 @@ def retire_everywhere(code: Code, *, reason: str, by: Actor) -> None:
     rows = list(_rows(campaigns).filter(pk__in=carried.values("pk")))
     live = Code.objects.live().select_for_update().filter(pk=code.pk).exists()
     if not live:
-        raise RetireRefused("code.already_retired", f"{code.value} is out of use already.")
+        raise RetireRefused("code.already_retired", _("%(code)s is out of use already.") % {"code": code.value})
     if carried.exclude(pk__in=[one.pk for one in rows]).exists():
-        raise workflow.WrongMove(f"{code.value} was given in another campaign just now. Load the page again.")
+        raise workflow.WrongMove(
+            _("%(code)s was given in another campaign just now. Load the page again.") % {"code": code.value}
+        )
     _take(rows, reason=reason, by=by)
     audit.record("code.retire", by=by, brand=code.brand, subject=code, code=code.value, reason=reason, everywhere=True)
     code.refresh_from_db()
@@ -83,10 +96,12 @@ def retire_everywhere(code: Code, *, reason: str, by: Actor) -> None:
 def _read(reason: str) -> str:
     reason = clean_text(reason)
     if not clean_name(reason):  # invisible characters are no reason
-        raise RetireRefused("reason.required", "Say why the code is taken out of use; the creator reads it.")
+        raise RetireRefused("reason.required", _("Say why the code is taken out of use; the creator reads it."))
     if len(reason) > LONGEST_REASON:
         raise RetireRefused(
-            "reason.too_long", f"The reason has {len(reason)} characters; at most {LONGEST_REASON}. Shorten it."
+            "reason.too_long",
+            _("The reason has %(number)s characters; at most %(most)s. Shorten it.")
+            % {"number": len(reason), "most": LONGEST_REASON},
         )
     return reason
 
@@ -108,10 +123,11 @@ def _take(rows: Sequence[Collaboration], *, reason: str, by: Actor) -> None:
     if held:
         raise RetireRefused(
             "code.still_held",
-            f"{held.value} has not left yet: its import is held. Undo the import, or send it now and then retire it.",
+            _("%(code)s has not left yet: its import is held. Undo the import, or send it now and then retire it.")
+            % {"code": held.value},
         )
     handouts.take_out_of_use(given, reason=reason, by=by)
-    handover.stop_mails(rows, reason="The code was taken out of use.")
+    handover.stop_mails(rows, reason=gettext_noop("The code was taken out of use."))
     timeline.record(((one, "code_retired") for one in rows), by=by, detail=reason)
     known = _mailed_codes(rows)
     told = [one for one in rows if known.get(one.pk)]

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -33,7 +34,10 @@ def shift(one: OrderImport, rows: int, *, by: Actor) -> OrderImport:
     whole = unshifted(one) or one
     distance = rows + (one.shift - whole.shift)
     if abs(distance) >= max(len(whole.rows), 2):
-        raise ImportRefused("rows.shift_too_far", f"The file has {len(whole.rows)} rows; nothing would be left in it.")
+        raise ImportRefused(
+            "rows.shift_too_far",
+            _("The file has %(number)s rows; nothing would be left in it.") % {"number": len(whole.rows)},
+        )
     entries, lost = _moved([Entry(**row["entry"]) for row in whole.rows], distance)
     by_email = any(problem["code"] == "file.matched_by_email" for problem in whole.problems)
     judgement = verdicts.judge(one.campaign, entries, by_email=by_email)
@@ -73,10 +77,17 @@ def _refuse_finished(one: OrderImport) -> None:
     late = one.uploaded_at < timezone.now() - CONFIRM_WITHIN
     state = State.EXPIRED if one.state == State.CHECKED and late else State(one.state)
     if state != State.CHECKED:
-        what = {State.APPLIED: "was confirmed already", State.UNDONE: "was taken back"}.get(state, "has expired")
-        raise ImportRefused(f"import.{state}", f"This import {what}. Have the same codes checked again and move those.")
+        said = {
+            State.APPLIED: _("This import was confirmed already. Have the same codes checked again and move those."),
+            State.UNDONE: _("This import was taken back. Have the same codes checked again and move those."),
+        }
+        expired = _("This import has expired. Have the same codes checked again and move those.")
+        raise ImportRefused(f"import.{state}", said.get(state, expired))
     if one.campaign.status == Campaign.Status.CLOSED:
-        raise ImportRefused("campaign.closed", f"“{one.campaign.title}” is closed; nothing can be handed out any more.")
+        raise ImportRefused(
+            "campaign.closed",
+            _("“%(title)s” is closed; nothing can be handed out any more.") % {"title": one.campaign.title},
+        )
 
 
 def _moved(entries: Sequence[Entry], distance: int) -> tuple[list[Entry], list[Entry]]:
@@ -99,6 +110,15 @@ def _filled(entry: Entry) -> list[str]:
 def _pushed_out(lost: Sequence[Entry]) -> list[Problem]:
     if not lost:
         return []
-    named = ", ".join(f"{shown(' and '.join(_filled(entry)))} of row {entry.line}" for entry in lost[:_NAMED])
-    more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
-    return [Problem("rows.pushed_out", f"No row is left for {named}{more}: nobody gets it in this reading.")]
+    named = ", ".join(
+        _("%(values)s of row %(line)s") % {"values": shown(_(" and ").join(_filled(entry))), "line": entry.line}
+        for entry in lost[:_NAMED]
+    )
+    if len(lost) > _NAMED:
+        named = _("%(some)s and %(number)s more") % {"some": named, "number": len(lost) - _NAMED}
+    return [
+        Problem(
+            "rows.pushed_out",
+            _("No row is left for %(values)s: nobody gets it in this reading.") % {"values": named},
+        )
+    ]

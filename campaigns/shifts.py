@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from campaigns.order_book import OrderBook
 from campaigns.rows import Row
 from promocodes.folding import folded
@@ -24,7 +26,6 @@ PART = 200  # rows that are looked at in the beginning, the middle and the end o
 SHORTEST = 3  # letters of a name that are no accident
 
 _WORDS = re.compile(r"[\W\d_]+")
-_NAMES = {"promo_code": "codes", "affiliate_link": "links"}
 
 
 @dataclass
@@ -72,13 +73,28 @@ def hint(rows: Sequence[Row], book: OrderBook) -> Problem | None:
         return None
     name, to = next(iter(moved.items()))
     alone = any(count.shift != to and count.own >= LEAST for count in counts.values())
-    where, mend = ("low", "up") if to == -1 else ("high", "down")
     return Problem(
         CODE,
-        f"The {_NAMES[name]} look one row too {where}: {' '.join(counts[name].examples[to])} "
-        + (f"Move the {_NAMES[name]} one row {mend} in your file." if alone else f"Should they move one row {mend}?"),
+        _said(name, to, alone=alone) % {"examples": " ".join(counts[name].examples[to])},
         "" if alone else str(to),
     )
+
+
+def _said(name: str, to: int, *, alone: bool) -> str:
+    """What looks wrong and what helps: `alone`, another column stands right, so only this one is to be moved."""
+    if name == "promo_code" and to == -1:
+        asked = _("The codes look one row too low: %(examples)s Should they move one row up?")
+        told = _("The codes look one row too low: %(examples)s Move the codes one row up in your file.")
+    elif name == "promo_code":
+        asked = _("The codes look one row too high: %(examples)s Should they move one row down?")
+        told = _("The codes look one row too high: %(examples)s Move the codes one row down in your file.")
+    elif to == -1:
+        asked = _("The links look one row too low: %(examples)s Should they move one row up?")
+        told = _("The links look one row too low: %(examples)s Move the links one row up in your file.")
+    else:
+        asked = _("The links look one row too high: %(examples)s Should they move one row down?")
+        told = _("The links look one row too high: %(examples)s Move the links one row down in your file.")
+    return told if alone else asked
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
@@ -113,10 +129,16 @@ def _look(count: _Count, places: Sequence[_Place], at: int, name: str, value: st
     for to in near:
         count.near[to] += 1
         if len(count.examples[to]) < 2:
-            beside = f" stands beside {places[at].who}" if places[at].who else " stands beside nobody"
-            count.examples[to].append(
-                f"{shown(value)}{beside}; one row {'up' if to == -1 else 'down'} is {places[at + to].who}."
-            )
+            if places[at].who and to == -1:
+                example = _("%(value)s stands beside %(who)s; one row up is %(other)s.")
+            elif places[at].who:
+                example = _("%(value)s stands beside %(who)s; one row down is %(other)s.")
+            elif to == -1:
+                example = _("%(value)s stands beside nobody; one row up is %(other)s.")
+            else:
+                example = _("%(value)s stands beside nobody; one row down is %(other)s.")
+            said = {"value": shown(value), "who": places[at].who, "other": places[at + to].who}
+            count.examples[to].append(example % said)
 
 
 def _fits(place: _Place, name: str, value: str, letters: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, OrderImport
 from promocodes import shop_files
@@ -55,12 +56,15 @@ def file_name(campaign: Campaign, name: str) -> str:
 def _file(campaign: Campaign, shop: Shop, lines: list[Line]) -> bytes:
     one = campaign.promo_code
     if one is None or not lines:
-        raise NoFile("codes.none", "There is no code for the file: none is new here, or none is in use.")
+        raise NoFile("codes.none", _("There is no code for the file: none is new here, or none is in use."))
     if shop.needs_discount and not one.discount_kind:
         raise NoFile(
             "campaign.no_discount",
-            f"“{campaign.title}” does not say what its codes take off, and {shop.name} has to know. Describe the "
-            "discount in Settings, under Instructions; plain CSV works without it.",
+            _(
+                "“%(title)s” does not say what its codes take off, and %(shop)s has to know. Describe the "
+                "discount in Settings, under Instructions; plain CSV works without it."
+            )
+            % {"title": campaign.title, "shop": shop.name},
         )
     offer = Offer(
         campaign.title,

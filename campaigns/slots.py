@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 SLOTS = 3
 WAITING = 9
@@ -27,7 +28,9 @@ class TooManyAtOnce(Exception):
     retry_after = 5
 
     def __init__(self) -> None:
-        super().__init__(f"{SLOTS} of your files are being checked, and others wait. Try again in a moment.")
+        super().__init__(
+            _("%(slots)s of your files are being checked, and others wait. Try again in a moment.") % {"slots": SLOTS}
+        )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from campaigns import first_signs
@@ -28,7 +29,7 @@ SIGNS = {"strong": STRONG, "weak": WEAK}
 OF_VALUES = frozenset({"code_given", "code_replaced", "link_given", "link_replaced"})
 VERSION = re.compile(r"v(\d+)(?: (.*))?")
 IMPORT = re.compile(r"import:(\d+)")
-IMAGES = "A sign that images were loaded, not that she read it."
+IMAGES = gettext_noop("A sign that images were loaded, not that she read it.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -20,8 +22,8 @@ from campaigns.models import Campaign, Collaboration, OrderImport
 from campaigns.orders import Entry
 from campaigns.rows import stored
 
-GENERATED = "Generated codes"
-TYPED = "Typed codes"
+GENERATED = gettext_noop("Generated codes")
+TYPED = gettext_noop("Typed codes")
 LONGEST = 500  # of a text that is refused anyway
 
 
@@ -32,15 +34,20 @@ def check(campaign: Campaign, typed: Iterable[tuple[Collaboration, str]], *, nam
     Raises ImportRefused: `campaign.not_personal`, `campaign.closed`, `codes.none`.
     """
     if not campaign.wants_personal_code:
-        raise ImportRefused("campaign.not_personal", f"“{campaign.title}” hands out no personal codes.")
+        raise ImportRefused(
+            "campaign.not_personal", _("“%(title)s” hands out no personal codes.") % {"title": campaign.title}
+        )
     if campaign.status == Campaign.Status.CLOSED:
-        raise ImportRefused("campaign.closed", f"“{campaign.title}” is closed; nothing can be handed out any more.")
+        raise ImportRefused(
+            "campaign.closed",
+            _("“%(title)s” is closed; nothing can be handed out any more.") % {"title": campaign.title},
+        )
     entries = [
         Entry(line, one.order_reference, one.email, values={"promo_code": [text, "text" if text else "blank", text]})
         for line, (one, text) in enumerate(((one, kept(text)) for one, text in typed), start=1)
     ]
     if not any(entry.values["promo_code"][0].strip() for entry in entries):
-        raise ImportRefused("codes.none", "There is no code yet. Type at least one, or give a pattern.")
+        raise ImportRefused("codes.none", _("There is no code yet. Type at least one, or give a pattern."))
     judgement = verdicts.judge(campaign, entries)
     lines = json.dumps([[entry.order, entry.values["promo_code"][0]] for entry in entries])
     one = OrderImport(

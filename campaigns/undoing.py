@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from campaigns import case_book, crediting, handover, receipts, timeline, workflow
@@ -30,7 +32,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     """
     given = Handout.objects.filter(origin=batch)
     if given.filter(next__isnull=False).exists():
-        raise BuiltUpon("Some of these values were replaced since. Replace the others too.")
+        raise BuiltUpon(_("Some of these values were replaced since. Replace the others too."))
     gone = {one.pk: one for one in given.filter(retired_at=None).select_related("previous").order_by("pk")}
     if any(one.available_at <= timezone.now() for one in gone.values()):
         raise HasLeft
@@ -46,19 +48,20 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     posted = [one for one in back if one.status != Status.PENDING_CONTENT]
     if posted:
         raise BuiltUpon(
-            f"{posted[0].display_name} is “{posted[0].get_status_display()}” since. Replace values instead."
+            _("%(who)s is “%(status)s” since. Replace values instead.")
+            % {"who": posted[0].display_name, "status": posted[0].get_status_display()}
         )
     for field in ("promo_handout", "link_handout"):
         point(people, field)
     handouts.give_back(gone.values())
     crediting.codes_changed(campaign.brand, [one.value for one in gone.values() if one.code_id])
-    handover.stop_mails(people, reason="The import was undone.")
+    handover.stop_mails(people, reason=gettext_noop("The import was undone."))
     workflow.take_back(back, by=by)
     timeline.record(((one, "import_undone") for one in people), by=by, detail=batch)
     receipts.restore(people)
     case_book.reopen(people, gone.values(), by=by)
     if campaign.status == Campaign.Status.CLOSED:
-        workflow.cancel_many(campaign, [one.pk for one in back], by=by, reason="The campaign was closed.")
+        workflow.cancel_many(campaign, [one.pk for one in back], by=by, reason=gettext_noop("The campaign was closed."))
     sent = (Status.PENDING_CONTENT, Status.PUBLISHED)
     handover.mail_unmailed(campaign, [one for one in people if one.status in sent])
 
@@ -68,7 +71,10 @@ def _refuse_retired_since(gone: Iterable[Handout]) -> None:
     replaced = {one.previous.code_id: one.given_at for one in gone if one.previous and one.previous.code_id}
     for retired in Handout.objects.filter(code_id__in=replaced).exclude(retired_reason="").order_by("pk"):
         if retired.code_id and retired.retired_at and retired.retired_at >= replaced[retired.code_id]:
-            raise BuiltUpon(f"{retired.value} was taken out of use since, so it cannot come back. Keep the new code.")
+            raise BuiltUpon(
+                _("%(value)s was taken out of use since, so it cannot come back. Keep the new code.")
+                % {"value": retired.value}
+            )
 
 
 def _holders(campaign: Campaign, gone: dict[int, Handout]) -> Sequence[Collaboration]:

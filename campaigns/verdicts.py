@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from campaigns import clashes, code_days, former_codes, shifts
 from campaigns.models import OPEN_STATUSES, Campaign
 from campaigns.near import Near
@@ -54,7 +57,8 @@ def _remarks(rows: list[Row], book: OrderBook, *, by_email: bool) -> list[Proble
     if by_email:
         problems.append(
             Problem(
-                "file.matched_by_email", "The file has no Order column: rows are matched by e-mail. Look at the names."
+                "file.matched_by_email",
+                _("The file has no Order column: rows are matched by e-mail. Look at the names."),
             )
         )
     later = len(book.ready - {row.collaboration for row in rows})
@@ -62,7 +66,12 @@ def _remarks(rows: list[Row], book: OrderBook, *, by_email: bool) -> list[Proble
         problems.append(
             Problem(
                 "file.orders_missing",
-                f"{later} waiting {'order is' if later == 1 else 'orders are'} not in this file: no change there.",
+                ngettext(
+                    "%(number)s waiting order is not in this file: no change there.",
+                    "%(number)s waiting orders are not in this file: no change there.",
+                    later,
+                )
+                % {"number": later},
             )
         )
     if moved := shifts.hint(rows, book):
@@ -80,43 +89,41 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             _adopt(row, found[0])
         else:
             like = near.among(book.by_email, email, cutoff=0.8)
-            hint = f" Did you mean {like}?" if like else " Check the address."
-            row.refuse(
-                "email",
-                Problem(
-                    "row.unknown_order",
-                    f"Row {entry.line}: no order for “{shown(entry.email)}”.{hint}",
-                    like,
-                ),
-            )
+            hint = _("Did you mean %(like)s?") % {"like": like} if like else _("Check the address.")
+            no_order = _("Row %(line)s: no order for “%(email)s”. %(hint)s") % {
+                "line": entry.line,
+                "email": shown(entry.email),
+                "hint": hint,
+            }
+            row.refuse("email", Problem("row.unknown_order", no_order, like))
         return row
     if not entry.order:
         row.refuse(
             "order",
             Problem(
                 "row.added_by_hand",
-                f"Row {entry.line} has no Order: it was added by hand. Accept the creator first, then export again.",
+                _("Row %(line)s has no Order: it was added by hand. Accept the creator first, then export again.")
+                % {"line": entry.line},
             ),
         )
         return row
     one = book.by_reference.get(reference)
     if not reference:
         like = near.among(book.by_reference, entry.order.upper(), cutoff=0.75)
-        hint = f" Did you mean {like}?" if like else " Export the orders again."
-        row.refuse(
-            "order",
-            Problem(
-                "row.token_invalid",
-                f"Row {entry.line}: “{shown(entry.order)}” is no order reference.{hint}",
-                like,
-            ),
-        )
+        hint = _("Did you mean %(like)s?") % {"like": like} if like else _("Export the orders again.")
+        no_reference = _("Row %(line)s: “%(order)s” is no order reference. %(hint)s") % {
+            "line": entry.line,
+            "order": shown(entry.order),
+            "hint": hint,
+        }
+        row.refuse("order", Problem("row.token_invalid", no_reference, like))
     elif one is None:
         row.refuse(
             "order",
             Problem(
                 "row.unknown_order",
-                f"Row {entry.line}: order {reference} is not in this campaign. Export the orders again.",
+                _("Row %(line)s: order %(reference)s is not in this campaign. Export the orders again.")
+                % {"line": entry.line, "reference": reference},
             ),
         )
     elif entry.email and email != one.email.casefold():
@@ -125,8 +132,11 @@ def _match(book: OrderBook, entry: Entry, reference: str, near: Near, *, by_emai
             "email",
             Problem(
                 "row.email_mismatch",
-                f"Row {entry.line}: order {reference} belongs to {one.email}, the file says “{shown(entry.email)}”. "
-                "Undo the change, or export again.",
+                _(
+                    "Row %(line)s: order %(reference)s belongs to %(email)s, the file says “%(email2)s”. Undo "
+                    "the change, or export again."
+                )
+                % {"line": entry.line, "reference": reference, "email": one.email, "email2": shown(entry.email)},
                 one.email,
             ),
         )
@@ -147,11 +157,12 @@ def _adopt(row: Row, one: Order) -> None:
             "creator",
             Problem(
                 "row.name_ignored",
-                f"The name “{shown(row.entry.creator)}” is not taken over; {one.display_name} keeps hers.",
+                _("The name “%(creator)s” is not taken over; %(who)s keeps hers.")
+                % {"creator": shown(row.entry.creator), "who": one.display_name},
             ),
         )
     if row.entry.hidden:
-        row.warn("order", Problem("row.hidden", "This row is hidden or filtered out in your file."))
+        row.warn("order", Problem("row.hidden", _("This row is hidden or filtered out in your file.")))
 
 
 def _read_values(row: Row, wanted: Iterable[str]) -> None:
@@ -160,7 +171,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
         text, kind, seen = row.entry.values.get(name, ["", "blank", ""])
         reading = _read_cell(name, text, kind, seen)
         for problem in reading.problems:
-            problem.message = f"Row {row.entry.line}: {problem.message}"
+            problem.message = _("Row %(line)s: %(problem)s") % {"line": row.entry.line, "problem": problem.message}
             row.refuse(name, problem)
         for warning in reading.warnings:
             row.warn(name, warning)
@@ -168,7 +179,7 @@ def _read_values(row: Row, wanted: Iterable[str]) -> None:
             row.warn(
                 name,
                 Problem(
-                    "row.merged", "Merged cells: only the first row has the value. Unmerge them and fill each row."
+                    "row.merged", _("Merged cells: only the first row has the value. Unmerge them and fill each row.")
                 ),
             )
         row.given[name] = reading.value
@@ -178,15 +189,16 @@ def _read_cell(name: str, text: str, kind: str, seen: str) -> Reading:
     if kind in ("text", "blank"):
         return read_code(text) if name == "promo_code" else read_url(text)
     what = {
-        "number": "the number", "date": "the date", "time": "the time", "boolean": "the yes/no value",
-        "error": "the error", "formula": "the formula",
-    }.get(kind, "the value")  # fmt: skip
+        "number": _("the number %(value)s"), "date": _("the date %(value)s"), "time": _("the time %(value)s"),
+        "boolean": _("the yes/no value %(value)s"), "error": _("the error %(value)s"),
+        "formula": _("the formula %(value)s"),
+    }.get(kind, _("the value %(value)s")) % {"value": shown(seen or text)}  # fmt: skip
     code = {"formula": "code.formula", "error": "code.error_value"}.get(kind, "code.not_text")
     if kind in ("formula", "error"):
-        mend = "Type the value itself."
+        mend = _("Type the value itself.")
     else:
-        mend = "Excel has changed what was typed. Format the cell as Text and type it again."
-    return Reading().refuse(code, f"the cell holds {what} {shown(seen or text)}, not text. {mend}")
+        mend = _("Excel has changed what was typed. Format the cell as Text and type it again.")
+    return Reading().refuse(code, _("the cell holds %(what)s, not text. %(mend)s") % {"what": what, "mend": mend})
 
 
 def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: set[str]) -> None:
@@ -198,12 +210,15 @@ def _refuse_foreign(campaign: Campaign, entries: Sequence[Entry], references: se
     )
     if owners:
         raise workbook.FileProblem(
-            "file.not_ours", f"This file belongs to “{min(owners)}”, not to “{campaign.title}”. Import it there."
+            "file.not_ours",
+            _("This file belongs to “%(other)s”, not to “%(title)s”. Import it there.")
+            % {"other": min(owners), "title": campaign.title},
         )
     if all(entry.order and read_order_reference(entry.order) for entry in entries):
         raise workbook.FileProblem(
             "file.not_ours",
-            f"No order of this file belongs to “{campaign.title}”. Export its orders and fill that file.",
+            _("No order of this file belongs to “%(title)s”. Export its orders and fill that file.")
+            % {"title": campaign.title},
         )
 
 
@@ -218,7 +233,8 @@ def _decide(row: Row, book: OrderBook) -> None:
             "order",
             Problem(
                 "row.order_not_ready",
-                f"Row {row.entry.line}: {one.display_name} is “{one.status_label}”; nothing is handed to her.",
+                _("Row %(line)s: %(who)s is “%(status)s”; nothing is handed to her.")
+                % {"line": row.entry.line, "who": one.display_name, "status": one.status_label},
             ),
         )
     elif not given:

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -41,6 +43,18 @@ PAST = {
     "extend": "extended",
     "take_back": "taken_back",
 }
+DEEDS = {
+    "accept": gettext_noop("accept"),
+    "refuse": gettext_noop("refuse"),
+    "withdraw": gettext_noop("withdraw"),
+    "send": gettext_noop("send"),
+    "cancel": gettext_noop("cancel"),
+    "publish": gettext_noop("publish"),
+    "expire": gettext_noop("expire"),
+    "extend": gettext_noop("extend"),
+    "take_back": gettext_noop("take back"),
+}
+"""What a refusal calls a move."""
 ENDS_REMINDERS = ("publish", "cancel", "expire", "extend", "take_back")
 
 
@@ -82,14 +96,18 @@ def accept_many(campaign: Campaign, pks: Collection[int], *, by: Actor) -> list[
     """
     campaign = locked(campaign)
     if campaign.status != Campaign.Status.PUBLISHED:
-        raise WrongMove(f"“{campaign.title}” is {campaign.status}. Only a published campaign takes creators on.")
+        other = _("“%(title)s” is %(status)s. Only a published campaign takes creators on.")
+        raise WrongMove(other % {"title": campaign.title, "status": campaign.get_status_display().lower()})
     waiting = _pick(campaign, pks, "accept")
     if campaign.places is not None and waiting:
         left = max(campaign.places - places_taken(campaign), 0)
         if len(waiting) > left:
             raise CampaignFull(
-                f"“{campaign.title}” has {campaign.places} places and {left} left, and you accept {len(waiting)}. "
-                "Raise the places in Settings, or accept fewer."
+                _(
+                    "“%(title)s” has %(places)s places and %(left)s left, and you accept %(number)s. Raise the "
+                    "places in Settings, or accept fewer."
+                )
+                % {"title": campaign.title, "places": campaign.places, "left": left, "number": len(waiting)}
             )
     moved = _move(waiting, "accept", by=by, accepted_at=timezone.now(), accepted_by=by.user)
     handover.give_generic_values(campaign, moved, by=by)
@@ -280,13 +298,13 @@ def _move(
     startable = Collaboration.objects.filter(pk__among=_pks(collaborations), status__in=sources)
     rows = startable.update(status=target, **fields)
     if rows != len(collaborations):
-        raise WrongMove("Someone else has just changed this. Load the page again to see how it stands now.")
+        raise WrongMove(_("Someone else has just changed this. Load the page again to see how it stands now."))
     for one in collaborations:
         one.status = target
         for name, value in fields.items():
             setattr(one, name, value)
     if move in ENDS_REMINDERS:
-        handover.stop_reminders(collaborations, reason="It is no longer due.")
+        handover.stop_reminders(collaborations, reason=gettext_noop("It is no longer due."))
     timeline.record(((one, PAST[move]) for one in collaborations), by=by, detail=detail)
     if move in case_book.LEFT_BY:
         case_book.close_left(collaborations, move, by=by)
@@ -298,8 +316,12 @@ def _one(moved: Sequence[Collaboration], collaboration: Collaboration, move: str
     if not moved:
         collaboration.refresh_from_db(fields=["status"])
         raise WrongMove(
-            f"{collaboration.display_name} is “{collaboration.get_status_display()}” now; "
-            f"you cannot {move.replace('_', ' ')} from there. Load the page again."
+            _("%(who)s is “%(status)s” now; you cannot %(move)s from there. Load the page again.")
+            % {
+                "who": collaboration.display_name,
+                "status": collaboration.get_status_display(),
+                "move": _(DEEDS[move]),
+            }
         )
     collaboration.refresh_from_db()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from campaigns.api import docs
 from campaigns.views import board, components, health, shop_hooks
+from influencers.views import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

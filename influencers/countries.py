@@ -91,6 +91,11 @@ def choices(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(_NAMES_IN.get(language, NAMES).items(), key=lambda item: _plain(item[1])))
 
 
+def name(code: str, language: str) -> str:
+    """What a country is called in this language, by its two letters; the letters where there is no such country."""
+    return _NAMES_IN.get(language, NAMES).get(code, code)
+
+
 def _plain(name: str) -> str:
     """A name as one looks for it: Åland and Égypte among the other A and E."""
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

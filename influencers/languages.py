@@ -1,4 +1,4 @@
-"""Which language a page speaks: a creator's own, else what the browser chose, else what it asks for."""
+"""Which language a page speaks: a person's own, else what the browser chose, else what it asks for."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from influencers import profiles
 
 MACHINES = ("/admin/", "/api/", "/hooks/", "/r/", "/healthz", "/readyz", "/mailbox/", "/components/")
 """Read by programs, or by us: always English, so that what others match on stays as it is."""
-
-MANAGERS = ("/campaigns/", "/codes/", "/mail/", "/brands/")
-"""Pages of a brand's team, which speak English only so far. Once they are translated this goes, and `home` below."""
 
 
 def speak(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -41,22 +38,20 @@ def known(language: str) -> str:
 
 
 def of(user: Any) -> str:
-    """The language that a person set in her creator's profile; '' for whoever has none."""
+    """The language that a person set, in her creator's profile or else of her account; '' for whoever has set none."""
     mine = profiles.of(user) if user is not None else None
-    return known(mine.language) if mine else ""
+    chosen = mine.language if mine else getattr(user, "language", "")
+    return known(chosen) if chosen else ""
 
 
 def of_letter(user: Any) -> str:
-    """The language of a mail about an account: her profile's, or what she chose when she signed up; else ''."""
+    """The language of a mail about an account: her own, or what she chose when she signed up; else ''."""
     signed_up = getattr(user, "creator_sign_up", None)
     return of(user) or (known(signed_up.language) if signed_up else "")
 
 
 def _language_of_page(request: HttpRequest) -> str:
     """The language by who asks; '' where the page speaks English to everybody."""
-    if request.path.startswith((*MACHINES, *MANAGERS)):
-        return ""
-    home_of_managers = request.path == "/" and request.user.is_authenticated
-    if home_of_managers:
+    if request.path.startswith(MACHINES):
         return ""
     return of(request.user) or translation.get_language_from_request(request)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -57,6 +59,16 @@ def profile(request: SignedInRequest) -> HttpResponse:
         return redirect("my:profile")
     context = {"form": form, "influencer": mine}
     return render(request, "influencers/profile.html", context, status=422 if form.errors else 200)
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The switch of every page: kept by the browser, and by the account of whoever is signed in and no creator."""
+    response = i18n.set_language(request)
+    wanted = request.POST.get("language", "")
+    if request.user.is_authenticated and profiles.of(request.user) is None and wanted in dict(settings.LANGUAGES):
+        request.user.language = wanted
+        request.user.save(update_fields=["language"])
+    return response
 
 
 @login_required

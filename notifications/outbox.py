@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from . import suppressions
 from .clock import Now
@@ -133,11 +134,11 @@ def take_back(batch: str) -> bool:
             here = of_batch.filter(state__in=(State.HELD, State.SUPPRESSED))
             held = list(here.order_by("pk").select_for_update().values_list("pk", flat=True))
             here.filter(pk__among=held).update(
-                state=State.CANCELLED, key=FREE_KEY, error="Taken back.", error_code="message.taken_back"
+                state=State.CANCELLED, key=FREE_KEY, error=gettext_noop("Taken back."), error_code="message.taken_back"
             )
             if of_batch.exclude(state=State.CANCELLED).exists():
                 raise _HasLeft
-            note(held, "cancelled", "Taken back.")
+            note(held, "cancelled", gettext_noop("Taken back."))
     except _HasLeft:
         return False
     return True
@@ -153,26 +154,29 @@ def resend(message: Message, *, fresh: Letter | None = None) -> Message:
     `fresh` is the same letter made anew: what a message said is thrown away after a while.
     """
     if message.state == State.CANCELLED:
-        raise TooSoon("message.cancelled", "This mail was cancelled; it is not sent again.")
+        raise TooSoon("message.cancelled", gettext("This mail was cancelled; it is not sent again."))
     if message.state in (*WAITING, State.SENDING):
-        raise TooSoon("message.still_waiting", "This mail has not left yet; it leaves by itself.")
+        raise TooSoon("message.still_waiting", gettext("This mail has not left yet; it leaves by itself."))
     for _, reason in suppressions.held_back([message]):
         raise TooSoon(suppressions.CODE, reason)
     if message.purged_at and fresh is None:
-        raise TooSoon("message.purged", "What this mail said was thrown away for its age; it cannot be sent again.")
+        raise TooSoon(
+            "message.purged", gettext("What this mail said was thrown away for its age; it cannot be sent again.")
+        )
     first_key = message.key.split(":again:")[0]
     again = Message.objects.filter(key__startswith=f"{first_key}:again:")
     newest = again.order_by("-pk").first()
     if newest and timezone.now() - newest.created_at < RESEND_PAUSE:
         raise TooSoon(
             "message.too_soon",
-            f"It was sent again at {newest.created_at:%H:%M} UTC. Wait ten minutes before the next time.",
+            gettext("It was sent again at %(time)s UTC. Wait ten minutes before the next time.")
+            % {"time": f"{newest.created_at:%H:%M}"},
         )
     key = f"{first_key[:100]}:again:{again.count() + 1}"
     names = Letter.__dataclass_fields__.keys() - {"key", "hold_until"}
     copy = replace(fresh, key=key) if fresh else Letter(**{name: getattr(message, name) for name in names}, key=key)
     if not queue_many([copy]):  # somebody pressed the same button in the same moment
-        raise TooSoon("message.too_soon", "It was sent again just now. Wait ten minutes before the next time.")
+        raise TooSoon("message.too_soon", gettext("It was sent again just now. Wait ten minutes before the next time."))
     return Message.objects.get(key=key)
 
 

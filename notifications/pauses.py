@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from . import claims
 from .clock import Now, after
@@ -23,23 +25,33 @@ from .models import Lane, Message, State
 EVERY_LANE = ""
 SENTENCES = {
     "channel.auth": (
-        "The mail server refuses our user name or password ({text}). "
-        "Ask whoever runs Tandem to check EMAIL_URL."
+        gettext_noop(
+"The mail server refuses our user name or password ({text}). Ask whoever runs Tandem to "
+"check EMAIL_URL."
+)
     ),
     "channel.tls": (
-        "The mail server offers no encryption that can be trusted, and nothing is sent in clear ({text}). "
-        "Ask whoever runs Tandem to check EMAIL_URL and the server's certificate."
+        gettext_noop(
+"The mail server offers no encryption that can be trusted, and nothing is sent in clear "
+"({text}). Ask whoever runs Tandem to check EMAIL_URL and the server's certificate."
+)
     ),
     "channel.quota": (
-        "The mail server takes no more mails from us for now: a limit is used up ({text}). "
-        "The rest leaves by itself later; ask whoever runs Tandem for a higher limit."
+        gettext_noop(
+"The mail server takes no more mails from us for now: a limit is used up ({text}). The rest "
+"leaves by itself later; ask whoever runs Tandem for a higher limit."
+)
     ),
     "channel.settings": (
-        "Tandem's mail settings do not work ({text}). Ask whoever runs Tandem to check EMAIL_URL."
+        gettext_noop(
+"Tandem's mail settings do not work ({text}). Ask whoever runs Tandem to check EMAIL_URL."
+)
     ),
     "channel.refused": (
-        "The mail server refused many mails in a row in the same words ({text}). The others wait. "
-        "Change what it names, or ask whoever runs Tandem."
+        gettext_noop(
+"The mail server refused many mails in a row in the same words ({text}). The others wait. "
+"Change what it names, or ask whoever runs Tandem."
+)
     ),
 }  # fmt: skip
 
@@ -91,7 +103,7 @@ def resume(lane: str) -> int:
     waiting = Message.objects.filter(lane=lane, state=State.RETRY, error_code__in=codes, due_at__gt=Now())
     ids = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
     Message.objects.filter(pk__in=ids, state=State.RETRY).update(due_at=Now())
-    note(ids, "released", "Tried again by hand.")
+    note(ids, "released", gettext_noop("Tried again by hand."))
     held_back = Q(state=State.QUEUED) | Q(state=State.RETRY, error_code__in=codes)
     if not Message.objects.filter(held_back).exists():
         Lane.objects.filter(name__in=[EVERY_LANE, lane], paused_code__in=codes).update(**_NONE)
@@ -104,4 +116,4 @@ _NONE = {"paused_at": None, "paused_until": None, "paused_code": "", "paused_tex
 def _pause(row: Lane) -> Pause:
     now = timezone.now()
     words = SENTENCES.get(row.paused_code, SENTENCES["channel.settings"])
-    return Pause(row.paused_code, words.format(text=row.paused_text), row.paused_at or now, row.paused_until or now)
+    return Pause(row.paused_code, _(words).format(text=row.paused_text), row.paused_at or now, row.paused_until or now)

@@ -9,9 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
@@ -22,10 +26,10 @@ CODE = "message.suppressed"
 NOT_AT_AN_END = [State.HELD, State.QUEUED, State.RETRY, State.UNCERTAIN, State.SENDING]
 
 WHY = {
-    Suppression.Reason.BOUNCED: "a mail to it came back on {day}. The address is wrong or closed",
-    Suppression.Reason.COMPLAINED: "a mail to it was marked as spam on {day}",
-    Suppression.Reason.UNSUBSCRIBED: "it was unsubscribed from reminders and announcements on {day}",
-    Suppression.Reason.BY_HAND: "it was stopped by hand on {day}",
+    Suppression.Reason.BOUNCED: gettext_noop("a mail to it came back on {day}. The address is wrong or closed"),
+    Suppression.Reason.COMPLAINED: gettext_noop("a mail to it was marked as spam on {day}"),
+    Suppression.Reason.UNSUBSCRIBED: gettext_noop("it was unsubscribed from reminders and announcements on {day}"),
+    Suppression.Reason.BY_HAND: gettext_noop("it was stopped by hand on {day}"),
 }
 
 
@@ -52,9 +56,8 @@ def suppressed(lane: str, addresses: Iterable[str]) -> dict[str, Suppression]:
 
 def why(one: Suppression) -> str:
     """Why the address is not written to, as a sentence."""
-    on = one.created_at
-    reason = WHY[Suppression.Reason(one.reason)].format(day=f"{on.day} {on:%B %Y}")
-    return f"{one.address} cannot be mailed: {reason}."
+    reason = _(WHY[Suppression.Reason(one.reason)]).format(day=written(one.created_at, "j F Y"))
+    return _("%(address)s cannot be mailed: %(reason)s.") % {"address": one.address, "reason": reason}
 
 
 @transaction.atomic
@@ -90,8 +93,10 @@ def lift(one: Suppression, *, by: str) -> bool:
     if one.scope == Suppression.Scope.OPTIONAL:
         raise NotLifted(
             "suppression.her_choice",
-            "Whoever has this address unsubscribed; only she can subscribe again, with the link in her mails. "
-            "A code is sent to her all the same.",
+            _(
+                "Whoever has this address unsubscribed; only she can subscribe again, with the link in her "
+                "mails. A code is sent to her all the same."
+            ),
         )
     return _lift(Suppression.objects.filter(pk=one.pk), by)
 
@@ -130,7 +135,8 @@ def held_back(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
 
 def sift(messages: list[Message]) -> list[Message]:
     """Those that may leave, just before they do; the others become suppressed. In the caller's transaction."""
-    stopped = dict(held_back(messages))
+    with override(settings.LANGUAGE_CODE):  # it is kept, whoever reads it
+        stopped = dict(held_back(messages))
     for message, reason in stopped.items():
         _stop(Message.objects.filter(pk=message.pk), reason)
     return [message for message in messages if message not in stopped]
@@ -141,7 +147,8 @@ def _stop_waiting(one: Suppression) -> None:
     about = Message.objects.filter(lane=one.lane, to__iexact=one.address, state__in=NOT_AT_AN_END)
     if one.scope == Suppression.Scope.OPTIONAL or one.lane == PLATFORM:
         about = about.filter(optional=True)
-    _stop(about, why(one))
+    with override(settings.LANGUAGE_CODE):  # it is kept, whoever reads it
+        _stop(about, why(one))
 
 
 def _stop(about: QuerySet[Message], reason: str) -> None:

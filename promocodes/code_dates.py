@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -26,10 +27,12 @@ def change_days(code: Code, *, starts_on: datetime.date | None, ends_on: datetim
     The same days again change nothing. Raises DatesRefused: `ends_before_start`, `code.already_retired`.
     """
     if starts_on and ends_on and ends_on < starts_on:
-        raise DatesRefused("ends_before_start", "The code ends before it starts. Choose a later end.")
+        raise DatesRefused("ends_before_start", _("The code ends before it starts. Choose a later end."))
     present = Code.objects.select_for_update().get(pk=code.pk)
     if present.retired_at:
-        raise DatesRefused("code.already_retired", f"{present.value} is out of use; it has no days any more.")
+        raise DatesRefused(
+            "code.already_retired", _("%(code)s is out of use; it has no days any more.") % {"code": present.value}
+        )
     before = (present.starts_on, present.ends_on)
     code.starts_on, code.ends_on = starts_on, ends_on
     if before == (starts_on, ends_on):

@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext, gettext_noop
+
 from promocodes import spoken
 from promocodes.folding import folded
 from promocodes.values import MAX_CODE, Problem, normalize_code, read_code
@@ -20,11 +22,11 @@ USUAL_LENGTH = 20
 SHORTEST = 4
 LONGEST_PATTERN = 200
 PLACEHOLDERS = {
-    "FIRSTNAME": "her first name",
-    "LASTNAME": "her last name",
-    "HANDLE": "her handle",
-    "NUMBER": "the lowest number from 1 that makes the code hers alone",
-    "RANDOM4": "four random letters and digits, none of them easily mistaken",
+    "FIRSTNAME": gettext_noop("her first name"),
+    "LASTNAME": gettext_noop("her last name"),
+    "HANDLE": gettext_noop("her handle"),
+    "NUMBER": gettext_noop("the lowest number from 1 that makes the code hers alone"),
+    "RANDOM4": gettext_noop("four random letters and digits, none of them easily mistaken"),
 }
 _NAMES = ("FIRSTNAME", "LASTNAME", "HANDLE")
 _RANDOM_LETTERS = "CDFGHJKMNPRTVWXY34679"  # no vowels, so no words; no 0 O 1 I L, 2 Z, 5 S, 8 B, U
@@ -72,10 +74,16 @@ class Pattern:
 def read_pattern(text: str, length: int = USUAL_LENGTH) -> Pattern:
     """Take a pattern apart. Raises PatternRefused."""
     if not SHORTEST <= length <= MAX_CODE:
-        raise PatternRefused("generator.bad_length", f"A code has {SHORTEST} to {MAX_CODE} characters, not {length}.")
+        raise PatternRefused(
+            "generator.bad_length",
+            gettext("A code has %(least)s to %(most)s characters, not %(length)s.")
+            % {"least": SHORTEST, "most": MAX_CODE, "length": length},
+        )
     if len(text) > LONGEST_PATTERN:
         raise PatternRefused(
-            "generator.too_long", f"The pattern has {len(text)} characters. At most {LONGEST_PATTERN}: shorten it."
+            "generator.too_long",
+            gettext("The pattern has %(number)s characters. At most %(most)s: shorten it.")
+            % {"number": len(text), "most": LONGEST_PATTERN},
         )
     parts: list[tuple[str, str]] = []
     for piece in re.findall(r"\{[^{}]*\}?|[^{]+", text):
@@ -85,16 +93,20 @@ def read_pattern(text: str, length: int = USUAL_LENGTH) -> Pattern:
         name = piece.strip("{}").strip().upper()
         if name not in PLACEHOLDERS or not piece.endswith("}"):
             known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
-            raise PatternRefused("generator.unknown_placeholder", f"“{piece[:40]}” is no placeholder. Known: {known}.")
+            raise PatternRefused(
+                "generator.unknown_placeholder",
+                gettext("“%(piece)s” is no placeholder. Known: %(known)s.") % {"piece": piece[:40], "known": known},
+            )
         parts.append((name, ""))
     if not any(placeholder or plain for placeholder, plain in parts):
-        raise PatternRefused("generator.empty", "Give a pattern, for example {FIRSTNAME}10.")
+        raise PatternRefused("generator.empty", gettext("Give a pattern, for example {FIRSTNAME}10."))
     pattern = Pattern(tuple(parts))
     least = sum({"": len(plain), "RANDOM4": 4}.get(placeholder, 1) for placeholder, plain in parts)
     if least > length:
         raise PatternRefused(
             "generator.too_long",
-            f"The pattern needs at least {least} characters, but codes have at most {length}. Shorten it.",
+            gettext("The pattern needs at least %(least)s characters, but codes have at most %(length)s. Shorten it.")
+            % {"least": least, "length": length},
         )
     return pattern
 
@@ -137,7 +149,10 @@ def suggest(
                 break
         if not suggestion.code and not suggestion.warnings:
             suggestion.warnings = [
-                Problem("generator.no_code", "No free code of this pattern is left for her. Type one, or change it.")
+                Problem(
+                    "generator.no_code",
+                    gettext("No free code of this pattern is left for her. Type one, or change it."),
+                )
             ]
         made.append(suggestion)
     return made
@@ -209,4 +224,8 @@ def _names_of(pattern: Pattern, person: Candidate, place: int) -> dict[str, str]
 
 
 def _of_forbidden(code: str, word: str) -> Problem:
-    return Problem("generator.forbidden", f"{code} contains “{word}”, which is not to be used. Type another code.")
+    return Problem(
+        "generator.forbidden",
+        gettext("%(code)s contains “%(word)s”, which is not to be used. Type another code.")
+        % {"code": code, "word": word},
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Brand
@@ -180,7 +181,7 @@ def _revive_codes(handouts: Sequence[Handout]) -> None:
         with transaction.atomic():
             Code.objects.filter(pk__in=asleep).update(retired_at=None)
     except IntegrityError as error:
-        raise CodeTaken("another creator was given one of these codes a moment ago") from error
+        raise CodeTaken(_("another creator was given one of these codes a moment ago")) from error
 
 
 def _lock_codes(instruction: Instruction, gifts: Sequence[Gift]) -> None:
@@ -221,7 +222,7 @@ def _codes_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[str, Cod
         with transaction.atomic():
             insert_many(fresh)
     except IntegrityError as error:
-        raise CodeTaken("another creator was given one of these codes a moment ago") from error
+        raise CodeTaken(_("another creator was given one of these codes a moment ago")) from error
     return present | {code.norm: code for code in fresh}
 
 

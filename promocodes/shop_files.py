@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop
+
 from accounts import currencies
 from promocodes.models import Discount
 from promocodes.validity import Days
@@ -142,7 +144,9 @@ SHOPS: dict[str, Shop] = {
         ("Command", "Title", "Method", "Code", "Type", "Value Type", "Value", "Minimum Requirement", "Minimum Value",
          "Starts At", "Ends At"),
         _shopify,
-        "For an app that imports a Discounts sheet: Altera, Matrixify. Shopify itself has no import of codes.",
+        gettext_noop(
+            "For an app that imports a Discounts sheet: Altera, Matrixify. Shopify itself has no import of codes."
+        ),
         ending="-discounts",  # Matrixify knows a CSV file by this word in its name
     ),
     "woocommerce": Shop(
@@ -150,7 +154,9 @@ SHOPS: dict[str, Shop] = {
         ("post_title", "post_excerpt", "post_status", "discount_type", "coupon_amount", "free_shipping",
          "minimum_amount", "date_expires"),
         _woocommerce,
-        "For a plug-in that imports coupons, as WebToffee's. A coupon has no first day: it works at once.",
+        gettext_noop(
+            "For a plug-in that imports coupons, as WebToffee's. A coupon has no first day: it works at once."
+        ),
     ),
     "prestashop": Shop(
         "PrestaShop",
@@ -158,15 +164,17 @@ SHOPS: dict[str, Shop] = {
          "reduction_percent", "reduction_amount", "reduction_tax", "free_shipping", "minimum_amount",
          "minimum_amount_tax", "active"),
         _prestashop,
-        "Cart rules with the names of PrestaShop's web service, for a module that imports them. Semicolons. "
-        "Choose the currency of the amounts in the module.",
+        gettext_noop(
+            "Cart rules with the names of PrestaShop's web service, for a module that imports them. Semicolons. "
+            "Choose the currency of the amounts in the module."
+        ),
         delimiter=";",
     ),
     "csv": Shop(
-        "Plain CSV",
+        gettext_noop("Plain CSV"),
         ("Code", "Creator", "Discount", "Value", "Currency", "Minimum order", "Starts at", "Ends at"),
         _plain,
-        "Each code with its creator's handle. Opens in any spreadsheet.",
+        gettext_noop("Each code with its creator's handle. Opens in any spreadsheet."),
         mark=BOM,
         needs_discount=False,
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from promocodes.values import Problem
 
 # refused wherever they stand; none of them is part of a name that we know
@@ -26,12 +28,14 @@ def warnings(code: str) -> list[Problem]:
     text = code.upper()
     found = []
     if _ZERO.search(text):
-        found.append(Problem("code.looks_alike", "The 0 is easily read as O."))
+        found.append(Problem("code.looks_alike", _("The 0 is easily read as O.")))
     if _ONE.search(text):
-        found.append(Problem("code.looks_alike", "The 1 is easily read as I or L."))
+        found.append(Problem("code.looks_alike", _("The 1 is easily read as I or L.")))
     doubled = list(dict.fromkeys(match.group(1) for match in _DOUBLE.finditer(text)))
     if doubled:
-        found.append(Problem("code.double_letter", f"Say “double {' and double '.join(doubled)}” when reading aloud."))
+        letters = _(" and double ").join(doubled)
+        say = _("Say “double %(letters)s” when reading aloud.") % {"letters": letters}
+        found.append(Problem("code.double_letter", say))
     return found
 
 

@@ -72,22 +72,32 @@ def read_code(text: str) -> Reading:
     value = _strip_outside(text, reading)
     if not value:
         return reading
-    quoted = f"“{shown(value)}”"
+    code = {"code": shown(value)}
     if "\n" in value or "\r" in value:
-        return reading.refuse("code.multiline", f"{quoted} runs over several lines. Keep one code in the cell.")
+        return reading.refuse(
+            "code.multiline", _("“%(code)s” runs over several lines. Keep one code in the cell.") % code
+        )
     if value.upper() in PLACEHOLDERS:
-        return reading.refuse("code.placeholder", f"{quoted} is a placeholder. Give the real code, or leave it blank.")
+        return reading.refuse(
+            "code.placeholder", _("“%(code)s” is a placeholder. Give the real code, or leave it blank.") % code
+        )
     if len(value) > MAX_CODE:
         return reading.refuse(
-            "code.too_long", f"{quoted} has {len(value)} characters. A code has at most {MAX_CODE}: shorten it."
+            "code.too_long",
+            _("“%(code)s” has %(length)s characters. A code has at most %(most)s: shorten it.")
+            % {**code, "length": len(value), "most": MAX_CODE},
         )
     if value[0] in "=+-@":
-        return reading.refuse("code.bad_chars", f"{quoted} starts with “{value[0]}”. Start with a letter or a digit.")
+        return reading.refuse(
+            "code.bad_chars",
+            _("“%(code)s” starts with “%(first)s”. Start with a letter or a digit.") % {**code, "first": value[0]},
+        )
     for place, char in enumerate(value, start=1):
         if not _is_code_char(char):
             return reading.refuse(
                 "code.bad_chars",
-                f"{quoted} has {_name(char)} at place {place}. Use letters, digits and - _ . % only.",
+                _("“%(code)s” has %(char)s at place %(place)s. Use letters, digits and %(marks)s only.")
+                % {**code, "char": _name(char), "place": place, "marks": "- _ . %"},
                 suggestion="".join(c for c in value if _is_code_char(c)),
             )
     scripts = {_script(char): char for char in value if unicodedata.category(char).startswith("L")}
@@ -95,10 +105,13 @@ def read_code(text: str) -> Reading:
         odd = next(char for name, char in scripts.items() if name != "LATIN")
         return reading.refuse(
             "code.mixed_script",
-            f"{quoted} mixes scripts: {_name(odd)} only looks like a Latin letter. Type the code again.",
+            _("“%(code)s” mixes scripts: %(char)s only looks like a Latin letter. Type the code again.")
+            % {**code, "char": _name(odd)},
         )
     if len(normalize_code(value)) > MAX_NORM:
-        return reading.refuse("code.too_long", f"{quoted} is made of letters that stand for whole words: shorten it.")
+        return reading.refuse(
+            "code.too_long", _("“%(code)s” is made of letters that stand for whole words: shorten it.") % code
+        )
     reading.value = value
     return reading
 
@@ -193,10 +206,14 @@ def _strip_outside(text: str, reading: Reading) -> str:
         else:
             break
     if trimmed and value:
-        reading.warnings.append(Problem("code.trimmed", f"Spaces around “{shown(value)}” were taken off."))
+        trimmed_off = _("Spaces around “%(code)s” were taken off.") % {"code": shown(value)}
+        reading.warnings.append(Problem("code.trimmed", trimmed_off))
     if cleaned and value:
         reading.warnings.append(
-            Problem("code.cleaned", f"Invisible characters around “{shown(value)}” were taken off.")
+            Problem(
+                "code.cleaned",
+                _("Invisible characters around “%(code)s” were taken off.") % {"code": shown(value)},
+            )
         )
     return value
 
@@ -221,8 +238,10 @@ def _script(letter: str) -> str:
 
 
 def _name(char: str) -> str:
-    name = unicodedata.name(char, "an unnamed character").lower()
-    return "a space" if char == " " else f"{name} (U+{ord(char):04X})"
+    if char == " ":
+        return _("a space")
+    name = unicodedata.name(char, "").lower() or _("an unnamed character")
+    return f"{name} (U+{ord(char):04X})"
 
 
 def _is_public_host(host: str) -> bool:

@@ -15,12 +15,16 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from promocodes.reading.guard import recognise
 from promocodes.reading.headings import COLUMNS
-from promocodes.reading.refusals import FileProblem
+from promocodes.reading.refusals import Facts, FileProblem, in_words
 from promocodes.values import Problem
 from promocodes.workbook_write import Column, write_orders
 
@@ -75,7 +79,11 @@ def read_orders(
     read, of how many (0: not known). Raises FileProblem with `file.*`, `sheet.*` or `header.*`. Without an order column
     the sheet's fields lack `order` (match by e-mail, D16).
     """
-    order = json.dumps({"format": recognise(data, file_name), "wanted": list(wanted)})
+    try:
+        kind = recognise(data, file_name)
+    except FileProblem as problem:
+        raise FileProblem(problem.code, _said(problem.text, problem.facts)) from None
+    order = json.dumps({"format": kind, "wanted": list(wanted)})
     return _sheet(_ask_child(order.encode() + b"\n" + data, report))
 
 
@@ -85,17 +93,18 @@ def _ask_child(question: bytes, report: Callable[[int, int], None]) -> dict[str,
         _logger.warning("reading a file of orders: %s", complaint[-2000:].decode(errors="replace").strip())
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
         raise FileProblem(
-            "file.timeout", "Reading the file took too long. Export the orders again, fill that file and upload it."
+            "file.timeout", _("Reading the file took too long. Export the orders again, fill that file and upload it.")
         )
     try:
         answer = json.loads(last)
     except ValueError as error:
         _logger.warning("the child that reads orders ended with %s", status)
         raise FileProblem(
-            "file.unsafe", "The file could not be read safely. Export the orders again and fill that file."
+            "file.unsafe", _("The file could not be read safely. Export the orders again and fill that file.")
         ) from error
     if "error" in answer:
-        raise FileProblem(*answer["error"])
+        code, text, facts = answer["error"]
+        raise FileProblem(code, _said(text, facts))
     return answer
 
 
@@ -149,7 +158,12 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
         )
         for line, hidden, merged, cells in answer["rows"]
     ]
-    return Sheet(fields, rows, [Problem(code, message) for code, message in answer["warnings"]])
+    return Sheet(fields, rows, [Problem(code, _said(text, facts)) for code, text, facts in answer["warnings"]])
+
+
+def _said(text: str, facts: Facts) -> str:
+    """What `promocodes.reading` says, in the language of whoever asked."""
+    return in_words(text, facts, say=_, count=partial(number_format, force_grouping=True))
 
 
 def _cell(found: str | list[str]) -> Cell:

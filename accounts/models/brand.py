@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
 
@@ -17,13 +18,13 @@ from accounts.models.user import User
 def validate_timezone(name: str) -> None:
     """Refuse a name that is no IANA time zone."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError("“%(name)s” is no time zone. Write it as Europe/Paris.", params={"name": name})
+        raise ValidationError(_("“%(name)s” is no time zone. Write it as Europe/Paris."), params={"name": name})
 
 
 def validate_currency(code: str) -> None:
     """Refuse what is not three capital letters; the list of real currencies is asked where money arrives."""
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-        raise ValidationError("“%(code)s” is no currency. Write it as EUR.", params={"code": code})
+        raise ValidationError(_("“%(code)s” is no currency. Write it as EUR."), params={"code": code})
 
 
 class BrandQuerySet(models.QuerySet["Brand"]):
@@ -92,9 +93,9 @@ class Brand(models.Model):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner"
-    MANAGER = "manager"
-    VIEWER = "viewer"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Membership(models.Model):

@@ -34,6 +34,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(
+        max_length=8, blank=True, default="", help_text="Of her pages and mails, as in fr. Empty: the browser's."
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("administrator", default=False)
     date_joined = models.DateTimeField(default=now, editable=False)

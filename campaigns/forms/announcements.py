@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.announcements import AUDIENCE
 from campaigns.forms.mail_words import WordsForm
@@ -16,7 +17,7 @@ class AnnouncementForm(WordsForm):
     """Words, and to whom: the creators of some statuses, unless some were ticked before."""
 
     statuses = forms.MultipleChoiceField(
-        label="To",
+        label=_("To"),
         required=False,
         choices=[(status.value, Status(status).label) for status in AUDIENCE],
         widget=forms.CheckboxSelectMultiple,
@@ -36,5 +37,7 @@ class AnnouncementForm(WordsForm):
         """Somebody must be written to."""
         given = super().clean()
         if not self.chosen and "statuses" in given and not given["statuses"]:
-            self.add_error("statuses", forms.ValidationError("Choose to whom you write.", code="announcement.nobody"))
+            self.add_error(
+                "statuses", forms.ValidationError(_("Choose to whom you write."), code="announcement.nobody")
+            )
         return given

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, clean_text
 from campaigns.joining import Guest
@@ -22,15 +23,15 @@ class BringForm(forms.Form):
     """One creator a line: e-mail, name, handle."""
 
     lines = forms.CharField(
-        label="Creators",
-        error_messages={"required": "Paste at least one line, as in marie@example.org, Marie Laurent, marie.glow"},
+        label=_("Creators"),
+        error_messages={"required": _("Paste at least one line, as in marie@example.org, Marie Laurent, marie.glow")},
         widget=forms.Textarea(
             attrs={"rows": 8, "placeholder": "marie@example.org, Marie Laurent, marie.glow", "spellcheck": "false"}
         ),
-        help_text="One a line: e-mail, name, handle. Only the e-mail is needed. Cells of a sheet can be pasted too.",
+        help_text=_("One a line: e-mail, name, handle. Only the e-mail is needed. Cells of a sheet can be pasted too."),
     )
     accepted = forms.BooleanField(
-        label="Accept at once", required=False, help_text="They need not apply: you know them already."
+        label=_("Accept at once"), required=False, help_text=_("They need not apply: you know them already.")
     )
 
     def clean_lines(self) -> list[dict[str, str]]:
@@ -44,11 +45,19 @@ class BringForm(forms.Form):
                     found.append(_read(line))
                 except ValidationError as error:
                     problems += [
-                        ValidationError(f"Line {number}: {message}", code=error.code or "invalid")
+                        ValidationError(
+                            _("Line %(number)s: %(problem)s") % {"number": number, "problem": message},
+                            code=error.code or "invalid",
+                        )
                         for message in error.messages
                     ]
         if len(found) > MOST:
-            problems.append(ValidationError(f"{len(found)} lines; at most {MOST} at once. Paste the rest later."))
+            problems.append(
+                ValidationError(
+                    _("%(number)s lines; at most %(most)s at once. Paste the rest later.")
+                    % {"number": len(found), "most": MOST}
+                )
+            )
         if problems:
             raise ValidationError(problems[:20])
         return found
@@ -62,7 +71,9 @@ class BringForm(forms.Form):
 def _read(line: str) -> dict[str, Any]:
     if len(line) > LONGEST_LINE:
         raise ValidationError(
-            f"The line has {len(line)} characters. Write one creator a line: e-mail, name, handle.", code="too_long"
+            _("The line has %(number)s characters. Write one creator a line: e-mail, name, handle.")
+            % {"number": len(line)},
+            code="too_long",
         )
     cells = [clean_name(cell, limit=300) for cell in next(csv.reader([line.replace(";", ",")], skipinitialspace=True))]
     email, name, handle = (*cells, "", "", "")[:3]
@@ -70,10 +81,13 @@ def _read(line: str) -> dict[str, Any]:
         validate_email(email)
     except ValidationError as error:
         raise ValidationError(
-            f"“{email[:80]}” is no e-mail address. Write it as marie@example.org.", code="email.invalid"
+            _("“%(email)s” is no e-mail address. Write it as marie@example.org.") % {"email": email[:80]},
+            code="email.invalid",
         ) from error
     if len(email) > 254:
-        raise ValidationError("The address is too long; at most 254 characters.", code="email.invalid")
+        raise ValidationError(_("The address is too long; at most 254 characters."), code="email.invalid")
     if len(name) > 100:
-        raise ValidationError(f"The name has {len(name)} characters; at most 100. Shorten it.", code="too_long")
+        raise ValidationError(
+            _("The name has %(number)s characters; at most 100. Shorten it.") % {"number": len(name)}, code="too_long"
+        )
     return {"email": email, "name": name, "handle": read_handle(handle)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.cases import LONGEST
 from campaigns.models import Campaign, Collaboration
@@ -20,26 +21,26 @@ class MendForm(forms.Form):
         super().__init__(*args, **({"auto_id": f"id_{kind}_%s"} | kwargs))
         field, hints = self.fields["value"], {"autocomplete": "off", "spellcheck": "false"}
         if kind == Kind.PROMO_CODE:
-            field.label = "Another code"
+            field.label = _("Another code")
             field.widget = forms.TextInput(attrs=hints | {"class": "code-input"})
-            field.error_messages["required"] = "Give the code."
+            field.error_messages["required"] = _("Give the code.")
         else:
-            field.label = "Another link"
+            field.label = _("Another link")
             field.widget = forms.URLInput(attrs=hints | {"placeholder": "https://"})
-            field.error_messages["required"] = "Give the link."
+            field.error_messages["required"] = _("Give the link.")
 
 
 class AnswerForm(forms.Form):
     """An answer in words."""
 
     text = forms.CharField(
-        label="Your answer",
+        label=_("Your answer"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="She gets it by e-mail with her code, link and new deadline, and reads it on her page.",
+        help_text=_("She gets it by e-mail with her code, link and new deadline, and reads it on her page."),
         error_messages={
-            "required": "Write the answer; the creator reads it.",
-            "max_length": "The answer has %(show_value)s characters; shorten it to %(limit_value)s.",
+            "required": _("Write the answer; the creator reads it."),
+            "max_length": _("The answer has %(show_value)s characters; shorten it to %(limit_value)s."),
         },
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from accounts import currencies
+from accounts import currency_names
 from campaigns import code_terms
 from promocodes.models import Discount, Instruction
 
@@ -20,16 +22,20 @@ FIELD_OF = {
 }
 
 
-def _day(label: str) -> forms.DateField:
+def _currency_choices() -> list[tuple[str, Any]]:
+    return [("", _("Your brand's")), *currency_names.choices(get_language() or "en")]
+
+
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is no day. Write it as 2026-06-30."},
+        error_messages={"invalid": _("This is no day. Write it as 2026-06-30.")},
     )
 
 
-def _number(label: str, **options: Any) -> forms.CharField:
+def _number(label: Any, **options: Any) -> forms.CharField:
     # no DecimalField: `campaigns.code_terms` knows the currency's decimals and names what is wrong
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20})
     return forms.CharField(label=label, required=False, max_length=40, widget=widget, **options)
@@ -38,16 +44,16 @@ def _number(label: str, **options: Any) -> forms.CharField:
 class CodeTermsForm(forms.Form):
     """Fields that all may stay empty."""
 
-    promo_starts_on = _day("Works from")
-    promo_ends_on = _day("Works until")
+    promo_starts_on = _day(_("Works from"))
+    promo_ends_on = _day(_("Works until"))
     discount_kind = forms.ChoiceField(
-        label="Discount", required=False, choices=[("", "Not described"), *Discount.choices]
+        label=_("Discount"), required=False, choices=[("", _("Not described")), *Discount.choices]
     )
-    discount_value = _number("How much", help_text="Per cent, as in 15, or money, as in 5.00. Empty for free shipping.")
-    discount_currency = forms.ChoiceField(
-        label="Currency", required=False, choices=[("", "Your brand's"), *currencies.CHOICES]
+    discount_value = _number(
+        _("How much"), help_text=_("Per cent, as in 15, or money, as in 5.00. Empty for free shipping.")
     )
-    minimum_order = _number("Smallest order", help_text="As in 50.00. Empty: any order.")
+    discount_currency = forms.ChoiceField(label=_("Currency"), required=False, choices=_currency_choices)
+    minimum_order = _number(_("Smallest order"), help_text=_("As in 50.00. Empty: any order."))
 
     @property
     def terms_open(self) -> bool:

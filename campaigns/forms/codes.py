@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from promocodes.generator import LONGEST_PATTERN, SHORTEST, USUAL_LENGTH
 from promocodes.values import MAX_CODE
@@ -16,17 +17,18 @@ class PatternForm(forms.Form):
     """What the query string of the page says; an empty pattern makes no suggestion."""
 
     pattern = forms.CharField(
+        label=_("Pattern"),
         required=False,
         max_length=LONGEST_PATTERN,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text="Your own text with placeholders in it. Leave it empty to type every code yourself.",
+        help_text=_("Your own text with placeholders in it. Leave it empty to type every code yourself."),
     )
     length = forms.IntegerField(
-        label="Longest code",
+        label=_("Longest code"),
         min_value=SHORTEST,
         max_value=MAX_CODE,
         initial=USUAL_LENGTH,
-        help_text="In characters. Only names are shortened.",
+        help_text=_("In characters. Only names are shortened."),
     )
     draw = forms.IntegerField(required=False, min_value=1, max_value=MOST_DRAWS, widget=forms.HiddenInput)
 

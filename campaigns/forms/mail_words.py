@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import mail_words
 from campaigns.mail_words import MailKind
@@ -17,14 +18,14 @@ class WordsForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.TextInput(attrs={"maxlength": mail_words.SUBJECT_MAX, "autocomplete": "off"}),
-        help_text="One line. Never with a code: locked screens show it.",
+        help_text=_("One line. Never with a code: locked screens show it."),
     )
     body = forms.CharField(
-        label="Text",
+        label=_("Text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18}),
-        help_text="Empty lines part paragraphs. A line that begins with # is a heading.",
+        help_text=_("Empty lines part paragraphs. A line that begins with # is a heading."),
     )
 
     def __init__(self, *args: Any, kind: MailKind, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, clean_text
 from campaigns.deadlines import MOST_DAYS, DeadlineRefused
@@ -16,7 +17,10 @@ class ReasonForm(forms.Form):
     """Why a collaboration ends."""
 
     reason = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}), help_text="Up to 300 characters."
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        help_text=_("Up to 300 characters."),
     )
 
     def clean_reason(self) -> str:
@@ -24,7 +28,8 @@ class ReasonForm(forms.Form):
         reason = clean_text(self.cleaned_data["reason"])
         if len(reason) > 300:
             raise forms.ValidationError(
-                f"The reason has {len(reason)} characters; at most 300. Shorten it.", code="too_long"
+                _("The reason has %(number)s characters; at most 300. Shorten it.") % {"number": len(reason)},
+                code="too_long",
             )
         return reason
 
@@ -36,8 +41,8 @@ class RetireForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["reason"]
         field.required = True
-        field.help_text = "Up to 300 characters. The creator reads it."
-        field.error_messages["required"] = "Say why the code is taken out of use; the creator reads it."
+        field.help_text = _("Up to 300 characters. The creator reads it.")
+        field.error_messages["required"] = _("Say why the code is taken out of use; the creator reads it.")
 
     def clean_reason(self) -> str:
         """More than invisible characters."""
@@ -51,10 +56,10 @@ class PostForm(forms.Form):
     """Where the creator has posted."""
 
     content_url = forms.CharField(
-        label="Address of the post",
-        error_messages={"required": "Give the address of the post, as in https://www.instagram.com/p/…"},
+        label=_("Address of the post"),
+        error_messages={"required": _("Give the address of the post, as in https://www.instagram.com/p/…")},
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
-        help_text="Copy it from the browser, or from “Copy link” in the app.",
+        help_text=_("Copy it from the browser, or from “Copy link” in the app."),
     )
 
     def clean_content_url(self) -> str:
@@ -63,7 +68,8 @@ class PostForm(forms.Form):
         add_problems(reading.problems)
         if len(reading.value) > 500:
             raise forms.ValidationError(
-                f"The address has {len(reading.value)} characters; at most 500. Leave out what follows the “?”.",
+                _("The address has %(number)s characters; at most 500. Leave out what follows the “?”.")
+                % {"number": len(reading.value)},
                 code="url.bad",
             )
         return reading.value
@@ -73,31 +79,31 @@ class DeadlineForm(ReasonForm):
     """A later last day to post: a day, or so many days more. `campaigns.deadlines` decides what may be given."""
 
     due_on = forms.DateField(
-        label="Last day to post",
+        label=_("Last day to post"),
         required=False,
-        error_messages={"invalid": "Write the day as 2026-06-30."},
+        error_messages={"invalid": _("Write the day as 2026-06-30.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     days = forms.IntegerField(
-        label="Or so many days more",
+        label=_("Or so many days more"),
         required=False,
-        error_messages={"invalid": "Days are a whole number, as in 7."},
+        error_messages={"invalid": _("Days are a whole number, as in 7.")},
         widget=forms.NumberInput(attrs={"min": 1, "max": MOST_DAYS}),
-        help_text="From each creator’s present last day, or from today where it is past.",
+        help_text=_("From each creator’s present last day, or from today where it is past."),
     )
 
     field_order = ("due_on", "days", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = "Up to 300 characters. The creator reads it."
+        self.fields["reason"].help_text = _("Up to 300 characters. The creator reads it.")
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
         given = super().clean() or {}
         if not self.errors and (given["due_on"] is None) == (given["days"] is None):
             raise forms.ValidationError(
-                "Give a new last day or a number of days, one of the two.", code="deadline.one_of"
+                _("Give a new last day or a number of days, one of the two."), code="deadline.one_of"
             )
         return given
 
@@ -117,18 +123,23 @@ class ValueForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["value"]
         if kind == Kind.PROMO_CODE:
-            field.label, field.help_text = "Promo code", "Letters, digits and - _ . %, as in MARIE10."
+            field.label, field.help_text = _("Promo code"), _("Letters, digits and - _ . %, as in MARIE10.")
             field.widget = forms.TextInput(
                 attrs={"class": "code-input", "autocomplete": "off", "spellcheck": "false", "autofocus": True}
             )
-            field.error_messages["required"] = "Give the code."
+            field.error_messages["required"] = _("Give the code.")
         else:
-            field.label, field.help_text = "Affiliate link", "Where her short link leads to. It starts with https://."
+            field.label, field.help_text = (
+                _("Affiliate link"),
+                _("Where her short link leads to. It starts with https://."),
+            )
             field.widget = forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "autofocus": True})
-            field.error_messages["required"] = "Give the link."
+            field.error_messages["required"] = _("Give the link.")
         if can_replace:
-            self.fields["replace"].label = "Replace"
-            self.fields["replace"].help_text = "She has been sent the present one. She is told the new one by e-mail."
+            self.fields["replace"].label = _("Replace")
+            self.fields["replace"].help_text = _(
+                "She has been sent the present one. She is told the new one by e-mail."
+            )
         else:
             del self.fields["replace"]
 

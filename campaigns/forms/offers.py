@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, clean_text
 from campaigns.forms import code_terms
@@ -35,7 +36,8 @@ class Text(forms.CharField):
         text = clean_text(super().clean(value) or "")
         if len(text) > self.limit:
             raise forms.ValidationError(
-                f"The text has {len(text)} characters; at most {self.limit}. Take off {len(text) - self.limit}.",
+                _("The text has %(number)s characters; at most %(limit)s. Take off %(less)s.")
+                % {"number": len(text), "limit": self.limit, "less": len(text) - self.limit},
                 code="too_long",
             )
         return text
@@ -64,7 +66,7 @@ class Day(forms.DateField):
         super().__init__(
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": "This is no day. Write it as 2026-06-30."},
+            error_messages={"invalid": _("This is no day. Write it as 2026-06-30.")},
             **kwargs,
         )
 
@@ -75,7 +77,9 @@ class NetworkDays(forms.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
-            error_messages={"invalid": "Days to post are a whole number, as in 14; leave it empty for the days above."},
+            error_messages={
+                "invalid": _("Days to post are a whole number, as in 14; leave it empty for the days above.")
+            },
             widget=forms.NumberInput(attrs={"min": 1, "max": 365}),
             **kwargs,
         )
@@ -106,32 +110,34 @@ class GeneralForm(StepForm):
     """What it is, when, and for how many."""
 
     title = Line(
-        error_messages={"required": "Give the campaign a title."},
+        label=_("Title"),
+        error_messages={"required": _("Give the campaign a title.")},
         widget=forms.TextInput(attrs={"maxlength": 120, "autocomplete": "off"}),
-        help_text="Creators read it first. Up to 120 characters.",
+        help_text=_("Creators read it first. Up to 120 characters."),
     )
-    brief = Text(limit=5000, rows=5, help_text="What the campaign is about, in your own words.")
-    starts_on = Day(label="Starts on")
-    ends_on = Day(label="Ends on")
+    brief = Text(label=_("Brief"), limit=5000, rows=5, help_text=_("What the campaign is about, in your own words."))
+    starts_on = Day(label=_("Starts on"))
+    ends_on = Day(label=_("Ends on"))
     posting_days = forms.IntegerField(
-        label="Days to post",
+        label=_("Days to post"),
         initial=28,
         error_messages={
-            "required": "Say how many days creators have, as in 28.",
-            "invalid": "Days to post is a whole number, as in 28.",
+            "required": _("Say how many days creators have, as in 28."),
+            "invalid": _("Days to post is a whole number, as in 28."),
         },
         widget=forms.NumberInput(attrs={"min": 1, "max": 365}),
-        help_text="From the day she gets her code or link. Deadlines that were given stay when you change it.",
+        help_text=_("From the day she gets her code or link. Deadlines that were given stay when you change it."),
     )
-    days_instagram = NetworkDays(label="Days to post on Instagram")
-    days_tiktok = NetworkDays(label="Days to post on TikTok")
-    days_youtube = NetworkDays(label="Days to post on YouTube")
+    days_instagram = NetworkDays(label=_("Days to post on Instagram"))
+    days_tiktok = NetworkDays(label=_("Days to post on TikTok"))
+    days_youtube = NetworkDays(label=_("Days to post on YouTube"))
     places = forms.IntegerField(
+        label=_("Places"),
         required=False,
         max_value=1_000_000,
-        error_messages={"invalid": "Places is a whole number, as in 40; leave it empty for no cap."},
+        error_messages={"invalid": _("Places is a whole number, as in 40; leave it empty for no cap.")},
         widget=forms.NumberInput(attrs={"min": 1}),
-        help_text="How many creators at most. Empty: no cap.",
+        help_text=_("How many creators at most. Empty: no cap."),
     )
 
     FIELD_OF = {f"posting_days_by_network.{network}": f"days_{network}" for network in Network.values}
@@ -158,18 +164,23 @@ class ContentForm(StepForm):
     """What creators make."""
 
     networks = forms.MultipleChoiceField(
-        choices=Network.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="Where they post."
-    )
-    formats = forms.MultipleChoiceField(
-        choices=Format.choices,
+        label=_("Networks"),
+        choices=Network.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A story works best for codes and links.",
+        help_text=_("Where they post."),
     )
-    dos = Text(label="What to do", limit=2000, help_text="One point a line reads best.")
-    donts = Text(label="What not to do", limit=2000)
-    hashtags = Words(mark="#", help_text="As in #summerglow #ad")
-    mentions = Words(mark="@", help_text="As in @lumen.beauty")
+    formats = forms.MultipleChoiceField(
+        label=_("Formats"),
+        choices=[(one.value, _(str(one.label))) for one in Format],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A story works best for codes and links."),
+    )
+    dos = Text(label=_("What to do"), limit=2000, help_text=_("One point a line reads best."))
+    donts = Text(label=_("What not to do"), limit=2000)
+    hashtags = Words(label=_("Hashtags"), mark="#", help_text=_("As in #summerglow #ad"))
+    mentions = Words(label=_("Mentions"), mark="@", help_text=_("As in @lumen.beauty"))
 
 
 class InstructionsForm(code_terms.CodeTermsForm, StepForm):
@@ -187,40 +198,44 @@ class InstructionsForm(code_terms.CodeTermsForm, StepForm):
     }
 
     use_promo_code = forms.BooleanField(
-        label="Promo Code",
+        label=_("Promo Code"),
         required=False,
-        help_text="Her followers type it at your checkout. It measures who converts.",
+        help_text=_("Her followers type it at your checkout. It measures who converts."),
     )
-    promo_title = Line(label="Promo code: title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
-    promo_description = Text(label="Promo code: description", limit=2000, rows=2)
+    promo_title = Line(label=_("Promo code: title"), required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
+    promo_description = Text(label=_("Promo code: description"), limit=2000, rows=2)
     promo_personalized = forms.BooleanField(
-        label="Set up personalized promo codes",
+        label=_("Set up personalized promo codes"),
         required=False,
-        help_text="Each creator gets a code of her own. You add the codes after accepting creators.",
+        help_text=_("Each creator gets a code of her own. You add the codes after accepting creators."),
     )
     promo_code = forms.CharField(
-        label="Promo code",
+        label=_("Promo code"),
         required=False,
-        help_text="All creators share it. They get it as soon as you accept them.",
+        help_text=_("All creators share it. They get it as soon as you accept them."),
         widget=forms.TextInput(attrs={"class": "code-input", "autocomplete": "off", "spellcheck": "false"}),
     )
     use_affiliate_link = forms.BooleanField(
-        label="Affiliate Link",
+        label=_("Affiliate Link"),
         required=False,
-        help_text="Each creator gets a short link of her own that counts clicks. It measures who attracts.",
+        help_text=_("Each creator gets a short link of her own that counts clicks. It measures who attracts."),
     )
-    link_title = Line(label="Affiliate link: title", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
-    link_description = Text(label="Affiliate link: description", limit=2000, rows=2)
+    link_title = Line(
+        label=_("Affiliate link: title"), required=False, widget=forms.TextInput(attrs={"maxlength": 120})
+    )
+    link_description = Text(label=_("Affiliate link: description"), limit=2000, rows=2)
     link_personalized = forms.BooleanField(
-        label="Use personalized affiliate links",
+        label=_("Use personalized affiliate links"),
         required=False,
-        help_text="Each creator's link leads to an address of her own. You add the addresses after accepting creators.",
+        help_text=_(
+            "Each creator's link leads to an address of her own. You add the addresses after accepting creators."
+        ),
     )
     # no URLField: `promocodes.values.read_url` names what is wrong with an address, and what to write instead
     link_url = forms.CharField(
-        label="Link",
+        label=_("Link"),
         required=False,
-        help_text="Where every creator's short link leads to.",
+        help_text=_("Where every creator's short link leads to."),
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
     )
 

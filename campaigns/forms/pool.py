@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns.pooling import MOST_LINES, MOST_LOW_AT
 
@@ -11,18 +14,22 @@ class PasteForm(forms.Form):
     """The pasted codes; `leave_refused` is asked for once lines are refused."""
 
     codes = forms.CharField(
-        label="Codes, one on each line",
+        label=_("Codes, one on each line"),
         strip=False,
-        error_messages={"required": "Paste the codes first, one on each line."},
+        error_messages={"required": _("Paste the codes first, one on each line.")},
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=f"Or a column of a spreadsheet. Up to {MOST_LINES:,} lines at once.",
     )
     leave_refused = forms.BooleanField(required=False)
 
     def __init__(self, *args: object, refused: int = 0, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        most = number_format(MOST_LINES, force_grouping=True)
+        self.fields["codes"].help_text = _("Or a column of a spreadsheet. Up to %(most)s lines at once.") % {
+            "most": most
+        }
         if refused:
-            self.fields["leave_refused"].label = f"Leave the {refused} refused line{'' if refused == 1 else 's'} out"
+            out = ngettext("Leave the %(number)s refused line out", "Leave the %(number)s refused lines out", refused)
+            self.fields["leave_refused"].label = out % {"number": refused}
         else:
             del self.fields["leave_refused"]
 
@@ -36,8 +43,8 @@ class LowForm(forms.Form):
     """How few codes are few."""
 
     low_at = forms.IntegerField(
-        label="Warn when so many are left",
+        label=_("Warn when so many are left"),
         min_value=0,
         max_value=MOST_LOW_AT,
-        help_text="The board and the overview say so from then on.",
+        help_text=_("The board and the overview say so from then on."),
     )

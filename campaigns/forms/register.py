@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class DaysForm(forms.Form):
     """The first and the last day on which a code works."""
 
     starts_on = forms.DateField(
-        label="Works from",
+        label=_("Works from"),
         required=False,
-        error_messages={"invalid": "Write the day as 2026-06-30."},
+        error_messages={"invalid": _("Write the day as 2026-06-30.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Empty: as its campaign says.",
+        help_text=_("Empty: as its campaign says."),
     )
     ends_on = forms.DateField(
-        label="Works until",
+        label=_("Works until"),
         required=False,
-        error_messages={"invalid": "Write the day as 2026-06-30."},
+        error_messages={"invalid": _("Write the day as 2026-06-30.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The last day, in the brand’s calendar.",
+        help_text=_("The last day, in the brand’s calendar."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -32,6 +33,8 @@ class DaysForm(forms.Form):
         if starts and ends and ends < starts:
             self.add_error(
                 "ends_on",
-                forms.ValidationError("The code ends before it starts. Choose a later end.", code="ends_before_start"),
+                forms.ValidationError(
+                    _("The code ends before it starts. Choose a later end."), code="ends_before_start"
+                ),
             )
         return given

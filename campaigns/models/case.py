@@ -37,9 +37,9 @@ class Case(models.Model):
         OTHER = "other", gettext_noop("Something else")
 
     class Answer(models.TextChoices):
-        REPLACED = "replaced", "Replaced"
-        RESENT = "resent", "Sent again"
-        ANSWERED = "answered", "Answered"
+        REPLACED = "replaced", gettext_noop("Replaced")
+        RESENT = "resent", gettext_noop("Sent again")
+        ANSWERED = "answered", gettext_noop("Answered")
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="cases")
     collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="cases")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.brands import today_of
 from accounts.models import Brand, User
@@ -35,13 +36,13 @@ class CollaborationQuerySet(models.QuerySet["Collaboration"]):
 
 
 class Status(models.TextChoices):
-    APPLIED = "applied"
-    READY_TO_SEND = "ready_to_send", "Ready to send"
-    PENDING_CONTENT = "pending_content", "Pending content"
-    PUBLISHED = "published"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
+    APPLIED = "applied", _("Applied")
+    READY_TO_SEND = "ready_to_send", _("Ready to send")
+    PENDING_CONTENT = "pending_content", _("Pending content")
+    PUBLISHED = "published", _("Published")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
 
 
 CLOSED_STATUSES = (Status.REFUSED, Status.CANCELLED, Status.EXPIRED)

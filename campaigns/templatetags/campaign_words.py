@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from accounts.brands import today_of
 from campaigns import code_words, next_codes
 from campaigns.mail_words import KINDS
 from campaigns.timeline import STRONG, Line
-from influencers.countries import NAMES
+from influencers import countries
 from influencers.models import Network
 from promocodes.models import Instruction
 from promocodes.validity import days_of
@@ -19,41 +21,41 @@ from promocodes.validity import days_of
 register = template.Library()
 
 EVENTS = {
-    "applied": ("Applied", ""),
-    "brought": ("Brought in by the brand", ""),
-    "accepted": ("Request accepted", "ok"),
-    "refused": ("Request refused", "bad"),
-    "withdrawn": ("Request withdrawn", "warn"),
-    "pending_content": ("Moved to Pending content", ""),
-    "cancelled": ("Order cancelled", "bad"),
-    "published": ("Post reported", "ok"),
-    "expired": ("Expired", "bad"),
-    "extended": ("New deadline given", ""),
-    "taken_back": ("Back to Ready to send", "warn"),
-    "import_undone": ("Import undone", "warn"),
-    "code_given": ("Promo code given", ""),
-    "code_replaced": ("Promo code replaced", "warn"),
-    "code_retired": ("Code taken out of use", "bad"),
-    "link_given": ("Affiliate link given", ""),
-    "link_replaced": ("Affiliate link replaced", "warn"),
-    "seen": ("Seen on her page", "strong"),
-    "confirmed": ("Confirmed: she pressed “Got it”", "strong"),
-    "case_opened": ("She says that it does not work", "bad"),
-    "case_answered": ("Case answered", "ok"),
-    "case_reopened": ("Case open again", "warn"),
-    "first_click": ("First click on her link", "ok"),
-    "first_order": ("First order that she brought", "ok"),
-    "mail_queued": ("E-mail queued", ""),
-    "mail_held": ("E-mail held", ""),
-    "mail_sent": ("E-mail sent", ""),
-    "mail_delivered": ("E-mail delivered", "ok"),
-    "mail_opened": ("E-mail opened", "weak"),
-    "mail_suppressed": ("E-mail not sent: address stopped", "bad"),
-    "mail_retry": ("E-mail will be tried again", "warn"),
-    "mail_uncertain": ("E-mail uncertain", "warn"),
-    "mail_failed": ("E-mail failed", "bad"),
-    "mail_bounced": ("E-mail bounced", "bad"),
-    "mail_complained": ("E-mail reported as spam", "bad"),
+    "applied": (gettext_noop("Applied"), ""),
+    "brought": (gettext_noop("Brought in by the brand"), ""),
+    "accepted": (gettext_noop("Request accepted"), "ok"),
+    "refused": (gettext_noop("Request refused"), "bad"),
+    "withdrawn": (gettext_noop("Request withdrawn"), "warn"),
+    "pending_content": (gettext_noop("Moved to Pending content"), ""),
+    "cancelled": (gettext_noop("Order cancelled"), "bad"),
+    "published": (gettext_noop("Post reported"), "ok"),
+    "expired": (gettext_noop("Expired"), "bad"),
+    "extended": (gettext_noop("New deadline given"), ""),
+    "taken_back": (gettext_noop("Back to Ready to send"), "warn"),
+    "import_undone": (gettext_noop("Import undone"), "warn"),
+    "code_given": (gettext_noop("Promo code given"), ""),
+    "code_replaced": (gettext_noop("Promo code replaced"), "warn"),
+    "code_retired": (gettext_noop("Code taken out of use"), "bad"),
+    "link_given": (gettext_noop("Affiliate link given"), ""),
+    "link_replaced": (gettext_noop("Affiliate link replaced"), "warn"),
+    "seen": (gettext_noop("Seen on her page"), "strong"),
+    "confirmed": (gettext_noop("Confirmed: she pressed “Got it”"), "strong"),
+    "case_opened": (gettext_noop("She says that it does not work"), "bad"),
+    "case_answered": (gettext_noop("Case answered"), "ok"),
+    "case_reopened": (gettext_noop("Case open again"), "warn"),
+    "first_click": (gettext_noop("First click on her link"), "ok"),
+    "first_order": (gettext_noop("First order that she brought"), "ok"),
+    "mail_queued": (gettext_noop("E-mail queued"), ""),
+    "mail_held": (gettext_noop("E-mail held"), ""),
+    "mail_sent": (gettext_noop("E-mail sent"), ""),
+    "mail_delivered": (gettext_noop("E-mail delivered"), "ok"),
+    "mail_opened": (gettext_noop("E-mail opened"), "weak"),
+    "mail_suppressed": (gettext_noop("E-mail not sent: address stopped"), "bad"),
+    "mail_retry": (gettext_noop("E-mail will be tried again"), "warn"),
+    "mail_uncertain": (gettext_noop("E-mail uncertain"), "warn"),
+    "mail_failed": (gettext_noop("E-mail failed"), "bad"),
+    "mail_bounced": (gettext_noop("E-mail bounced"), "bad"),
+    "mail_complained": (gettext_noop("E-mail reported as spam"), "bad"),
 }
 
 
@@ -73,7 +75,7 @@ def network_name(value: str) -> str:
 @register.filter
 def country_name(code: str) -> str:
     """A country by its two letters."""
-    return NAMES.get(code, code)
+    return countries.name(code, get_language() or "en")
 
 
 @register.filter
@@ -84,18 +86,27 @@ def timeline_items(lines: Iterable[Line], campaign: int) -> list[dict[str, objec
 
 def _item(line: Line, campaign: int) -> dict[str, object]:
     title, tone = EVENTS.get(line.event, (line.event.replace("_", " ").capitalize(), ""))
-    about, href = line.detail, ""
+    title, about, href = _(title), _detail(line), ""
     if line.import_id is not None:
-        about, href = f"Import {line.import_id}", reverse("campaigns:import", args=[campaign, line.import_id])
+        about = _("Import %(number)s") % {"number": line.import_id}
+        href = reverse("campaigns:import", args=[campaign, line.import_id])
     elif line.event.startswith("code_") and about == next_codes.ORIGIN:
-        about = "From the pool"
+        about = _("From the pool")
     elif line.event in STRONG:
-        about = "A strong sign: she did it herself, signed in."
+        about = _("A strong sign: she did it herself, signed in.")
     if line.mail in KINDS:
-        title = f"{title}: {KINDS[line.mail].title}"
+        title = _("%(event)s: %(mail)s") % {"event": title, "mail": _(KINDS[line.mail].title)}
     if line.version is not None:
-        title = f"{title}, version {line.version}"
+        title = _("%(event)s, version %(number)s") % {"event": title, "number": line.version}
     return {"at": line.at, "title": title, "tone": tone, "by": line.by, "detail": about, "href": href}
+
+
+def _detail(line: Line) -> str:
+    """What an event says besides: a sentence of ours is stored in English, what people typed as they typed it."""
+    if line.event == "case_answered":
+        answer, dot, text = line.detail.partition(".")
+        return f"{_(answer)}{dot}{text}" if answer else ""
+    return _(line.detail) if line.detail else ""
 
 
 @register.filter

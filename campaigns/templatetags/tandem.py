@@ -14,6 +14,7 @@ from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,26 +25,26 @@ register = template.Library()
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 STATUS_BADGES = {
-    "draft": ("", "Draft"),
-    "closed": ("", "Closed"),
-    "applied": ("info", "Request"),
-    "ready_to_send": ("warn", "Ready to send"),
-    "pending_content": ("info", "Pending content"),
-    "published": ("ok", "Published"),
-    "refused": ("", "Refused"),
-    "cancelled": ("", "Cancelled"),
-    "expired": ("bad", "Expired"),
-    "checked": ("info", "Checked"),
-    "undone": ("", "Undone"),
+    "draft": ("", gettext_noop("Draft")),
+    "closed": ("", gettext_noop("Closed")),
+    "applied": ("info", gettext_noop("Request")),
+    "ready_to_send": ("warn", gettext_noop("Ready to send")),
+    "pending_content": ("info", gettext_noop("Pending content")),
+    "published": ("ok", gettext_noop("Published")),
+    "refused": ("", gettext_noop("Refused")),
+    "cancelled": ("", gettext_noop("Cancelled")),
+    "expired": ("bad", gettext_noop("Expired")),
+    "checked": ("info", gettext_noop("Checked")),
+    "undone": ("", gettext_noop("Undone")),
 }
 """Statuses of campaigns, collaborations and imports: tone and words. `applied` of an import says its own words."""
 
 VERDICT_BADGES = {
-    "new": ("ok", "New"),
-    "changed": ("warn", "Changed"),
-    "unchanged": ("", "Unchanged"),
-    "blank": ("", "Blank"),
-    "refused": ("bad", "Refused"),
+    "new": ("ok", gettext_noop("New")),
+    "changed": ("warn", gettext_noop("Changed")),
+    "unchanged": ("", gettext_noop("Unchanged")),
+    "blank": ("", gettext_noop("Blank")),
+    "refused": ("bad", gettext_noop("Refused")),
 }
 
 MESSAGE_BADGES = {
@@ -60,6 +61,29 @@ MESSAGE_BADGES = {
     "bounced": ("bad", gettext_noop("Bounced")),
     "complained": ("bad", gettext_noop("Complained")),
 }
+
+
+MAIL_EVENTS = {
+    "held": gettext_noop("Held"),
+    "queued": gettext_noop("Queued"),
+    "sending": gettext_noop("Sending"),
+    "sent": gettext_noop("Sent"),
+    "delivered": gettext_noop("Delivered"),
+    "retry": gettext_noop("Retry"),
+    "uncertain": gettext_noop("Uncertain"),
+    "failed": gettext_noop("Failed"),
+    "suppressed": gettext_noop("Suppressed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "bounced": gettext_noop("Bounced"),
+    "complained": gettext_noop("Complained"),
+    "released": gettext_noop("Released"),
+    "deferred": gettext_noop("Deferred"),
+    "opened": gettext_noop("Opened"),
+    "rejected": gettext_noop("Rejected"),
+    "soft_bounced": gettext_noop("Soft_bounced"),
+    "unsubscribed": gettext_noop("Unsubscribed"),
+}
+"""What the history of an e-mail calls its events."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -170,6 +194,25 @@ def status_badge(status: Any, words: str = "") -> SafeString:
 def verdict_badge(verdict: Any, words: str = "") -> SafeString:
     """A row's verdict as a badge."""
     return _badge(VERDICT_BADGES, verdict, words)
+
+
+@register.filter
+def verdict_word(verdict: Any) -> str:
+    """A row's verdict as a word: `{{ name|verdict_word }}`."""
+    return _(VERDICT_BADGES[str(verdict)][1])
+
+
+@register.filter
+def mail_event(event: Any) -> str:
+    """What happened to an e-mail, in a word."""
+    usual = MAIL_EVENTS.get(str(event), capfirst(event))
+    return _(usual) if usual else ""
+
+
+@register.filter
+def said(text: Any) -> str:
+    """A sentence of ours that was stored in English; what somebody typed, or a server answered, stays as it is."""
+    return _(str(text)) if text else ""
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
@@ -80,7 +81,8 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
             )
         except announcements.AnnouncementRefused as refusal:
             return _draw(request, campaign, form, refusal=refusal)
-        messages.success(request, f"On the way to {made.number} creator{'' if made.number == 1 else 's'}.")
+        said = ngettext("On the way to %(number)s creator.", "On the way to %(number)s creators.", made.number)
+        messages.success(request, said % {"number": made.number})
         return redirect("campaigns:announcement", campaign.pk, made.pk)
     found = announcements.people(campaign, statuses=statuses, chosen=chosen).select_related("influencer")
     context = {
@@ -104,7 +106,8 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
         failed = announcements.messages_of(found).filter(pk__in=numbers(request.POST.getlist("resend")))
         sent, refusal = _resend(failed)
         if sent:
-            messages.success(request, f"{sent} e-mail{'' if sent == 1 else 's'} on the way again.")
+            again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
+            messages.success(request, again % {"number": sent})
         if not refusal:
             return redirect("campaigns:announcement", campaign.pk, found.pk)
     mails = announcements.messages_of(found)

@@ -8,6 +8,9 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
@@ -59,13 +62,17 @@ def _summary(waiting: Iterable[board.Waiting]) -> str:
     found = list(waiting)
     creators, campaigns = sum(one.blocked for one in found), sum(one.campaigns for one in found)
     if creators:
-        return (
-            f"{creators:,} creator{' is' if creators == 1 else 's are'} blocked in {campaigns} "
-            f"campaign{'' if campaigns == 1 else 's'}."
-        )
+        return ngettext(
+            "%(creators)s creator is blocked in %(campaigns)s.",
+            "%(creators)s creators are blocked in %(campaigns)s.",
+            creators,
+        ) % {
+            "creators": number_format(creators, force_grouping=True),
+            "campaigns": ngettext("%(count)s campaign", "%(count)s campaigns", campaigns) % {"count": campaigns},
+        }
     if any(one.matters for one in found):
-        return "Nobody is blocked. This is what comes next."
-    return "Nobody is blocked."
+        return _("Nobody is blocked. This is what comes next.")
+    return _("Nobody is blocked.")
 
 
 @require_POST
@@ -76,5 +83,5 @@ def try_mail_now(request: MemberRequest, slug: str) -> HttpResponse:
     number = pauses.resume(brand.lane)
     audit.record("mail.resume", by=person(request.user), brand=brand, messages=number)
     outbox.nudge()
-    messages.success(request, "The mail server is tried again now.")
+    messages.success(request, _("The mail server is tried again now."))
     return redirect("home")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -36,9 +37,13 @@ def bring(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             fresh = [one for pk, one in found.items() if pk not in before]
             known = len(found) - len(fresh)
-            text = f"{len(fresh)} creator{'' if len(fresh) == 1 else 's'} brought in."
+            new = ngettext("%(number)s creator brought in.", "%(number)s creators brought in.", len(fresh))
+            text = new % {"number": len(fresh)}
             if known:
-                text += f" {known} {'was' if known == 1 else 'were'} in the campaign already."
+                old = ngettext(
+                    "%(number)s was in the campaign already.", "%(number)s were in the campaign already.", known
+                )
+                text = f"{text} {old % {'number': known}}"
             messages.success(request, text)
             return redirect(_where(campaign, [one.status for one in fresh]), campaign.pk)
     context = tabs.frame(campaign, "requests") | {"form": form}

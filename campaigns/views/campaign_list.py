@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Brand
@@ -22,7 +23,7 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
     """What a brand runs, with what waits in each campaign. Somebody with several brands is asked which."""
     brand = named_brand(request)
     if brand is None:
-        return ask_which_brand(request, "campaigns:list", "Whose campaigns?")
+        return ask_which_brand(request, "campaigns:list", _("Whose campaigns?"))
     status, words = request.GET.get("status", ""), clean_name(request.GET.get("q", ""))
     found = lists.campaigns_of(brand, status=status, words=words)
     context = {

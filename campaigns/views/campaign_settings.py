@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
@@ -54,7 +55,7 @@ def close(request: MemberRequest, pk: int) -> HttpResponse:
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"“{campaign.title}” is closed. Its links go on working.")
+            messages.success(request, _("“%(title)s” is closed. Its links go on working.") % {"title": campaign.title})
             return redirect("campaigns:detail", campaign.pk)
     elif campaign.status != Campaign.Status.PUBLISHED:
         return redirect("campaigns:settings", campaign.pk)
@@ -74,7 +75,7 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"The draft “{campaign.title}” is gone.")
+            messages.success(request, _("The draft “%(title)s” is gone.") % {"title": campaign.title})
             return HttpResponseRedirect(f"{reverse('campaigns:list')}?brand={request.brand.slug}")
     elif campaign.status != Campaign.Status.DRAFT:
         return redirect("campaigns:settings", campaign.pk)

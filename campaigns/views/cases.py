@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
@@ -42,12 +43,11 @@ def answer(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpRespon
     except entry.ValueRefused as refused:
         assert form is not None
         for problem in refused.problems:
-            hint = f" Try {problem.suggestion}." if problem.suggestion else ""
-            form.add_error("value", forms.ValidationError(f"{problem.message}{hint}", code=problem.code))
+            form.add_error("value", forms.ValidationError(collaborations.with_hint(problem), code=problem.code))
         return collaborations.draw(request, campaign, one, mends={do: form}, status=422)
     except (cases.CaseRefused, workflow.WrongMove, outbox.TooSoon) as refusal:
         return collaborations.draw(request, campaign, one, mends={do: form} if form else {}, refusal=refusal)
-    messages.success(request, f"{one.display_name} is told by e-mail. Her deadline goes on.")
+    messages.success(request, _("%(who)s is told by e-mail. Her deadline goes on.") % {"who": one.display_name})
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
 
 

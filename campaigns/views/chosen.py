@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import workflow
 from campaigns.models import Campaign, Collaboration
@@ -49,33 +51,44 @@ def named(campaign: Campaign, pks: Collection[int]) -> dict[int, Collaboration]:
 def require_some(campaign: Campaign, chosen: Collection[int], moved: Collection[Collaboration]) -> None:
     """Raise WrongMove if a deed found nobody to move: the page was old."""
     if not moved:
-        raise workflow.WrongMove(f"Nothing was changed: {_how_they_stand(campaign, chosen)}. The list below is new.")
+        nothing = _("Nothing was changed: %(how)s. The list below is new.")
+        raise workflow.WrongMove(nothing % {"how": _how_they_stand(campaign, chosen)})
 
 
 def say(
-    request: MemberRequest, campaign: Campaign, past: str, chosen: Collection[int], moved: Collection[Collaboration]
+    request: MemberRequest,
+    campaign: Campaign,
+    words: tuple[str, str],
+    chosen: Collection[int],
+    moved: Collection[Collaboration],
 ) -> None:
-    """“12 accepted. 1 was left out: Marie is “Refused”.”"""
+    """“12 accepted. 1 was left out: Marie is “Refused”.” `words`: what is said of one by name, and of a number."""
+    of_one, of_many = words
     if len(chosen) == len(moved) == 1:
         [one] = moved
-        messages.success(request, f"{one.display_name} is {past}.")
+        messages.success(request, _(of_one) % {"who": one.display_name})
         return
     left = set(chosen) - {one.pk for one in moved}
+    done = _(of_many) % {"number": len(moved)}
     if not left:
-        messages.success(request, f"{len(moved)} {past}.")
+        messages.success(request, done)
         return
-    verb = "was" if len(left) == 1 else "were"
-    messages.warning(request, f"{len(moved)} {past}. {len(left)} {verb} left out: {_how_they_stand(campaign, left)}.")
+    said = ngettext(
+        "%(done)s %(number)s was left out: %(how)s.", "%(done)s %(number)s were left out: %(how)s.", len(left)
+    )
+    messages.warning(request, said % {"done": done, "number": len(left), "how": _how_they_stand(campaign, left)})
 
 
 def _how_they_stand(campaign: Campaign, pks: Collection[int]) -> str:
-    return (
-        _first_three(f"{one.display_name} is “{one.get_status_display()}”" for one in named(campaign, pks).values())
-        or "not in this campaign"
-    )
+    return _first_three(
+        _("%(who)s is “%(status)s”") % {"who": one.display_name, "status": one.get_status_display()}
+        for one in named(campaign, pks).values()
+    ) or _("not in this campaign")
 
 
 def _first_three(texts: Iterable[str]) -> str:
     whole = list(texts)
-    more = f" and {len(whole) - 3} more" if len(whole) > 3 else ""
-    return ", ".join(whole[:3]) + more
+    three = ", ".join(whole[:3])
+    if len(whole) <= 3:
+        return three
+    return _("%(some)s and %(number)s more") % {"some": three, "number": len(whole) - 3}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -131,7 +132,9 @@ def _filled(typed: Sequence[tuple[Collaboration, str]], pasted: str) -> list[tup
     lines = pasted.splitlines()
     if len(lines) > len(typed):
         raise ImportRefused(
-            "codes.too_many", f"The column has {len(lines)} lines for {len(typed)} creators. Paste the codes only."
+            "codes.too_many",
+            _("The column has %(number)s lines for %(creators)s creators. Paste the codes only.")
+            % {"number": len(lines), "creators": len(typed)},
         )
     lines += [""] * (len(typed) - len(lines))
     return [(who, line) for (who, _), line in zip(typed, lines, strict=True)]

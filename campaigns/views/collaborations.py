@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -21,10 +23,14 @@ from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications import outbox
 from notifications.models import WAITING, State
 from promocodes.models import Kind
+from promocodes.values import Problem
 
 ON_BOARD = (Status.PENDING_CONTENT, Status.PUBLISHED)
 SETTLED = tuple(state for state in State if state not in (*WAITING, State.SENDING, State.CANCELLED))
 KINDS = {"code": Kind.PROMO_CODE, "link": Kind.AFFILIATE_LINK}
+ENTER = {"code": gettext_noop("Enter code"), "link": gettext_noop("Enter link")}
+REPLACE = {"code": gettext_noop("Replace code"), "link": gettext_noop("Replace link")}
+SAVE = {"code": gettext_noop("Save code"), "link": gettext_noop("Save link")}
 
 
 @login_required
@@ -37,18 +43,18 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
     try:
         if "accept" in request.POST:
             workflow.accept(one, by=person(request.user))
-            messages.success(request, f"{one.display_name} is accepted.")
+            messages.success(request, _("%(who)s is accepted.") % {"who": one.display_name})
             if problem := code_days.ended(campaign):
                 messages.warning(request, problem.message, extra_tags=problem.code)
         elif "expire" in request.POST:
             expiry.expire_one(one, by=person(request.user))
-            messages.success(request, f"{one.display_name}'s order has expired.")
+            messages.success(request, _("%(who)s's order has expired.") % {"who": one.display_name})
         elif "resend" in request.POST:
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return draw(request, campaign, one)
             handover.send_again(mail)
-            messages.success(request, f"The e-mail to {mail.to} is on its way again.")
+            messages.success(request, _("The e-mail to %(to)s is on its way again.") % {"to": mail.to})
     except (workflow.WrongMove, outbox.TooSoon) as refusal:
         return draw(request, campaign, one, refusal=refusal)
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
@@ -79,8 +85,7 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
             entry.enter_value(one, kind, form.cleaned_data["value"], replace=replace, by=person(request.user))
         except entry.ValueRefused as refused:
             for problem in refused.problems:
-                hint = f" Try {problem.suggestion}." if problem.suggestion else ""
-                form.add_error("value", forms.ValidationError(f"{problem.message}{hint}", code=problem.code))
+                form.add_error("value", forms.ValidationError(with_hint(problem), code=problem.code))
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
@@ -88,9 +93,9 @@ def give_value(request: MemberRequest, pk: int, collaboration_pk: int, what: str
             _warn_of_code(request, campaign, one, kind)
             return redirect(f"campaigns:{lists.tab_of(before)}", campaign.pk)
     context = _small(campaign, one, form, before) | {
-        "title": f"{'Replace' if can_replace else 'Enter'} {what}",
+        "title": _(REPLACE[what] if can_replace else ENTER[what]),
         "present": present,
-        "words": f"{'Replace' if can_replace else 'Save'} {what}",
+        "words": _(REPLACE[what] if can_replace else SAVE[what]),
         "note": _what_happens(campaign, one, kind),
     }
     return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
@@ -109,12 +114,12 @@ def mark_posted(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpR
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"{one.display_name} stands in Published now.")
+            messages.success(request, _("%(who)s stands in Published now.") % {"who": one.display_name})
             return redirect("campaigns:pending", campaign.pk)
     context = _small(campaign, one, form, Status.PENDING_CONTENT) | {
-        "title": "Mark as posted",
-        "words": "Mark as posted",
-        "note": "She moves from Pending content to Published.",
+        "title": _("Mark as posted"),
+        "words": _("Mark as posted"),
+        "note": _("She moves from Pending content to Published."),
     }
     return page(request, "campaigns/one_form.html", context, refusal=refusal, status=_status(form, refusal))
 
@@ -178,21 +183,31 @@ def _warn_of_code(request: MemberRequest, campaign: Campaign, one: Collaboration
 
 def _what_happens(campaign: Campaign, one: Collaboration, kind: str) -> str:
     if one.status != Status.READY_TO_SEND:
-        return "She is told by e-mail at once."
+        return _("She is told by e-mail at once.")
     missing = [instruction for instruction in handover.missing(campaign, one) if instruction.kind != kind]
     if missing:
-        return f"She is mailed once her {' and '.join(one.get_kind_display().lower() for one in missing)} is there too."
-    return "She is mailed at once, and moves to Pending content."
+        if kind == Kind.PROMO_CODE:
+            return _("She is mailed once her affiliate link is there too.")
+        return _("She is mailed once her promo code is there too.")
+    return _("She is mailed at once, and moves to Pending content.")
 
 
 def _given(campaign: Campaign, one: Collaboration, kind: str) -> str:
     handout = getattr(one, handover.pointer(kind))
-    what = (
-        f"{handout.value} is {one.display_name}'s." if kind == Kind.PROMO_CODE else f"{one.display_name} has her link."
-    )
-    if one.status == Status.READY_TO_SEND:
-        missing = " and ".join(
-            instruction.get_kind_display().lower() for instruction in handover.missing(campaign, one)
-        )
-        return f"{what} Her {missing} is still missing."
-    return f"{what} Her e-mail is on its way."
+    waits = one.status == Status.READY_TO_SEND
+    if kind == Kind.PROMO_CODE and waits:
+        said = _("%(code)s is %(who)s's. Her affiliate link is still missing.")
+    elif kind == Kind.PROMO_CODE:
+        said = _("%(code)s is %(who)s's. Her e-mail is on its way.")
+    elif waits:
+        said = _("%(who)s has her link. Her promo code is still missing.")
+    else:
+        said = _("%(who)s has her link. Her e-mail is on its way.")
+    return said % {"code": handout.value, "who": one.display_name}
+
+
+def with_hint(problem: Problem) -> str:
+    """What is wrong with a value, and what may have been meant."""
+    if not problem.suggestion:
+        return problem.message
+    return _("%(problem)s Try %(suggestion)s.") % {"problem": problem.message, "suggestion": problem.suggestion}

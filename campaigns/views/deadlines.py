@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -23,6 +25,8 @@ from campaigns.views.scope import MemberRequest, member_campaign, page
 TABS = {"pending": Status.PENDING_CONTENT, "closed": Status.EXPIRED}
 """Where creators are chosen from, and who of them can be given a later day."""
 
+EXTENDED = (gettext_noop("%(who)s is to post by the new day."), gettext_noop("%(number)s given a new deadline."))
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +40,7 @@ def extend(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     form = DeadlineForm(request.POST if sure else None)
     people = named(campaign, chosen)
     if not people:
-        nobody = NobodyChosen("Tick the creators first, then choose New deadline.")
+        nobody = NobodyChosen(_("Tick the creators first, then choose New deadline."))
         return tabs.draw(request, campaign, name, refusal=nobody)
     if not (sure and form.is_valid()):
         return _ask(request, campaign, name, people, form)
@@ -56,7 +60,7 @@ def extend(request: MemberRequest, pk: int, name: str) -> HttpResponse:
         return _ask(request, campaign, name, people, form)
     except workflow.WrongMove as wrong:
         return tabs.draw(request, campaign, name, refusal=wrong)
-    say(request, campaign, "given a new deadline" if len(moved) > 1 else "to post by the new day", chosen, moved)
+    say(request, campaign, EXTENDED, chosen, moved)
     return redirect(f"campaigns:{name}", campaign.pk)
 
 

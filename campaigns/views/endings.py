@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -22,28 +24,44 @@ from campaigns.views.scope import MemberRequest, member_campaign, page
 ENDINGS: dict[str, dict[str, Any]] = {
     "refuse": {
         "verb": workflow.refuse_many,
-        "past": "refused",
+        "said": (gettext_noop("%(who)s is refused."), gettext_noop("%(number)s refused.")),
         "tabs": ("requests",),
-        "title": "Refuse",
-        "what": "request",
-        "happens": "The reason is shown on the creator’s page. A refused request cannot be made again.",
+        "title": gettext_noop("Refuse"),
+        "nobody": gettext_noop("Tick the creators first, then choose Refuse."),
+        "one": gettext_noop("Refuse %(who)s?"),
+        "many": gettext_noop("Refuse %(number)s requests?"),
+        "this": gettext_noop("Refuse this request"),
+        "these": gettext_noop("Refuse %(number)s requests"),
+        "happens": gettext_noop("The reason is shown on the creator’s page. A refused request cannot be made again."),
     },
     "cancel": {
         "verb": workflow.cancel_many,
-        "past": "cancelled",
+        "said": (gettext_noop("%(who)s is cancelled."), gettext_noop("%(number)s cancelled.")),
         "tabs": ("ready", "pending"),
-        "title": "Cancel",
-        "what": "order",
-        "happens": "The code is retired, and e-mails that have not left yet are stopped. Applying again is possible.",
+        "title": gettext_noop("Cancel"),
+        "nobody": gettext_noop("Tick the creators first, then choose Cancel."),
+        "one": gettext_noop("Cancel %(who)s?"),
+        "many": gettext_noop("Cancel %(number)s orders?"),
+        "this": gettext_noop("Cancel this order"),
+        "these": gettext_noop("Cancel %(number)s orders"),
+        "happens": gettext_noop(
+            "The code is retired, and e-mails that have not left yet are stopped. Applying again is possible."
+        ),
     },
     "expire": {
         "verb": expiry.expire_by_hand,
-        "past": "expired",
+        "said": (gettext_noop("%(who)s is expired."), gettext_noop("%(number)s expired.")),
         "tabs": ("pending",),
-        "title": "Expire",
-        "what": "order",
-        "happens": "Only orders whose deadline is past expire. Each creator is told by e-mail; code and link keep "
-        "working, and you can give a new deadline later. The reason is for your team.",
+        "title": gettext_noop("Expire"),
+        "nobody": gettext_noop("Tick the creators first, then choose Expire."),
+        "one": gettext_noop("Expire %(who)s?"),
+        "many": gettext_noop("Expire %(number)s orders?"),
+        "this": gettext_noop("Expire this order"),
+        "these": gettext_noop("Expire %(number)s orders"),
+        "happens": gettext_noop(
+            "Only orders whose deadline is past expire. Each creator is told by e-mail; code and link keep "
+            "working, and you can give a new deadline later. The reason is for your team."
+        ),
     },
 }
 
@@ -63,7 +81,7 @@ def end(request: MemberRequest, pk: int, name: str, deed: str) -> HttpResponse:
     form = ReasonForm(request.POST if sure else None)
     people = named(campaign, chosen)
     if not people:
-        nobody = NobodyChosen(f"Tick the creators first, then choose {ending['title']}.")
+        nobody = NobodyChosen(_(ending["nobody"]))
         return tabs.draw(request, campaign, name, refusal=nobody)
     if not (sure and form.is_valid()):
         return _ask(request, campaign, name, deed, people, form)
@@ -72,17 +90,22 @@ def end(request: MemberRequest, pk: int, name: str, deed: str) -> HttpResponse:
         require_some(campaign, chosen, moved)
     except workflow.WrongMove as wrong:
         return tabs.draw(request, campaign, name, refusal=wrong)
-    say(request, campaign, ending["past"], chosen, moved)
+    say(request, campaign, ending["said"], chosen, moved)
     return redirect(f"campaigns:{name}", campaign.pk)
 
 
 def _ask(
     request: MemberRequest, campaign: Campaign, name: str, deed: str, people: dict[int, Any], form: ReasonForm
 ) -> HttpResponse:
+    ending, number = ENDINGS[deed], len(people)
+    first = next(iter(people.values()))
     context = {
         "campaign": campaign,
         **tabs.way_back(campaign, name),
-        "ending": {key: value for key, value in ENDINGS[deed].items() if key != "verb"},
+        "title": _(ending["title"]),
+        "happens": _(ending["happens"]),
+        "question": _(ending["one"] if number == 1 else ending["many"]) % {"who": first.display_name, "number": number},
+        "words": _(ending["this"] if number == 1 else ending["these"]) % {"number": number},
         "people": list(people.values())[:20],
         "chosen": list(people),
         "more": max(len(people) - 20, 0),

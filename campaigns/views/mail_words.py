@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -51,7 +52,7 @@ def edit(request: MemberRequest, kind: str, language: str) -> HttpResponse:
     one = _somebody(request, brand)
     if request.method == "POST" and request.POST.get("do") == "reset":
         if own_words.reset(brand, kind, language, by=person(request.user)):
-            messages.success(request, "This mail has the default words again.")
+            messages.success(request, _("This mail has the default words again."))
         return redirect(here)
     if request.method == "POST" and form.is_valid():
         subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
@@ -61,10 +62,12 @@ def edit(request: MemberRequest, kind: str, language: str) -> HttpResponse:
             except TooSoon as soon:
                 refusal = soon
             else:
-                messages.success(request, f"A test is on its way to {request.user.email}. Nothing was saved.")
+                messages.success(
+                    request, _("A test is on its way to %(email)s. Nothing was saved.") % {"email": request.user.email}
+                )
         else:
             own_words.save(brand, kind, language, subject, body, by=person(request.user))
-            messages.success(request, "Saved. Mails that are written from now on have these words.")
+            messages.success(request, _("Saved. Mails that are written from now on have these words."))
             return redirect(here)
     context = {
         "row": row,

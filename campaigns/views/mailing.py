@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import person
@@ -45,7 +46,9 @@ def lift(request: MemberRequest, pk: int) -> HttpResponse:
     except NotLifted as refusal:
         return _draw(request, brand, refusal=refusal)
     messages.success(
-        request, f"{one.address} can be mailed again. Send again what was stopped, where it still matters."
+        request,
+        _("%(address)s can be mailed again. Send again what was stopped, where it still matters.")
+        % {"address": one.address},
     )
     return redirect(f"{reverse('mailing:mail')}?brand={brand.slug}")
 

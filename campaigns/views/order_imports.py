@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
@@ -121,13 +122,13 @@ def _confirm(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport
 
 def _undo(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
     imports.undo(one, by=by)
-    messages.success(request, "The import was taken back. No e-mail has left.")
+    messages.success(request, _("The import was taken back. No e-mail has left."))
     return one
 
 
 def _send_now(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
     imports.send_now(one, by=by)
-    messages.success(request, "The e-mails leave now.")
+    messages.success(request, _("The e-mails leave now."))
     return one
 
 
@@ -176,7 +177,7 @@ def _draw(
         else [],
         "has_done": forecast.has_done(one) if one.applied else "",
         "mails": _mails(one) if one.applied_at else [],
-        "moved": forecast.moved(one.shift),
+        "moved": forecast.moved(one.shift, file=bool(one.file)),
         "unshifted": shifting.unshifted(one),
     }
     return page(request, "campaigns/import.html", context, refusal=refusal)

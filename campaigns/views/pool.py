@@ -9,6 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -60,14 +63,15 @@ def _add(request: MemberRequest, campaign: Campaign) -> HttpResponse:
     except pooling.PoolRefused as refusal:
         return _draw(request, campaign, judgement=refusal.judgement, refusal=refusal)
     number = found.counts["new"]
-    messages.success(request, f"{number:,} code{' was' if number == 1 else 's were'} added to the pool.")
+    added = ngettext("%(number)s code was added to the pool.", "%(number)s codes were added to the pool.", number)
+    messages.success(request, added % {"number": number_format(number, force_grouping=True)})
     return redirect("campaigns:pool", campaign.pk)
 
 
 def _remove(request: MemberRequest, campaign: Campaign) -> HttpResponse:
     chosen = numbers(request.POST.getlist("chosen"))
     if not chosen:
-        return _draw(request, campaign, refusal=NobodyChosen("Tick the codes first, then choose Remove."))
+        return _draw(request, campaign, refusal=NobodyChosen(_("Tick the codes first, then choose Remove.")))
     return _removed(request, campaign, pooling.remove(campaign, chosen, by=person(request.user)))
 
 
@@ -76,7 +80,10 @@ def _remove_all(request: MemberRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _removed(request: MemberRequest, campaign: Campaign, number: int) -> HttpResponse:
-    messages.success(request, f"{number:,} code{' was' if number == 1 else 's were'} taken out of the pool.")
+    taken = ngettext(
+        "%(number)s code was taken out of the pool.", "%(number)s codes were taken out of the pool.", number
+    )
+    messages.success(request, taken % {"number": number_format(number, force_grouping=True)})
     return redirect("campaigns:pool", campaign.pk)
 
 
@@ -85,7 +92,7 @@ def _warn_at(request: MemberRequest, campaign: Campaign) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, campaign, low=form)
     pooling.warn_at(campaign, form.cleaned_data["low_at"], by=person(request.user))
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("campaigns:pool", campaign.pk)
 
 

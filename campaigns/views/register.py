@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
@@ -34,7 +35,7 @@ def register(request: MemberRequest) -> HttpResponse:
     """Every code of the brand, narrowed by a search; an exact one is answered in a sentence."""
     brand = named_brand(request)
     if brand is None:
-        return ask_which_brand(request, "codes:list", "Whose codes?")
+        return ask_which_brand(request, "codes:list", _("Whose codes?"))
     wanted = codes.Wanted.from_query(request.GET)
     exact = codes.who_holds(brand, wanted.words) if wanted.words else []
     fitting: Any = codes.Register(brand, wanted)
@@ -56,7 +57,7 @@ def download(request: MemberRequest) -> HttpResponse:
     """The same list as an .xlsx file, whole."""
     brand = named_brand(request)
     if brand is None:
-        return ask_which_brand(request, "codes:list", "Whose codes?")
+        return ask_which_brand(request, "codes:list", _("Whose codes?"))
     data = register_file.write(brand, codes.Wanted.from_query(request.GET))
     return xlsx(data, f"codes-{brand.slug}-{timezone.now():%Y-%m-%d}.xlsx")
 
@@ -77,7 +78,7 @@ def one_code(request: MemberRequest, pk: int) -> HttpResponse:
         except code_dates.DatesRefused as refused:
             refusal = refused
         else:
-            messages.success(request, f"The days of {code.value} are saved.")
+            messages.success(request, _("The days of %(code)s are saved.") % {"code": code.value})
             return redirect("codes:code", code.pk)
     [row] = rows_of_codes([code])
     given = code.handouts.filter(instruction__kind=Kind.PROMO_CODE).order_by("-pk")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -38,18 +39,22 @@ def retire_one(request: MemberRequest, pk: int, collaboration_pk: int) -> HttpRe
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"{code} is out of use. Give {one.display_name} a new one.")
+            messages.success(
+                request, _("%(code)s is out of use. Give %(who)s a new one.") % {"code": code, "who": one.display_name}
+            )
             return redirect("campaigns:collaboration", campaign.pk, one.pk)
     context = {
         "campaign": campaign,
         "one": one,
         "form": form,
         "present": one.promo_handout,
-        "title": "Retire code",
-        "words": "Retire code",
+        "title": _("Retire code"),
+        "words": _("Retire code"),
         "danger": True,
-        "note": "Who was mailed the code is told that it no longer works, and why. She stays where she is until you "
-        "give her a new one. Remember to switch the code off in your shop too.",
+        "note": _(
+            "Who was mailed the code is told that it no longer works, and why. She stays where she is "
+            "until you give her a new one. Remember to switch the code off in your shop too."
+        ),
         **tabs.way_back(campaign, lists.tab_of(one.status)),
     }
     status = 422 if form.errors and not refusal else 0
@@ -70,7 +75,7 @@ def retire_everywhere(request: MemberRequest, pk: int) -> HttpResponse:
         except workflow.WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"{code.value} is out of use.")
+            messages.success(request, _("%(code)s is out of use.") % {"code": code.value})
             return redirect("codes:code", code.pk)
     [row] = rows_of_codes([code])
     status = 422 if form.errors and not refusal else 0

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -21,12 +23,13 @@ from influencers.models import Network
 from notifications import outbox
 
 TITLES = {
-    "requests": "Requests",
-    "ready": "Ready to send",
-    "pending": "Pending content",
-    "published": "Published",
-    "closed": "Closed",
+    "requests": gettext_noop("Requests"),
+    "ready": gettext_noop("Ready to send"),
+    "pending": gettext_noop("Pending content"),
+    "published": gettext_noop("Published"),
+    "closed": gettext_noop("Closed"),
 }
+ACCEPTED = (gettext_noop("%(who)s is accepted."), gettext_noop("%(number)s accepted."))
 
 
 @login_required
@@ -47,7 +50,7 @@ def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exce
     """The tab as it stands now; with a refusal, the sentence and 409."""
     filters = lists.Filters.from_query(request.GET)
     context = frame(campaign, name) | {
-        "title": TITLES[name],
+        "title": _(TITLES[name]),
         "rows": lists.collaborations_in(campaign, name, filters, request.GET.get("page")),
         "filters": filters,
         "sort": filters.sort or lists.FIRST_SORT[name],
@@ -66,30 +69,36 @@ def frame(campaign: Campaign, name: str) -> dict[str, Any]:
 
 def way_back(campaign: Campaign, name: str) -> dict[str, str]:
     """The tab that a small page was opened from."""
-    return {"tab_title": TITLES[name], "tab_url": reverse(f"campaigns:{name}", args=[campaign.pk])}
+    return {"tab_title": _(TITLES[name]), "tab_url": reverse(f"campaigns:{name}", args=[campaign.pk])}
 
 
 def _accept(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     if not chosen:
-        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Accept."))
+        return draw(request, campaign, name, refusal=NobodyChosen(_("Tick the creators first, then choose Accept.")))
     try:
         moved = workflow.accept_many(campaign, chosen, by=person(request.user))
         require_some(campaign, chosen, moved)
     except workflow.WrongMove as wrong:
         return draw(request, campaign, name, refusal=wrong)
-    say(request, campaign, "accepted", chosen, moved)
+    say(request, campaign, ACCEPTED, chosen, moved)
     if problem := code_days.ended(campaign):
         messages.warning(request, problem.message, extra_tags=problem.code)
     waiting = sum(1 for one in moved if one.status == Status.READY_TO_SEND)
     if waiting:
-        verb = "waits" if waiting == 1 else "wait"
-        messages.info(request, f"{waiting} {verb} in Ready to send until you add the missing codes or links.")
+        waits = ngettext(
+            "%(number)s waits in Ready to send until you add the missing codes or links.",
+            "%(number)s wait in Ready to send until you add the missing codes or links.",
+            waiting,
+        )
+        messages.info(request, waits % {"number": waiting})
     return redirect(request.get_full_path())
 
 
 def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     if not chosen:
-        return draw(request, campaign, name, refusal=NobodyChosen("Tick the creators first, then choose Send again."))
+        return draw(
+            request, campaign, name, refusal=NobodyChosen(_("Tick the creators first, then choose Send again."))
+        )
     mails = outbox.latest_by_subject("collaboration", named(campaign, chosen), kinds=handover.MAILS_OF_VALUES)
     sent, refused = 0, None
     for message in mails.values():
@@ -99,23 +108,30 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
         except outbox.TooSoon as soon:
             refused = soon
     if not sent:
-        return draw(request, campaign, name, refusal=refused or NobodyChosen("There is no e-mail to send again yet."))
-    messages.success(request, f"{sent} e-mail{'s' if sent != 1 else ''} on the way again.")
+        return draw(
+            request, campaign, name, refusal=refused or NobodyChosen(_("There is no e-mail to send again yet."))
+        )
+    again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
+    messages.success(request, again % {"number": sent})
     if refused:
         left = len(chosen) - sent
-        messages.warning(request, f"{left} {'was' if left == 1 else 'were'} left out: {refused}")
+        out = ngettext("%(number)s was left out: %(why)s", "%(number)s were left out: %(why)s", left)
+        messages.warning(request, out % {"number": left, "why": refused})
     return redirect(request.get_full_path())
 
 
 def _expire(request: MemberRequest, campaign: Campaign, name: str, chosen: list[int]) -> HttpResponse:
     one = campaign.collaborations.filter(pk__in=chosen).first()
     if one is None:
-        return draw(request, campaign, name, refusal=NobodyChosen("Choose one creator."))
+        return draw(request, campaign, name, refusal=NobodyChosen(_("Choose one creator.")))
     try:
         expiry.expire_one(one, by=person(request.user))
     except workflow.WrongMove as wrong:
         return draw(request, campaign, name, refusal=wrong)
-    messages.success(request, f"{one.display_name} has expired and is told by e-mail. Her code and link keep working.")
+    messages.success(
+        request,
+        _("%(who)s has expired and is told by e-mail. Her code and link keep working.") % {"who": one.display_name},
+    )
     return redirect(request.get_full_path())
 
 

@@ -11,6 +11,7 @@ from django.forms import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -89,6 +90,7 @@ def _draw(request: MemberRequest, campaign: Campaign, form: UploadForm, *, statu
 def _too_large(size: int) -> ValidationError:
     most = settings.IMPORT_MAX_BYTES // 1024 // 1024
     return ValidationError(
-        f"The file has {size / 1024 / 1024:.1f} MB. At most {most} MB: remove pictures and other sheets.",
+        _("The file has %(number)s MB. At most %(most)s MB: remove pictures and other sheets.")
+        % {"number": f"{size / 1024 / 1024:.1f}", "most": most},
         code="file.too_large",
     )

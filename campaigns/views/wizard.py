@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
@@ -24,7 +26,17 @@ from campaigns.workflow import WrongMove
 
 FORMS: dict[str, type[StepForm]] = {"general": GeneralForm, "content": ContentForm, "instructions": InstructionsForm}
 STEPS = (*FORMS, "review")
-TITLES = {"general": "General", "content": "Content", "instructions": "Instructions", "review": "Review"}
+TITLES = {
+    "general": gettext_noop("General"),
+    "content": gettext_noop("Content"),
+    "instructions": gettext_noop("Instructions"),
+    "review": gettext_noop("Review"),
+}
+CHANGES = {
+    "general": gettext_noop("Change general"),
+    "content": gettext_noop("Change content"),
+    "instructions": gettext_noop("Change instructions"),
+}
 
 
 @login_required
@@ -33,7 +45,7 @@ def new(request: MemberRequest) -> HttpResponse:
     """The first step; once it is right the draft is there."""
     brand = named_brand(request)
     if brand is None:
-        return ask_which_brand(request, "campaigns:new", "Whose campaign is it?")
+        return ask_which_brand(request, "campaigns:new", _("Whose campaign is it?"))
     require_role(request.user, brand, Role.MANAGER)
     form = GeneralForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +66,7 @@ def edit(request: MemberRequest, pk: int, step: str) -> HttpResponse:
     campaign = member_campaign(request, pk)
     require_role(request.user, campaign.brand, Role.MANAGER)
     if campaign.status == Campaign.Status.CLOSED:
-        closed = WrongMove(f"“{campaign.title}” is closed and stays as it is.")
+        closed = WrongMove(_("“%(title)s” is closed and stays as it is.") % {"title": campaign.title})
         return page(request, "campaigns/stays_closed.html", {"campaign": campaign}, refusal=closed)
     if step == "review":
         return _review(request, campaign)
@@ -95,10 +107,10 @@ def _save(request: MemberRequest, campaign: Campaign, form: StepForm) -> bool | 
 def _after_saving(request: MemberRequest, campaign: Campaign, step: str) -> HttpResponseRedirect:
     """A draft goes on to the next step, or rests; a campaign in the Store goes back to its settings."""
     if campaign.status != Campaign.Status.DRAFT:
-        messages.success(request, "Saved. Creators see it from now on.")
+        messages.success(request, _("Saved. Creators see it from now on."))
         return redirect("campaigns:settings", campaign.pk)
     if request.POST.get("go") == "rest":
-        messages.success(request, f"“{campaign.title}” is kept as a draft.")
+        messages.success(request, _("“%(title)s” is kept as a draft.") % {"title": campaign.title})
         return _to_list(request)
     return redirect("campaigns:edit", campaign.pk, STEPS[STEPS.index(step) + 1])
 
@@ -112,10 +124,14 @@ def _review(request: MemberRequest, campaign: Campaign) -> HttpResponse:
         except WrongMove as wrong:
             refusal = wrong
         else:
-            messages.success(request, f"“{campaign.title}” is in the Store. Requests will come in here.")
+            messages.success(
+                request, _("“%(title)s” is in the Store. Requests will come in here.") % {"title": campaign.title}
+            )
             return redirect("campaigns:requests", campaign.pk)
     elif request.method == "POST":
-        messages.success(request, f"“{campaign.title}” is kept as a draft. Publish it whenever you are ready.")
+        messages.success(
+            request, _("“%(title)s” is kept as a draft. Publish it whenever you are ready.") % {"title": campaign.title}
+        )
         return _to_list(request)
     elif campaign.status != Campaign.Status.DRAFT:
         return redirect("campaigns:settings", campaign.pk)
@@ -139,7 +155,8 @@ def _draw(
     context = {
         "campaign": campaign,
         "step": step,
-        "step_title": TITLES[step],
+        "step_title": _(TITLES[step]),
+        "change_title": _(CHANGES[step]),
         "form": form,
         "back": back,
         "is_draft": campaign is None or campaign.status == Campaign.Status.DRAFT,
@@ -157,7 +174,7 @@ def _steps(campaign: Campaign | None, current: str) -> list[dict[str, Any]]:
     for place, name in enumerate(STEPS):
         state = "current" if name == current else "done" if place < reached else "todo"
         href = reverse("campaigns:edit", args=[campaign.pk, name]) if campaign and place <= reached else ""
-        items.append({"title": TITLES[name], "href": href, "state": state})
+        items.append({"title": _(TITLES[name]), "href": href, "state": state})
     return items
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Brand
 from promocodes.values import normalize_code
 
 
 class Kind(models.TextChoices):
-    PROMO_CODE = "promo_code", "Promo code"
-    AFFILIATE_LINK = "affiliate_link", "Affiliate link"
+    PROMO_CODE = "promo_code", _("Promo code")
+    AFFILIATE_LINK = "affiliate_link", _("Affiliate link")
 
 
 class Discount(models.TextChoices):
-    PERCENTAGE = "percentage", "Percentage off"
-    AMOUNT = "amount", "Amount off"
-    FREE_SHIPPING = "free_shipping", "Free shipping"
+    PERCENTAGE = "percentage", _("Percentage off")
+    AMOUNT = "amount", _("Amount off")
+    FREE_SHIPPING = "free_shipping", _("Free shipping")
 
 
 class Instruction(models.Model):

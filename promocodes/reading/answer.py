@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from promocodes.reading.guard import unsafe
 from promocodes.reading.headings import name_some
-from promocodes.reading.refusals import FileProblem
+from promocodes.reading.refusals import Facts, FileProblem, gettext_noop
 
 MAX_ROWS = 20_000
 MAX_LETTERS = 30_000_000
@@ -22,27 +22,25 @@ Row = tuple[int, bool, list[int], list[str | tuple[str, str, str]]]
 
 @dataclass
 class Answer:
-    """The fields of the sheet in order, its filled rows, and warnings as (code, message). `report` is told of lines."""
+    """The fields of the sheet in order, its filled rows, warnings as (code, text, facts). `report` is told of lines."""
 
     fields: list[str]
     report: Report
     rows: list[Row] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str, Facts]] = field(default_factory=list)
     letters: int = 0
     last_line: int = 0
 
-    def warn(self, code: str, message: str) -> None:
+    def warn(self, code: str, text: str, **facts: object) -> None:
         """Add a warning about the whole file."""
-        self.warnings.append((code, message))
+        self.warnings.append((code, text, facts))
 
     def warn_unknown(self, headings: Sequence[str]) -> None:
         """Say once which columns are not read."""
         if headings:
-            one = len(headings) == 1
-            self.warn(
-                "header.unknown_column",
-                f"The column{'' if one else 's'} {name_some(headings)} {'is' if one else 'are'} not read.",
-            )
+            one = gettext_noop("The column %(names)s is not read.")
+            many = gettext_noop("The columns %(names)s are not read.")
+            self.warn("header.unknown_column", one if len(headings) == 1 else many, names=name_some(headings))
 
     def add(self, line: int, hidden: bool, cells: list[str | tuple[str, str, str]]) -> None:
         """Add a row unless all of it is blank. Raises FileProblem past the cap."""
@@ -56,7 +54,10 @@ class Answer:
         if len(self.rows) > MAX_ROWS:
             raise FileProblem(
                 "file.too_many_rows",
-                f"The file has more than {MAX_ROWS:,} filled rows. Split it into files of at most {MAX_ROWS:,} rows.",
+                gettext_noop(
+                    "The file has more than %(most)s filled rows. Split it into files of at most %(most)s rows."
+                ),
+                most=MAX_ROWS,
             )
         if self.letters > MAX_LETTERS:
-            raise unsafe("its cells hold far more text than orders do")
+            raise unsafe(gettext_noop("its cells hold far more text than orders do"))

@@ -13,6 +13,10 @@ import resource
 import sys
 from typing import Any
 
+from promocodes.reading.refusals import FileProblem, gettext_noop
+
+TOO_LARGE = gettext_noop("The file needs too much memory to read. Export the orders again.")
+DAMAGED = gettext_noop("The file is damaged. Open it in Excel or LibreOffice and save it again.")
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 15
 
@@ -27,7 +31,7 @@ def main() -> None:
     try:
         answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"])
     except MemoryError:
-        answer = {"error": ["file.unsafe", "The file needs too much memory to read. Export the orders again."]}
+        answer = {"error": ["file.unsafe", TOO_LARGE, {}]}
     sys.stdout.write(json.dumps(answer))  # `json.dump` would make it piece by piece in Python, ten times slower
 
 
@@ -43,8 +47,6 @@ def _report(line: int, last: int) -> None:
 
 
 def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
-    # only now, below the limits
-    from promocodes.reading.refusals import FileProblem
 
     try:
         if kind == "xlsx":
@@ -56,12 +58,12 @@ def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
 
             answer = read_csv(data, wanted, _report)
     except FileProblem as problem:
-        return {"error": [problem.code, problem.message]}
+        return {"error": [problem.code, problem.text, problem.facts]}
     except MemoryError:
         raise
     except Exception as error:  # the one place for everything a forged file may provoke
         print(f"{type(error).__name__}: {error}"[:2000], file=sys.stderr)  # noqa: T201 - the parent logs it
-        return {"error": ["file.damaged", "The file is damaged. Open it in Excel or LibreOffice and save it again."]}
+        return {"error": ["file.damaged", DAMAGED, {}]}
     return {"fields": answer.fields, "rows": answer.rows, "warnings": answer.warnings}
 
 

@@ -11,7 +11,7 @@ from promocodes.reading.answer import Answer, Report
 from promocodes.reading.guard import damaged
 from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
 from promocodes.reading.parts import MAX_TEXT
-from promocodes.reading.refusals import FileProblem
+from promocodes.reading.refusals import FileProblem, gettext_noop
 
 _SEPARATORS = ",;\t"
 
@@ -48,9 +48,9 @@ def decode(data: bytes) -> str:
             except UnicodeDecodeError:
                 text = data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise damaged("its letters cannot be read") from error
+        raise damaged(gettext_noop("its letters cannot be read")) from error
     if "\0" in text:
-        raise damaged("it is not a text")
+        raise damaged(gettext_noop("it is not a text"))
     return text
 
 
@@ -83,4 +83,5 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         for line, record in enumerate(reader, 1):
             yield line, record
     except csv.Error as error:
-        raise damaged(f"a quote in or after line {line + 1} is not closed") from error
+        not_closed = gettext_noop("a quote in or after line %(line)s is not closed")
+        raise damaged(not_closed, line=str(line + 1)) from error

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from promocodes.reading.refusals import FileProblem
+from promocodes.reading.refusals import FileProblem, gettext_noop
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "order": ("Order", "Commande", "Order reference", "Référence de commande", "Numéro de commande", "N° de commande"),
@@ -65,19 +66,34 @@ class Header:
             if count > 1:
                 raise FileProblem(
                     "header.duplicate_column",
-                    f"The column “{COLUMNS[name][0]}” is there {count} times (row {self.line}). Delete the wrong one.",
+                    gettext_noop(
+                        "The column “%(name)s” is there %(count)s times (row %(line)s). Delete the wrong one."
+                    ),
+                    name=COLUMNS[name][0],
+                    count=count,
+                    line=str(self.line),
                 )
         lacking = self.lacks(wanted)
         if lacking:
-            names = " and ".join(f"“{COLUMNS[name][0]}”" for name in lacking)
+            facts = {"names": name_all([COLUMNS[name][0] for name in lacking]), "line": str(self.line)}
+            if self.unknown:
+                raise FileProblem(
+                    "header.missing_column",
+                    gettext_noop(
+                        "The column %(names)s is missing from the headings in row %(line)s (%(unknown)s is not known). "
+                        "Name it so, or start again from the exported file."
+                    ),
+                    **facts,
+                    unknown=name_some(self.unknown),
+                )
             raise FileProblem(
                 "header.missing_column",
-                f"The column {names} is missing from the headings in row {self.line}{self._instead()}. "
-                "Name it so, or start again from the exported file.",
+                gettext_noop(
+                    "The column %(names)s is missing from the headings in row %(line)s. "
+                    "Name it so, or start again from the exported file."
+                ),
+                **facts,
             )
-
-    def _instead(self) -> str:
-        return f" ({name_some(self.unknown)} is not known)" if self.unknown else ""
 
 
 def find_header(lines: Iterable[tuple[int, Mapping[int, str]]]) -> Header | None:
@@ -95,16 +111,29 @@ def find_header(lines: Iterable[tuple[int, Mapping[int, str]]]) -> Header | None
     return best
 
 
-def name_some(names: Sequence[str]) -> str:
+def name_some(names: Sequence[str]) -> Any:
     """`“A”, “B” and 3 more`, short enough for a message."""
     quoted = ", ".join(f"“{name[:40]}”" for name in names[:NAMED])
-    return f"{quoted} and {len(names) - NAMED} more" if len(names) > NAMED else quoted
+    if len(names) <= NAMED:
+        return quoted
+    return gettext_noop("%(some)s and %(number)s more"), {"some": quoted, "number": str(len(names) - NAMED)}
+
+
+def name_all(names: Sequence[str]) -> Any:
+    """`“A” and “B” and “C”`."""
+    first, *others = (f"“{name[:40]}”" for name in names)
+    for other in others:
+        first = (gettext_noop("%(first)s and %(second)s"), {"first": first, "second": other})  # type: ignore[assignment]
+    return first
 
 
 def no_header() -> FileProblem:
     """The refusal of a file in which no sheet has our headings."""
     return FileProblem(
         "sheet.no_header",
-        f"No headings were found in the first {HEADER_WITHIN} rows. "
-        "It must name at least “Order” or “Email”, and “Promo Code” or “Affiliate Link”.",
+        gettext_noop(
+            "No headings were found in the first %(rows)s rows. "
+            "It must name at least “Order” or “Email”, and “Promo Code” or “Affiliate Link”."
+        ),
+        rows=HEADER_WITHIN,
     )

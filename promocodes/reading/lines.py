@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from promocodes.reading.guard import damaged, inflate, unsafe
 from promocodes.reading.parts import MAX_TEXT, Attributes, new_parser, visible
+from promocodes.reading.refusals import gettext_noop
 
 # a text, or (kind, text, shown) of anything else
 Found = str | tuple[str, str, str]
@@ -94,7 +95,7 @@ class SheetWalk:
             elif name == "mergeCell":
                 merged.append(attributes.get("ref", ""))
                 if len(merged) > MAX_MERGED:
-                    raise unsafe("it has more merged cells than a list of orders can have")
+                    raise unsafe(gettext_noop("it has more merged cells than a list of orders can have"))
 
         def keep(data: str) -> None:
             nonlocal size
@@ -138,10 +139,10 @@ def column_number(place: str) -> int:
         number = 0
         for letter in letters.upper():
             if not "A" <= letter <= "Z" or number > MAX_COLUMN:
-                raise damaged(f"it has a cell at “{place[:20]}”")
+                raise damaged(gettext_noop("it has a cell at “%(place)s”"), place=place[:20])
             number = number * 26 + ord(letter) - 64
         if not 1 <= number <= MAX_COLUMN:
-            raise damaged(f"it has a cell at “{place[:20]}”")
+            raise damaged(gettext_noop("it has a cell at “%(place)s”"), place=place[:20])
         _known_columns[letters] = number
     return number
 
@@ -156,5 +157,5 @@ def line_number(place: str) -> int:
     """The number of a line, from 1."""
     digits = place.removesuffix(".0")
     if not digits.isascii() or not digits.isdigit() or not 1 <= len(digits) <= 7 or not 1 <= int(digits) <= MAX_LINE:
-        raise damaged(f"it has a line “{place[:20]}”")
+        raise damaged(gettext_noop("it has a line “%(place)s”"), place=place[:20])
     return int(digits)

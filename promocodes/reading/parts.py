@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from promocodes.reading.formats import builtin_format
 from promocodes.reading.guard import damaged, inflate, not_xlsx, unsafe
+from promocodes.reading.refusals import gettext_noop
 
 MAX_TEXT = 2100  # more than the longest link, so that what is too long is seen to be
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -48,7 +49,7 @@ def new_parser(start: Callable[[str, Attributes], None], end: Callable[[str], No
             start(name, attributes)
 
     def refuse(*_: object) -> None:
-        raise unsafe("it declares a document type, as only hand-made files do")
+        raise unsafe(gettext_noop("it declares a document type, as only hand-made files do"))
 
     parser.StartElementHandler = first
     parser.StartDoctypeDeclHandler = refuse
@@ -82,7 +83,7 @@ def read_tabs(archive: zipfile.ZipFile) -> tuple[str, list[Tab], bool]:
         "xl/workbook.xml",
     )
     if workbook not in names:
-        raise not_xlsx("This is a packed file, but not an Excel workbook.")
+        raise not_xlsx(gettext_noop("This is a packed file, but not an Excel workbook."))
     relations = _relations(archive, rels_of(workbook), posixpath.dirname(workbook))
     root: list[str] = []
     tabs: list[Tab] = []
@@ -102,9 +103,9 @@ def read_tabs(archive: zipfile.ZipFile) -> tuple[str, list[Tab], bool]:
 
     feed(new_parser(start, lambda name: None), archive, workbook)
     if root != ["workbook"]:
-        raise not_xlsx("This is an Office document, but not a workbook.")
+        raise not_xlsx(gettext_noop("This is an Office document, but not a workbook."))
     if any(tab.part not in names for tab in tabs):
-        raise damaged("a sheet is missing in it")
+        raise damaged(gettext_noop("a sheet is missing in it"))
     return workbook, tabs, from_1904
 
 

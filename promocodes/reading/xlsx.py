@@ -12,10 +12,10 @@ from xml.parsers import expat
 from promocodes.reading.answer import Answer, Report, Row
 from promocodes.reading.formats import read_iso_date, read_number
 from promocodes.reading.guard import check_archive, damaged, unsafe
-from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
+from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, name_all, no_header
 from promocodes.reading.lines import Found, SheetWalk, column_number, line_number
 from promocodes.reading.parts import Tab, read_formats, read_tabs, read_texts, related_part
-from promocodes.reading.refusals import FileProblem
+from promocodes.reading.refusals import FileProblem, gettext_noop
 
 MAX_MARKS = 1_000_000
 
@@ -43,7 +43,11 @@ class _Workbook:
         header.check(wanted)
         answer = Answer(list(header.fields.values()), report)
         if tab.hidden:
-            answer.warn("sheet.hidden", f"The orders were read from the hidden sheet “{tab.name[:40]}”.")
+            answer.warn(
+                "sheet.hidden",
+                gettext_noop("The orders were read from the hidden sheet “%(name)s”."),
+                name=tab.name[:40],
+            )
         answer.warn_unknown(header.unknown)
         walk = SheetWalk(self.archive, tab.part, self._value, columns=header.fields)
         columns = list(header.fields)
@@ -65,10 +69,12 @@ class _Workbook:
         if len(whole) > 1:
             ours = [pair for pair in whole if pair[0].name.strip().casefold() == "orders"]
             if len(ours) != 1:
-                names = " and ".join(f"“{tab.name[:40]}”" for tab, _ in whole[:3])
                 raise FileProblem(
                     "sheet.ambiguous",
-                    f"The sheets {names} all look like orders. Keep one, or name the right one “Orders”.",
+                    gettext_noop(
+                        "The sheets %(names)s all look like orders. Keep one, or name the right one “Orders”."
+                    ),
+                    names=name_all([tab.name for tab, _ in whole[:3]]),
                 )
             whole = ours
         return whole[0]
@@ -83,7 +89,7 @@ class _Workbook:
     def _value(self, kind: str, text: str, style: str) -> Found:
         if kind == "s":
             if not text.strip().isdecimal() or int(text) >= len(self.texts):
-                raise damaged("a text is missing in it")
+                raise damaged(gettext_noop("a text is missing in it"))
             return self.texts[int(text)]
         if not text.strip():
             return ""
@@ -97,7 +103,7 @@ class _Workbook:
                 return read_iso_date(text.strip())
             return read_number(text, style, self._formats() if style else {}, from_1904=self.from_1904)
         except ValueError as error:
-            raise damaged(f"“{text[:20]}” stands where a number should be") from error
+            raise damaged(gettext_noop("“%(text)s” stands where a number should be"), text=text[:20]) from error
 
     def _formats(self) -> dict[int, str]:
         """The formats of numbers, read once and only when a cell asks."""
@@ -126,4 +132,4 @@ def _mark_merged(rows: list[Row], merged: list[str], columns: Sequence[int]) -> 
             row[2].extend(place for place in inside if (row[0], columns[place]) != (top, left))
             marks += len(inside)
             if marks > MAX_MARKS:
-                raise unsafe("its merged cells overlap")
+                raise unsafe(gettext_noop("its merged cells overlap"))

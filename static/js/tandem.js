@@ -43,7 +43,7 @@ function countChosen(form) {
   if (words) {
     words.dataset.before ??= words.textContent;
     form.toggleAttribute("data-chosen", chosen > 0);
-    words.textContent = chosen ? `${chosen} chosen` : words.dataset.before;
+    words.textContent = chosen ? words.dataset.chosen.replace("{number}", chosen) : words.dataset.before;
   }
   for (const all of document.querySelectorAll(`[data-check-all="${CSS.escape(form.getAttribute("id"))}"]`)) {
     all.checked = chosen > 0 && chosen === boxes.length;

@@ -66,23 +66,23 @@ function answered(request) {
 
 function send(form) {
   const request = new XMLHttpRequest();
-  const name = form.querySelector("[type=file]").files[0].name;
+  const uploading = place.dataset.uploading.replace("{name}", () => form.querySelector("[type=file]").files[0].name);
   sending = request;
   request.open("POST", location.href);
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) say(`Uploading ${name}`, event.loaded, event.total);
+    if (event.lengthComputable) say(uploading, event.loaded, event.total);
   });
   request.upload.addEventListener("load", () => {
-    say("Waiting for the check to begin", 0, 0);
+    say(place.dataset.waiting, 0, 0);
     asking = setTimeout(ask, OFTEN / 4, request);
   });
   request.addEventListener("load", () => answered(request));
-  request.addEventListener("error", () => failed("The connection was lost before the answer came. Nothing was given to anybody: send the file again."));
-  request.addEventListener("abort", () => failed("Stopped. Nothing was given to anybody."));
+  request.addEventListener("error", () => failed(place.dataset.lost));
+  request.addEventListener("abort", () => failed(place.dataset.stopped));
   request.send(new FormData(form));
   working(true);
-  say(`Uploading ${name}`, 0, 1);
+  say(uploading, 0, 1);
   part("stop").focus();
 }
 

@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 PO = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
-SAID = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext"}
+SAID = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "ngettext_lazy"}
 PLACES = re.compile(r"%\(\w+\)s|%s|\{\w+\}")
 
 
