@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
         ('promocodes', '0003_retired_and_dated_codes'),
-        ('tracking', '0001_initial'),
+        ('tracking', '0003_click_partitions'),
     ]
 
     operations = [

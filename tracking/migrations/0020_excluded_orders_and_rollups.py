@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
         ('promocodes', '0003_retired_and_dated_codes'),
-        ('tracking', '0001_initial'),
+        ('tracking', '0011_orders_said_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
