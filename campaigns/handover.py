@@ -63,10 +63,12 @@ def give_values(
     by: Actor,
     at: datetime.datetime,
     origin: str = "",
+    pointed: bool = True,
 ) -> None:
     """Give each collaboration its value; a present value is replaced by a new version, which nobody has seen yet.
 
-    `at` is when the values leave the house. A new version answers an open case. Raises handouts.CodeTaken.
+    `at` is when the values leave the house. Unless `pointed`, the caller stores who holds what, with
+    `workflow.send_complete`. A new version answers an open case. Raises handouts.CodeTaken.
     """
     if not values:
         return
@@ -75,7 +77,8 @@ def give_values(
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):
         setattr(one, field, gift.handout)
-    point([one for one, _ in values], field)
+    if pointed:
+        point([one for one, _ in values], field)
     what = "code" if instruction.kind == Kind.PROMO_CODE else "link"
     timeline.record_each(
         (

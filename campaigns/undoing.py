@@ -48,8 +48,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
         raise BuiltUpon(
             f"{posted[0].display_name} is “{posted[0].get_status_display()}” since. Replace values instead."
         )
-    for field in ("promo_handout", "link_handout"):
-        point(people, field)
+    point(people, "promo_handout", "link_handout")
     handouts.give_back(gone.values())
     handover.stop_mails(people, reason="The import was undone.")
     workflow.take_back(back, by=by)
