@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
@@ -118,15 +119,9 @@ def mail_values(
     )
     told = {pk for pk in mailed.values_list("subject_id", flat=True) if pk is not None}
     _leave(collaborations, told, at=hold_until or timezone.now())
-    letters = emails.handover(
-        campaign, [one for one in collaborations if one.pk not in told], batch=batch, hold_until=hold_until
-    ) + emails.handover(
-        campaign,
-        [one for one in collaborations if one.pk in told],
-        changed=True,
-        batch=batch,
-        hold_until=hold_until,
-    )
+    mail = partial(emails.handover, campaign, batch=batch, hold_until=hold_until)
+    letters = mail([one for one in collaborations if one.pk not in told])
+    letters += mail([one for one in collaborations if one.pk in told], changed=True)
     return outbox.queue_many(letters)
 
 
