@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
@@ -64,11 +65,13 @@ def give_values(
     by: Actor,
     at: datetime.datetime,
     origin: str = "",
+    pointed: bool = True,
 ) -> None:
     """Give each collaboration its value; a present value is replaced by a new version, which nobody has seen yet.
 
-    `at` is when the values leave the house. A new version answers an open case; orders that used one of these
-    codes are credited anew. Raises handouts.CodeTaken.
+    `at` is when the values leave the house. Unless `pointed`, the caller stores who holds what, with
+    `workflow.send_complete`. A new version answers an open case; orders that used one of these codes are credited
+    anew. Raises handouts.CodeTaken.
     """
     if not values:
         return
@@ -77,7 +80,8 @@ def give_values(
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):
         setattr(one, field, gift.handout)
-    point([one for one, _ in values], field)
+    if pointed:
+        point([one for one, _ in values], field)
     what = "code" if instruction.kind == Kind.PROMO_CODE else "link"
     timeline.record_each(
         (
@@ -119,15 +123,9 @@ def mail_values(
     )
     told = {pk for pk in mailed.values_list("subject_id", flat=True) if pk is not None}
     _leave(collaborations, told, at=hold_until or timezone.now())
-    letters = emails.handover(
-        campaign, [one for one in collaborations if one.pk not in told], batch=batch, hold_until=hold_until
-    ) + emails.handover(
-        campaign,
-        [one for one in collaborations if one.pk in told],
-        changed=True,
-        batch=batch,
-        hold_until=hold_until,
-    )
+    mail = partial(emails.handover, campaign, batch=batch, hold_until=hold_until)
+    letters = mail([one for one in collaborations if one.pk not in told])
+    letters += mail([one for one in collaborations if one.pk in told], changed=True)
     return outbox.queue_many(letters)
 
 

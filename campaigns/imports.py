@@ -266,6 +266,7 @@ def _store(
     """Write the agreed values, move who is complete, queue the held mails. Returns values by kind, and mails."""
     people = {one.pk: one for one in lean_orders.locked([row.collaboration for row in rows if row.collaboration])}
     given: Counter[str] = Counter()
+    fields = []
     for name, instruction in (("promo_code", campaign.promo_code), ("affiliate_link", campaign.affiliate_link)):
         if instruction is None or not instruction.personalized:
             continue
@@ -274,10 +275,14 @@ def _store(
             for row in rows
             if row.collaboration and row.given.get(name) and row.given[name] != row.present[name]
         ]
-        handover.give_values(instruction, values, by=by, at=hold_until, origin=one.batch)
+        # who holds what is stored with the move, for each row is costly to write twice
+        handover.give_values(instruction, values, by=by, at=hold_until, origin=one.batch, pointed=False)
+        fields.append(handover.pointer(instruction.kind))
         given[instruction.kind] = len(values)
     already_out = [person for person in people.values() if person.status != Status.READY_TO_SEND]
-    sent = workflow.send_complete(campaign, people.values(), by=by, batch=one.batch, available_at=hold_until)
+    sent = workflow.send_complete(
+        campaign, people.values(), by=by, batch=one.batch, available_at=hold_until, pointing=fields
+    )
     mails = handover.mail_values(campaign, already_out, batch=one.batch, hold_until=hold_until)
     return given, len(sent) + mails
 

@@ -14,6 +14,7 @@ from campaigns.mail_facts import Facts, own_codes
 from campaigns.mail_paragraphs import Filler, Words, fill_subject
 from campaigns.models import Campaign, Collaboration
 from influencers.sign_in_links import make_link
+from notifications import early_checks
 from notifications.outbox import Letter
 
 CARRY_VALUES = ("handover", "code_changed")
@@ -60,7 +61,8 @@ def write(
         by_language.setdefault(language or own_words.language_of(one.influencer.language), []).append(one)
     letters = []
     for spoken_to, listeners in by_language.items():
-        with translation.override(spoken_to):
+        # all that is asked of the data base for these letters has been asked
+        with early_checks.meanwhile(len(listeners)), translation.override(spoken_to):
             facts = Facts(campaign, codes, carries_values=kind in CARRY_VALUES)
             filler, fixed = Filler(spoken[spoken_to]), _fixed(kind, spoken_to)
             for one in listeners:

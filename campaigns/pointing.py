@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from campaigns.models import Collaboration
-from notifications.pairing import write_pairs
+from notifications.pairing import write_each
 
 
-def point(collaborations: Iterable[Collaboration], field: str) -> None:
-    """Store `field` (`promo_handout` or `link_handout`) as it stands on these objects; None takes it away."""
-    write_pairs(Collaboration, field, [(one.pk, getattr(one, f"{field}_id")) for one in collaborations])
+def point(collaborations: Iterable[Collaboration], *fields: str) -> None:
+    """Store these fields (`promo_handout`, `link_handout`) as they stand on the objects; None takes one away."""
+    write_each(Collaboration, fields, pointers(collaborations, fields))
+
+
+def pointers(collaborations: Iterable[Collaboration], fields: Iterable[str]) -> list[tuple[int | None, ...]]:
+    """The keys of these, each with those of the handouts that it holds."""
+    names = ("id", *(f"{field}_id" for field in fields))
+    return [tuple([one.__dict__[name] for name in names]) for one in collaborations]

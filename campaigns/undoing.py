@@ -51,8 +51,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
             _("%(who)s is “%(status)s” since. Replace values instead.")
             % {"who": posted[0].display_name, "status": posted[0].get_status_display()}
         )
-    for field in ("promo_handout", "link_handout"):
-        point(people, field)
+    point(people, "promo_handout", "link_handout")
     handouts.give_back(gone.values())
     crediting.codes_changed(campaign.brand, [one.value for one in gone.values() if one.code_id])
     handover.stop_mails(people, reason=gettext_noop("The import was undone."))

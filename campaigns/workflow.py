@@ -19,7 +19,9 @@ from accounts import audit
 from accounts.actors import Actor
 from campaigns import case_book, deadlines, emails, handover, next_codes, timeline
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
+from campaigns.pointing import point, pointers
 from notifications import outbox
+from notifications.pairing import write_each
 
 MOVES: dict[str, tuple[tuple[Status, ...], Status]] = {
     "accept": ((Status.APPLIED,), Status.READY_TO_SEND),
@@ -244,14 +246,20 @@ def send_complete(
     by: Actor,
     batch: str = "",
     available_at: datetime.datetime | None = None,
+    pointing: Sequence[str] = (),
 ) -> list[Collaboration]:
     """Send those who miss no value any more: Pending content, a deadline, and one mail each.
 
-    The caller holds a transaction and the campaign's lock. `available_at` is when a held mail leaves.
+    The caller holds a transaction and the campaign's lock. `available_at` is when a held mail leaves. `pointing` names
+    the fields that say which handouts these hold, where they are not stored yet; then they are, of those who stay too.
     """
-    ready = [
-        one for one in collaborations if one.status == Status.READY_TO_SEND and handover.is_complete(campaign, one)
-    ]
+    ready: list[Collaboration] = []
+    others: list[Collaboration] = []
+    for one in collaborations:
+        sendable = one.status == Status.READY_TO_SEND and handover.is_complete(campaign, one)
+        (ready if sendable else others).append(one)
+    if pointing:
+        point(others, *pointing)
     days: dict[datetime.date, list[Collaboration]] = {}
     for one in ready:
         due_on = deadlines.deadline(campaign, available_at or timezone.now(), one.network)
@@ -259,7 +267,7 @@ def send_complete(
     moved = [
         one
         for due_on, group in days.items()
-        for one in _move(group, "send", by=by, sent_at=timezone.now(), due_on=due_on)
+        for one in _move(group, "send", by=by, pointing=pointing, sent_at=timezone.now(), due_on=due_on)
     ]
     handover.mail_values(campaign, moved, batch=batch, hold_until=available_at)
     return moved
@@ -287,16 +295,30 @@ def _pick(campaign: Campaign, pks: Collection[int], move: str) -> list[Collabora
 
 
 def _move(
-    collaborations: Sequence[Collaboration], move: str, *, by: Actor, detail: str = "", **fields: Any
+    collaborations: Sequence[Collaboration],
+    move: str,
+    *,
+    by: Actor,
+    detail: str = "",
+    pointing: Sequence[str] = (),
+    **fields: Any,
 ) -> list[Collaboration]:
-    """The conditional UPDATE. Raises WrongMove if a row is no longer where the move starts."""
+    """The conditional UPDATE. Raises WrongMove if a row is no longer where the move starts.
+
+    The fields `pointing` are stored with it, as they stand on the objects.
+    """
     sources, target = MOVES[move]
     if not collaborations:
         return []
     if move in case_book.LEFT_BY:
         fields["clock_stopped_at"] = None  # in the same UPDATE; its case is closed below
-    startable = Collaboration.objects.filter(pk__among=_pks(collaborations), status__in=sources)
-    rows = startable.update(status=target, **fields)
+    if pointing:
+        told = {"status": target, **fields}
+        held = pointers(collaborations, pointing)
+        rows = write_each(Collaboration, pointing, held, alike=told, still=("status", sources))
+    else:
+        startable = Collaboration.objects.filter(pk__among=_pks(collaborations), status__in=sources)
+        rows = startable.update(status=target, **fields)
     if rows != len(collaborations):
         raise WrongMove(_("Someone else has just changed this. Load the page again to see how it stands now."))
     for one in collaborations:

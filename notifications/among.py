@@ -7,6 +7,7 @@ thousand keys that costs more than finding the rows. It stands on the lowest flo
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,16 @@ from django.db.models import CharField, Field, ForeignObject, IntegerField, Look
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST = 2**63 - 1
+
+
+def list_of_numbers(numbers: Iterable[int | None]) -> str:
+    """Numbers as PostgreSQL writes down a list of them; the driver would ask each for its type."""
+    return "{" + ",".join(["NULL" if number is None else str(number) for number in numbers]) + "}"
+
+
+def list_of_texts(texts: Iterable[str]) -> str:
+    """Texts as PostgreSQL writes down a list of them."""
+    return "{" + ",".join(['"' + text.replace("\\", r"\\").replace('"', r"\"") + '"' for text in texts]) + "}"
 
 
 @ForeignObject.register_lookup
@@ -32,7 +43,8 @@ class Among(Lookup):
         if not wanted:
             raise EmptyResultSet  # no row fits, and Django need not ask
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s::{kind}[])", (*given, wanted)
+            written = list_of_numbers(wanted) if kind == "bigint" else list_of_texts(wanted)
+            return f"{column} = ANY(%s::{kind}[])", (*given, written)
         return f"{column} IN (SELECT value FROM json_each(%s))", (*given, json.dumps(wanted))  # noqa: S608 - a column of our own
 
     def _typed(self) -> tuple[str, list[Any]]:

@@ -109,7 +109,10 @@ def _fresh_keys(model: type[Model], number: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                "SELECT nextval(found.sequence) FROM "
+                # found once: without OFFSET it would be looked for again for each key
+                "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence OFFSET 0) AS found, "
+                "generate_series(1, %s)",
                 [connection.ops.quote_name(table), column, number],
             )
             return [key for (key,) in cursor.fetchall()]

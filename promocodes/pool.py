@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Brand
 from notifications.copying import insert_many
-from notifications.pairing import write_pairs
+from notifications.pairing import write_each
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, PooledCodeQuerySet
 from promocodes.values import normalize_code
 
@@ -110,7 +110,7 @@ def note_given(brand_id: int, norms: Collection[str]) -> None:
     newest = {(at, norm): pk for at, norm, pk in carried.order_by("pk").values_list("instruction", "code__norm", "pk")}
     became = [(pk, newest.get((instruction, norm))) for pk, instruction, norm in found]
     PooledCode.objects.filter(pk__among=[pk for pk, _ in became]).update(taken_at=timezone.now())
-    write_pairs(PooledCode, "handout", [(pk, handout) for pk, handout in became if handout])
+    write_each(PooledCode, ("handout",), [(pk, handout) for pk, handout in became if handout])
 
 
 def behind(handouts: Collection[Handout]) -> list[int]:

@@ -59,8 +59,9 @@ class Collaboration(models.Model):
     profile when she applied, or typed by the brand that brought her. Only `campaigns.workflow` writes `status`.
     """
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="collaborations")
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="collaborations")
+    # campaign and brand are found by the indexes below that begin with them
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="collaborations", db_index=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="collaborations", db_index=False)
     influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="collaborations")
     order_reference = models.CharField(max_length=16, unique=True, default=new_order_reference, editable=False)
     status = models.CharField(max_length=15, choices=Status.choices, default=Status.APPLIED, editable=False)
@@ -168,7 +169,13 @@ class CollaborationEvent(models.Model):
     event = models.CharField(max_length=30)
     by = models.CharField(max_length=120, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,  # Django empties it with a deleted user; each row of an import would be checked
+        db_index=False,
     )
     detail = models.CharField(max_length=300, blank=True)
 

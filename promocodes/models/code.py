@@ -24,7 +24,9 @@ class Code(models.Model):
     calendar; without them the dates of the instruction hold.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="codes")
+    brand = models.ForeignKey(
+        Brand, on_delete=models.CASCADE, related_name="codes", db_index=False
+    )  # found by code_brand_norm
     influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="codes")
     value = models.CharField(max_length=64)
     norm = models.CharField(max_length=200)

@@ -34,13 +34,25 @@ class Handout(models.Model):
     )
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,  # Django empties it with a deleted user; each row of an import would be checked
+        db_index=False,
     )
     available_at = models.DateTimeField(default=timezone.now)
     origin = models.CharField(max_length=40, blank=True, help_text="Where it came from, as in import:12.")
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     retired_reason = models.CharField(max_length=300, blank=True, help_text="Why, where a person took it out of use.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifications import outbox
 from notifications.models import Message, ProviderEvent
-from notifications.pairing import write_pairs
+from notifications.pairing import write_each
 from tests.notifications.conftest import letter
 
 
@@ -12,18 +12,18 @@ def test_each_row_gets_its_own_value_in_one_statement(db, django_assert_num_quer
     mails = [outbox.queue(letter(key=f"m{number}")) for number in range(3)]
     events = [ProviderEvent.objects.create(digest=str(n), provider="x", event="sent") for n in range(3)]
     with django_assert_num_queries(1):
-        write_pairs(ProviderEvent, "message", [(one.pk, mail.pk) for one, mail in zip(events, mails, strict=True)])
+        write_each(ProviderEvent, ("message",), [(one.pk, mail.pk) for one, mail in zip(events, mails, strict=True)])
     assert list(ProviderEvent.objects.values_list("message", flat=True)) == [mail.pk for mail in mails]
 
 
 def test_none_takes_the_value_away(db):
     mail = outbox.queue(letter(key="m"))
     event = ProviderEvent.objects.create(digest="1", provider="x", event="sent", message=mail)
-    write_pairs(ProviderEvent, "message", [(event.pk, None)])
+    write_each(ProviderEvent, ("message",), [(event.pk, None)])
     event.refresh_from_db()
     assert event.message is None
 
 
 def test_nothing_to_write_asks_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        write_pairs(Message, "key", [])
+        write_each(Message, ("key",), [])
