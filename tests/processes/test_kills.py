@@ -43,7 +43,7 @@ def is_kept(report: Report) -> bool:
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_no_mail_is_lost_when_senders_and_services_are_killed(killed):
-    """EML-02, EML-03, INF-03, INF-04, INF-09, INF-20, D21: every way that a house has, Redis with and without memory."""
+    """EML-02, EML-03, INF-03, INF-04, INF-09, INF-20, D21: every way of a house, Redis with and without memory."""
     assert is_kept(killed(Production, 60, 8))
 
 
