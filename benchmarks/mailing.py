@@ -44,6 +44,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         body = _one_body()
         deeds: dict[str, Callable[[Spent], object]] = {
             "tandem": lambda spent: _through_the_outbox(rows, spent),
+            "unsynced": lambda spent: _without_the_disk(rows, spent),
             "floor": lambda spent: spent.run(lambda: bare_loop(port, body, rows)),
             "peer": lambda spent: _task_a_mail(fewer, spent),
         }
@@ -72,10 +73,16 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             **found["peer"].summary(),
             "mails_a_second": a_second["peer"],
         },
+        "unsynced": {
+            "what": "the same where no commit waits for the disk: what D21 costs, and no way to run a post office",
+            **found["unsynced"].summary(),
+            "mails_a_second": a_second["unsynced"],
+        },
         "rate": _rate(rows),
         "ratios": {
             "to_floor": round(a_second["tandem"] / a_second["floor"], 2),
             "to_peer": round(a_second["tandem"] / a_second["peer"], 2),
+            "to_unsynced": round(a_second["tandem"] / a_second["unsynced"], 2),
         },
         "goals": {"to_floor": FLOOR_GOAL, "to_peer": PEER_GOAL},
     }
@@ -102,7 +109,7 @@ def send_one(pk: int) -> None:
 
 
 def _numbers(rows: int, fewer: int) -> dict[str, int]:
-    return {"tandem": rows, "floor": rows, "peer": fewer}
+    return {"tandem": rows, "unsynced": rows, "floor": rows, "peer": fewer}
 
 
 def _through_the_outbox(number: int, spent: Spent) -> None:
@@ -111,6 +118,28 @@ def _through_the_outbox(number: int, spent: Spent) -> None:
     sent = Message.objects.filter(state=State.SENT).count()
     if sent != number or MessageEvent.objects.filter(event="sent").count() != number:
         raise RuntimeError(f"{sent} of {number} mails were sent")
+
+
+def _without_the_disk(number: int, spent: Spent) -> None:
+    """A commit is done when it is in memory: it survives its sender, and not its machine (decision 0021)."""
+    options = connection.settings_dict["OPTIONS"]
+    usual = dict(options)
+    if connection.vendor == "postgresql":
+        options["options"] = "-c synchronous_commit=off"
+    else:
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=NORMAL")
+    try:
+        _through_the_outbox(number, spent)
+    finally:
+        options.clear()
+        options.update(usual)
+        _leave()
+
+
+def _leave() -> None:
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
 
 
 def _task_a_mail(number: int, spent: Spent) -> None:
@@ -131,9 +160,7 @@ def _apply_all(ids: list[int]) -> None:
 
 def _in_processes(deeds: list[Callable[[], None]]) -> None:
     """Each deed in a process of its own, as a worker's children are; returns when all have ended."""
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
+    _leave()
     fork = multiprocessing.get_context("fork")
     processes = [fork.Process(target=deed) for deed in deeds]
     for process in processes:

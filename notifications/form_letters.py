@@ -93,12 +93,17 @@ def _shape(reading: Reading, values: Values) -> tuple[list[str], tuple[Any, ...]
             blanks.append(name)
             key.append(value != "")
         else:
-            key.append(repr(value))
-    key += [repr(values.get(name, ...)) for name in reading.others]
+            key.append(_as_key(value))
+    key += [_as_key(values.get(name, ...)) for name in reading.others]
     if reading.questions:
         context = Context(values)
         key += [_answer(condition, context) for condition in reading.questions.values()]
     return blanks, tuple(key)
+
+
+def _as_key(value: Any) -> Any:
+    """What tells this value from every other: itself where that is sure, else what it says of itself."""
+    return value if value is ... or type(value) is str else (repr(value),)
 
 
 def _answer(condition: Any, context: Context) -> bool:

@@ -7,7 +7,10 @@ that is not put off is in docs/decisions/0021-marks-of-senders.md.
 
 from __future__ import annotations
 
-from functools import cache
+import sqlite3
+import time
+from functools import cache, lru_cache
+from itertools import chain, repeat
 from typing import Any
 from weakref import WeakSet
 
@@ -17,6 +20,8 @@ from .clock import after_sql, now_sql
 from .leases import LEASE_SECONDS
 
 NAME = "tandem_mark"
+WAIT_SECONDS = 30
+"""As the settings say of SQLite."""
 BOTH = """UPDATE notifications_message SET
     state = CASE WHEN id = {sent} THEN 'sent' ELSE state END,
     sent_at = CASE WHEN id = {sent} THEN {now} ELSE sent_at END,
@@ -52,10 +57,10 @@ def write(*, sent: int, called: str, marked: int, owner: str) -> int:
 
 
 def _on_postgres(raw: Any, sent: int, called: str, marked: int, owner: str) -> int:
-    from psycopg import errors, sql  # here, for it is installed everywhere and loaded where PostgreSQL is
+    from psycopg import errors  # here, for it is installed everywhere and loaded where PostgreSQL is
 
     global _pooled
-    quoted = [sql.quote(text, raw) if text else "''" for text in (called, owner)]
+    quoted = [_quoted(called), _quoted(owner)]
     values = {"sent": f"{int(sent)}", "marked": f"{int(marked)}", "called": quoted[0], "owner": quoted[1]}
     with raw.cursor() as cursor:
         if not _pooled and not connection.in_atomic_block:
@@ -71,6 +76,13 @@ def _on_postgres(raw: Any, sent: int, called: str, marked: int, owner: str) -> i
         return int(cursor.rowcount)
 
 
+@lru_cache(maxsize=8)
+def _quoted(text: str) -> str:
+    from psycopg import sql
+
+    return sql.quote(text)
+
+
 def _prepare() -> str:
     statement = _on_both(sent="$1", marked="$2", called="$3", owner="$4")
     return f"PREPARE {NAME} (bigint, bigint, text, text) AS {statement}"
@@ -84,7 +96,7 @@ def _on_sqlite(raw: Any, sent: int, called: str, marked: int, owner: str) -> int
     """Two statements of one transaction: the mark alone touches no index."""
     own = not connection.in_atomic_block
     if own:
-        raw.execute("BEGIN IMMEDIATE")
+        _begin(raw)
     try:
         as_sent, as_marked = _for_sqlite()
         changed = raw.execute(as_sent, (called, sent, owner)).rowcount if sent else 0
@@ -96,6 +108,23 @@ def _on_sqlite(raw: Any, sent: int, called: str, marked: int, owner: str) -> int
             raw.execute("ROLLBACK")
         raise
     return int(changed)
+
+
+def _begin(raw: Any) -> None:
+    """Take SQLite's only pen. Its own way of waiting sleeps longer each time, up to 100 ms: here it is 1 ms at most."""
+    ends = time.monotonic() + WAIT_SECONDS
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        for pause in chain((0.0002,) * 5, repeat(0.001)):
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                    raise
+            time.sleep(pause)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
 
 @cache

@@ -41,6 +41,7 @@ class Report:
     lost: int = 0
     copies: int = 0
     copies_without_a_trace: int = 0
+    copies_under_another_name: int = 0
     states: dict[str, int] = field(default_factory=dict)
     seconds_after_the_last_kill: float = 0.0
 
@@ -50,6 +51,7 @@ class Report:
         return (
             not self.lost
             and not self.copies_without_a_trace
+            and not self.copies_under_another_name
             and self.copies <= self.senders_killed
             and self.seconds_after_the_last_kill <= PATIENCE
         )
@@ -82,6 +84,7 @@ def _count(house: House, post: Post, report: Report) -> None:
     rows = house.rows()
     report.lost = sum(1 for public_id, _, _ in rows if not arrived[public_id])
     report.copies = sum(number - 1 for number in arrived.values())
+    report.copies_under_another_name = sum(arrived[one] for one in arrived.keys() - {row[0] for row in rows})
     traced = {public_id for public_id, _, doubts in rows if doubts}
     report.copies_without_a_trace = sum(1 for one, number in arrived.items() if number > 1 and one not in traced)
     report.states = dict(Counter(state for _, state, _ in rows))
@@ -99,15 +102,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--embedded", action="store_true")
-    parser.add_argument("--redis-keeps", action="store_true", help="Redis with its append-only file")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
     with tempfile.TemporaryDirectory(prefix="tandem-kills-") as folder, post_for(given.messages, given.kills) as post:
-        house = (
-            Embedded(Path(folder), post.port)
-            if given.embedded
-            else Production(Path(folder), post.port, redis_keeps=given.redis_keeps)
-        )
+        house = (Embedded if given.embedded else Production)(Path(folder), post.port)
         try:
             report = run(house, post, messages=given.messages, kills=given.kills, seed=given.seed)
         finally:

@@ -21,6 +21,7 @@ import redis
 
 from tests import services
 from tests.processes import programs
+from tests.processes.cutting import Line
 from tests.processes.programs import Server, wait_for
 
 UNDONE = "state IN ('held', 'queued', 'retry', 'sending') OR (state = 'uncertain' AND error_code = 'answer.lost')"
@@ -108,15 +109,16 @@ class Embedded(House):
 class Production(House):
     """PostgreSQL and Redis of its own, web, beat, and a worker with two senders."""
 
-    def __init__(self, folder: Path, smtp_port: int, *, redis_keeps: bool = False) -> None:
-        self.redis_port, self.redis_keeps = services.free_port(), redis_keeps
+    def __init__(self, folder: Path, smtp_port: int) -> None:
+        self.redis_port, cut_port = services.free_port(), services.free_port()
+        self.line = Line(cut_port, self.redis_port)
         self.base = OwnPostgres()
         self.broker: subprocess.Popen[bytes] | None = None
         super().__init__(
             folder,
             smtp_port,
             DATABASE_URL=self.base.url,
-            REDIS_URL=f"redis://127.0.0.1:{self.redis_port}/0",
+            REDIS_URL=f"redis://127.0.0.1:{cut_port}/0",
             SECRET_KEY="k" * 50,
         )
         self.ways = {
@@ -124,7 +126,9 @@ class Production(House):
             "worker": self._kill_worker,
             "web": lambda: self._kill("granian"),
             "beat": lambda: self._kill("beat"),
-            "redis": self._kill_redis,
+            "redis, which keeps": lambda: self._kill_redis(keeps=True),
+            "redis, which forgets": lambda: self._kill_redis(keeps=False),
+            "redis' connections": self._cut_redis,
             "postgres": self._restart_postgres,
         }
 
@@ -138,6 +142,7 @@ class Production(House):
         if self.broker:
             self.broker.kill()
             self.broker.wait()
+        self.line.close()
         self.base.stop()
 
     def ask(self, statement: str) -> list[Any]:
@@ -172,10 +177,12 @@ class Production(House):
     def _start_redis(self) -> None:
         program = shutil.which("redis-server")
         services.require(program, "no Redis: redis-server is not installed")
-        keeps = ["--appendonly", "yes", "--appendfsync", "always"] if self.redis_keeps else ["--appendonly", "no"]
-        command = [str(program), "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", *keeps]
+        keeps = ["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", str(self.memory)]
+        self.memory.mkdir(exist_ok=True)
         self.broker = subprocess.Popen(
-            [*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [str(program), "--port", str(self.redis_port), "--bind", "127.0.0.1", *keeps],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         client = redis.Redis(port=self.redis_port)
         for _ in range(100):
@@ -184,11 +191,23 @@ class Production(House):
                     return
             time.sleep(0.1)
 
-    def _kill_redis(self) -> int:
+    @property
+    def memory(self) -> Path:
+        """Where Redis keeps what it was told, one statement at a time."""
+        return self.folder / "redis"
+
+    def _kill_redis(self, *, keeps: bool) -> int:
         assert self.broker
         self.broker.kill()
         self.broker.wait()
+        if not keeps:
+            shutil.rmtree(self.memory)
         self._start_redis()
+        return 0
+
+    def _cut_redis(self) -> int:
+        """INF-05: ten resets in three seconds, with Redis and the worker alive."""
+        self.line.cut(10, seconds=3)
         return 0
 
     def _restart_postgres(self) -> int:

@@ -43,13 +43,32 @@ def is_kept(report: Report) -> bool:
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_no_mail_is_lost_when_senders_and_services_are_killed(killed):
-    """EML-02, EML-03, INF-03, INF-09, INF-20, D21: child, worker, web, beat, Redis without memory, PostgreSQL."""
-    assert is_kept(killed(Production, 60, 6))
+    """EML-02, EML-03, INF-03, INF-04, INF-09, INF-20, D21: every way of a house, Redis with and without memory."""
+    assert is_kept(killed(Production, 60, 8))
 
 
 def test_no_mail_is_lost_when_the_embedded_site_is_killed_as_a_whole(killed):
     """EML-03, D21: SQLite and the broker in files."""
     assert is_kept(killed(Embedded, 30, 2))
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_a_worker_takes_work_again_after_ten_resets_of_the_brokers_connection(tmp_path):
+    """INF-05: the known way in which a worker lives on and takes nothing more; what is due then leaves in 5 minutes."""
+    with Post(services.free_port(), seconds=0) as post:
+        house = Production(tmp_path, post.port)
+        try:
+            house.start()
+            house.queue(3)
+            wait_for(lambda: not house.waiting(), kills.PATIENCE, house.said)
+            house.ways["redis' connections"]()
+            house.queue(3)
+            wait_for(lambda: not house.waiting(), kills.PATIENCE, house.said)
+        finally:
+            house.end()
+    assert house.line.resets >= 10  # the negative control: there was something to reset
+    assert len(post.bodies) == len(set(post.bodies)) == 6
 
 
 def test_a_clean_stop_in_the_middle_costs_no_mail_and_makes_no_copy(tmp_path):
@@ -74,4 +93,5 @@ def test_a_copy_without_a_trace_or_beyond_the_killed_is_noticed():
     assert not Report(10, lost=1).is_good
     assert not Report(10, copies=2, senders_killed=1).is_good
     assert not Report(10, copies=1, senders_killed=1, copies_without_a_trace=1).is_good
+    assert not Report(10, copies_under_another_name=1, senders_killed=1).is_good
     assert not Report(10, seconds_after_the_last_kill=kills.PATIENCE + 1).is_good
