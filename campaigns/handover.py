@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import case_book, emails, receipts, timeline
+from campaigns import case_book, emails, link_queries, receipts, timeline
 from campaigns.models import Campaign, Case, Collaboration, Status
 from campaigns.pointing import point
 from notifications import outbox
@@ -71,7 +71,11 @@ def give_values(
     if not values:
         return
     field = pointer(instruction.kind)
-    gifts = [Gift(one.influencer_id, value, previous=getattr(one, field)) for one, value in values]
+    templates = instruction.utm if instruction.kind == Kind.AFFILIATE_LINK else {}
+    gifts = [
+        Gift(one.influencer_id, value, previous=getattr(one, field), query=link_queries.query_for(templates, one))
+        for one, value in values
+    ]
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):
         setattr(one, field, gift.handout)
