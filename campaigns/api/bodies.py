@@ -146,6 +146,10 @@ class Reason(serializers.Serializer):
     )
 
 
+class Label(serializers.Serializer):
+    label = Text(max_length=200, help_text="Where she puts it, as in Story or Bio; up to 30 characters.")
+
+
 class LaterDeadline(Reason):
     due_on = Day(help_text="The new last day to post, later than the present one.")
 

@@ -36,6 +36,7 @@ EVENTS = {
     "code_retired": ("Code taken out of use", "bad"),
     "link_given": ("Affiliate link given", ""),
     "link_replaced": ("Affiliate link replaced", "warn"),
+    "link_labelled": ("Link for one more place", ""),
     "seen": ("Seen on her page", "strong"),
     "confirmed": ("Confirmed: she pressed “Got it”", "strong"),
     "case_opened": ("She says that it does not work", "bad"),
