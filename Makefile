@@ -1,7 +1,7 @@
 # The commands are manage.py's; this file only saves typing.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock messages compile
+.PHONY: demo test lint lock messages compile kills click-kills
 
 demo:
 	$(PYTHON) manage.py demo
@@ -13,6 +13,11 @@ test:
 kills: .venv/bin/ruff
 	.venv/bin/python -m tests.processes.kills --messages 1000 --kills 50
 	.venv/bin/python -m tests.processes.kills --messages 1000 --kills 50 --embedded
+
+# Kills web server and worker while 100,000 clicks come in, and counts what is stored (docs/reliability.md, CLK-11).
+click-kills: .venv/bin/ruff
+	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10
+	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10 --postgres
 
 lint: .venv/bin/ruff
 	.venv/bin/ruff check .

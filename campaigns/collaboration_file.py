@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaigns import timeline
+from campaigns import link_labels, timeline
 from campaigns.models import Campaign, Collaboration
 from notifications.models import Message
 from promocodes.models import Handout
 
 
 def read(campaign: Campaign, one: Collaboration) -> dict[str, Any]:
-    """Values with their versions, mails with their events, cases, the timeline. At most eight queries."""
+    """Values with their versions, links, mails with their events, cases, the timeline. At most eleven queries."""
     chains = _versions(one)
     values = [
         {
@@ -28,6 +28,7 @@ def read(campaign: Campaign, one: Collaboration) -> dict[str, Any]:
     mails = Message.objects.filter(subject_type="collaboration", subject_id=one.pk).order_by("-pk")
     return {
         "values": values,
+        "links": link_labels.of(one),
         "mails": list(mails.prefetch_related("events")),
         "timeline": timeline.of(one),
         "cases": (reported := list(one.cases.order_by("-pk"))),

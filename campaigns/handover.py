@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.actors import Actor
-from campaigns import case_book, crediting, emails, receipts, timeline
+from campaigns import case_book, crediting, emails, link_queries, receipts, timeline
 from campaigns.models import Campaign, Case, Collaboration, Status
 from campaigns.pointing import point
 from notifications import outbox
@@ -76,7 +76,11 @@ def give_values(
     if not values:
         return
     field = pointer(instruction.kind)
-    gifts = [Gift(one.influencer_id, value, previous=getattr(one, field)) for one, value in values]
+    templates = instruction.utm if instruction.kind == Kind.AFFILIATE_LINK else {}
+    gifts = [
+        Gift(one.influencer_id, value, previous=getattr(one, field), query=link_queries.query_for(templates, one))
+        for one, value in values
+    ]
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):
         setattr(one, field, gift.handout)

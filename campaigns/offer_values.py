@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Brand
-from campaigns import clashes, code_terms, handover
+from campaigns import clashes, code_terms, handover, link_queries
 from campaigns.deadlines import MOST_DAYS
 from campaigns.models import Campaign, Format
 from influencers.models import Network
@@ -187,7 +187,10 @@ def read_instruction(
                     )
                     % {"code": shared, "pool_of": clashes.pool_of(waiting)},
                 )
-    terms = code_terms.read_terms(brand, old, given, check.wrong) if kind == Kind.PROMO_CODE else {}
+    if kind == Kind.PROMO_CODE:
+        own = code_terms.read_terms(brand, old, given, check.wrong)
+    else:
+        own = link_queries.read_additions(old, given, check.wrong)
     return Instruction(
         pk=old.pk if old else None,
         brand=brand,
@@ -198,7 +201,7 @@ def read_instruction(
         shared_value=shared,
         version=old.version if old else 1,
         **({"pool_low_at": old.pool_low_at} if old else {}),
-        **terms,
+        **own,
     )
 
 

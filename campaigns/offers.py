@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
-from campaigns import code_terms, crediting, handover, workflow
+from campaigns import code_terms, crediting, handover, link_queries, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.offer_values import INSTRUCTIONS, PLAIN_FIELDS, Check, read_instruction, read_plain
 from promocodes.models import Handout, Instruction, Kind
@@ -156,10 +156,13 @@ def _change_instruction(
     new.save()
     setattr(campaign, name, new)
     campaign.save(update_fields=[name])
+    if old is not None and (old.utm, old.click_id_parameter) != (new.utm, new.click_id_parameter):
+        link_queries.renew(campaign)
     audit.record(
         "instruction.change", by=by, brand=campaign.brand, subject=campaign, kind=new.kind, version=new.version,
         personalized=[old.personalized if old else None, new.personalized],
-        shared_value=[old.shared_value if old else "", new.shared_value], terms=code_terms.changes(old, new),
+        shared_value=[old.shared_value if old else "", new.shared_value],
+        terms=code_terms.changes(old, new) | link_queries.changes(old, new),
     )  # fmt: skip
     if campaign.status == Campaign.Status.PUBLISHED:
         _credit_shared(campaign, old, new)

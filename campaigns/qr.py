@@ -25,8 +25,8 @@ def inline(address: str, *, title: str = "") -> SafeString:
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308  drawn by segno, which escapes the title
 
 
-def picture(address: str) -> bytes:
-    """The same as a file, large enough to be printed."""
+def picture(address: str, kind: str = "svg") -> bytes:
+    """The same as a file (`svg` or `png`), large enough to be printed."""
     out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=20, border=4, dark="#000", light="#fff")
+    segno.make(address, error="m", micro=False).save(out, kind=kind, scale=20, border=4, dark="#000", light="#fff")
     return out.getvalue()

@@ -29,12 +29,16 @@ class CodeTaken(Exception):
 
 @dataclass
 class Gift:
-    """One value for one creator. `previous` is the handout that it replaces."""
+    """One value for one creator. `previous` is the handout that it replaces.
+
+    `query` is what a new link of hers adds to its destination; a link that she has keeps its own.
+    """
 
     influencer_id: int
     value: str
     previous: Handout | None = None
     handout: Handout | None = None
+    query: str = ""
 
 
 def holders_of(brand: Brand, norms: Collection[str]) -> dict[str, Code]:
@@ -247,6 +251,8 @@ def _links_for(instruction: Instruction, gifts: Sequence[Gift]) -> dict[int, Tra
                 "brand_id": instruction.brand_id,
                 "influencer_id": gift.influencer_id,
                 "destination": gift.value,
+                "query": gift.query,
+                "click_parameter": instruction.click_id_parameter,
                 "created_at": now,
                 "changed_at": now,
             },

@@ -16,6 +16,9 @@ from influencers import profiles
 from influencers.models import Network
 from promocodes.generator import LONGEST_PATTERN, PLACEHOLDERS, SHORTEST, USUAL_LENGTH
 from promocodes.models import Discount as DiscountKind
+from promocodes.utm import FIELDS as UTM_FIELDS
+from promocodes.utm import LONGEST
+from promocodes.utm import PLACEHOLDERS as UTM_PLACEHOLDERS
 from promocodes.values import MAX_CODE
 from tracking.credit import DEFAULT_WINDOW, LONGEST_WINDOW, Rule
 
@@ -74,6 +77,15 @@ class AffiliateLink(Instruction):
     url = Typed(
         required=False, allow_blank=True, allow_null=True, help_text="The shared https address, unless personalized."
     )
+    utm = serializers.DictField(
+        child=Text(allow_blank=True, allow_null=True, max_length=LONGEST), required=False, allow_null=True,
+        help_text=f"UTM parameters that every link adds: {', '.join(UTM_FIELDS)}, with the placeholders "
+        f"{', '.join(f'{{{one}}}' for one in UTM_PLACEHOLDERS)}. All of it at once; null: none.",
+    )  # fmt: skip
+    click_id_parameter = Text(
+        required=False, allow_blank=True, allow_null=True, max_length=100,
+        help_text="The parameter that carries a click identifier, as in tandem_click; null: none is added.",
+    )  # fmt: skip
 
 
 @extend_schema_serializer(component_name="Campaign")
@@ -138,6 +150,10 @@ class Reason(serializers.Serializer):
     reason = Text(
         lines=True, max_length=300, required=False, allow_blank=True, allow_null=True, help_text="She may read it."
     )
+
+
+class Label(serializers.Serializer):
+    label = Text(max_length=200, help_text="Where she puts it, as in Story or Bio; up to 30 characters.")
 
 
 class LaterDeadline(Reason):

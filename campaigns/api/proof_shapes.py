@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns import timeline
 from campaigns.api import moments
+from campaigns.link_labels import HerLink
 from campaigns.models import Case, Collaboration
 from campaigns.proof import Given, Proof, Sent
 
@@ -105,4 +106,15 @@ def _sent(mail: Sent) -> dict[str, Any]:
         "state": mail.message.state,
         "error": mail.message.error or None,
         "events": [{"at": moment(event.at), "event": event.event, "detail": event.detail} for event in mail.events],
+    }
+
+
+def her_link(one: HerLink) -> dict[str, Any]:
+    """One of a creator's links with its figures."""
+    return {
+        "label": one.label or None,
+        "tracked_url": one.url,
+        "clicks": one.clicks,
+        "unique_clicks": one.unique_clicks,
+        "robot_clicks": one.robot_clicks,
     }

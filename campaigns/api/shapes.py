@@ -79,6 +79,9 @@ def _instruction(one: Instruction | None, shared: str) -> dict[str, Any] | None:
     if one.kind == Kind.PROMO_CODE:
         terms = {"starts_on": day(one.starts_on), "ends_on": day(one.ends_on), "discount": code_terms.described(one)}
         shape |= {name: value for name, value in terms.items() if value is not None}
+    else:
+        additions = {"utm": one.utm, "click_id_parameter": one.click_id_parameter}
+        shape |= {name: value for name, value in additions.items() if value}
     return shape if one.personalized else shape | {shared: one.shared_value}
 
 

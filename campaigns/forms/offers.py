@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, clean_text
-from campaigns.forms import code_terms
+from campaigns.forms import code_terms, link_additions
 from campaigns.models import Campaign, Format
 from campaigns.offer_values import OfferRefused
 from influencers.models import Network
@@ -183,19 +183,23 @@ class ContentForm(StepForm):
     mentions = Words(label=_("Mentions"), mark="@", help_text=_("As in @lumen.beauty"))
 
 
-class InstructionsForm(code_terms.CodeTermsForm, StepForm):
+class InstructionsForm(code_terms.CodeTermsForm, link_additions.LinkAdditionsForm, StepForm):
     """What creators are asked to share: a promo code, an affiliate link, or both."""
 
-    FIELD_OF = code_terms.FIELD_OF | {
-        "promo_code": "use_promo_code",
-        "promo_code.title": "promo_title",
-        "promo_code.description": "promo_description",
-        "promo_code.code": "promo_code",
-        "affiliate_link": "use_affiliate_link",
-        "affiliate_link.title": "link_title",
-        "affiliate_link.description": "link_description",
-        "affiliate_link.url": "link_url",
-    }
+    FIELD_OF = (
+        code_terms.FIELD_OF
+        | link_additions.FIELD_OF
+        | {
+            "promo_code": "use_promo_code",
+            "promo_code.title": "promo_title",
+            "promo_code.description": "promo_description",
+            "promo_code.code": "promo_code",
+            "affiliate_link": "use_affiliate_link",
+            "affiliate_link.title": "link_title",
+            "affiliate_link.description": "link_description",
+            "affiliate_link.url": "link_url",
+        }
+    )
 
     use_promo_code = forms.BooleanField(
         label=_("Promo Code"),
@@ -248,6 +252,7 @@ class InstructionsForm(code_terms.CodeTermsForm, StepForm):
             **_card(campaign.promo_code, "promo", "promo_code"),
             **code_terms.initial_of(campaign.promo_code),
             **_card(campaign.affiliate_link, "link", "link_url"),
+            **link_additions.initial_of(campaign.affiliate_link),
         }
 
     def values(self) -> dict[str, Any]:
@@ -265,6 +270,8 @@ class InstructionsForm(code_terms.CodeTermsForm, StepForm):
                 }
         if cards["promo_code"]:
             cards["promo_code"] |= self.terms()
+        if cards["affiliate_link"]:
+            cards["affiliate_link"] |= self.additions()
         return cards
 
 

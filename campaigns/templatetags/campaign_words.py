@@ -38,6 +38,7 @@ EVENTS = {
     "code_retired": (gettext_noop("Code taken out of use"), "bad"),
     "link_given": (gettext_noop("Affiliate link given"), ""),
     "link_replaced": (gettext_noop("Affiliate link replaced"), "warn"),
+    "link_labelled": (gettext_noop("Link for one more place"), ""),
     "seen": (gettext_noop("Seen on her page"), "strong"),
     "confirmed": (gettext_noop("Confirmed: she pressed “Got it”"), "strong"),
     "case_opened": (gettext_noop("She says that it does not work"), "bad"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import my
+from campaigns.views import my, my_links
 
 app_name = "mine"
 
@@ -15,5 +15,8 @@ urlpatterns = [
     path("<int:pk>/confirm/", my.confirm, name="confirm"),
     path("<int:pk>/does-not-work/", my.open_case, name="open_case"),
     path("<int:pk>/withdraw/", my.withdraw, name="withdraw"),
-    path("<int:pk>/qr.svg", my.qr_picture, name="qr"),
+    path("<int:pk>/links/", my_links.add, name="add_link"),
+    path("<int:pk>/qr.svg", my_links.picture, {"kind": "svg"}, name="qr"),
+    path("<int:pk>/qr.png", my_links.picture, {"kind": "png"}, name="qr_png"),
+    path("<int:pk>/links/<int:link_pk>/qr.<str:kind>", my_links.picture, name="link_qr"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import code_days, collaboration_file, entry, expiry, former_codes, handover, lists, workflow
+from campaigns import code_days, collaboration_file, entry, expiry, former_codes, handover, link_labels, lists, workflow
 from campaigns.forms.cases import offered
 from campaigns.forms.moves import PostForm, ValueForm
 from campaigns.models import Campaign, Collaboration, Status
@@ -49,13 +49,18 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
         elif "expire" in request.POST:
             expiry.expire_one(one, by=person(request.user))
             messages.success(request, _("%(who)s's order has expired.") % {"who": one.display_name})
+        elif "label" in request.POST:
+            made = link_labels.add(one, request.POST["label"], by=person(request.user))
+            messages.success(
+                request, _("%(who)s has a link for “%(label)s”.") % {"who": one.display_name, "label": made.label}
+            )
         elif "resend" in request.POST:
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return draw(request, campaign, one)
             handover.send_again(mail)
             messages.success(request, _("The e-mail to %(to)s is on its way again.") % {"to": mail.to})
-    except (workflow.WrongMove, outbox.TooSoon) as refusal:
+    except (workflow.WrongMove, outbox.TooSoon, link_labels.LabelRefused) as refusal:
         return draw(request, campaign, one, refusal=refusal)
     return redirect("campaigns:collaboration", campaign.pk, one.pk)
 

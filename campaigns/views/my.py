@@ -5,14 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor, person
-from campaigns import artwork, briefing, case_book, cases, deadlines, expiry, qr, receipts, timeline, workflow
+from campaigns import (
+    artwork,
+    briefing,
+    case_book,
+    cases,
+    deadlines,
+    expiry,
+    link_labels,
+    qr,
+    receipts,
+    timeline,
+    workflow,
+)
 from campaigns.creator_forms import CaseForm, ReportForm
 from campaigns.models import Case, Collaboration, Status
 from campaigns.views.store import CreatorRequest, form_of
@@ -44,6 +56,7 @@ HER_EVENTS = {
     "confirmed": ("ok", gettext_lazy("You confirmed that everything works")),
     "case_opened": ("warn", gettext_lazy("You said that something does not work")),
     "case_answered": ("ok", gettext_lazy("The brand answered")),
+    "link_labelled": ("", gettext_lazy("A link for one more place was made")),
     "first_click": ("ok", gettext_lazy("The first visit through your link")),
     "first_order": ("ok", gettext_lazy("The first order that you brought")),
     "published": ("ok", gettext_lazy("You reported your post")),
@@ -77,20 +90,20 @@ def campaigns(request: CreatorRequest) -> HttpResponse:
 @creator_required
 def campaign(request: CreatorRequest, pk: int) -> HttpResponse:
     """The campaign information page. That she opened it is noted once, with the values that it shows."""
-    one = _hers(request, pk)
+    one = hers(request, pk)
     if request.method == "GET" and not is_early(request.headers):
-        receipts.note_seen(one, by=_herself(request, one))
+        receipts.note_seen(one, by=herself(request, one))
     return _page(request, one, ReportForm())
 
 
 @form_of("mine:campaign")
 def confirm(request: CreatorRequest, pk: int) -> HttpResponse:
     """Got it: she has what she shares, and it works."""
-    one = _hers(request, pk)
+    one = hers(request, pk)
     try:
-        receipts.confirm(one, versions=request.POST.get("versions", ""), by=_herself(request, one))
+        receipts.confirm(one, versions=request.POST.get("versions", ""), by=herself(request, one))
     except (receipts.ValueChanged, receipts.NothingShown) as error:
-        return _refused(request, pk, error.code, str(error))
+        return refused(request, pk, error.code, str(error))
     thanks = _("Thank you. %(brand)s knows that everything has arrived.")
     messages.success(request, thanks % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
@@ -99,7 +112,7 @@ def confirm(request: CreatorRequest, pk: int) -> HttpResponse:
 @form_of("mine:campaign")
 def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
     """It does not work: the brand is asked, and her deadline waits."""
-    one = _hers(request, pk)
+    one = hers(request, pk)
     form = CaseForm(request.POST, reasons=_reasons(one))
     if not form.is_valid():
         return _page(request, one, ReportForm(), case_form=form, status=422)
@@ -111,10 +124,10 @@ def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
             text=said["text"],
             seen_text=said["seen_text"],
             versions=said["versions"],
-            by=_herself(request, one),
+            by=herself(request, one),
         )
     except (receipts.ValueChanged, receipts.NothingShown) as error:
-        return _refused(request, pk, error.code, str(error))
+        return refused(request, pk, error.code, str(error))
     seen = _("%(brand)s sees what you wrote, and answers.")
     messages.success(request, seen % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
@@ -123,7 +136,7 @@ def open_case(request: CreatorRequest, pk: int) -> HttpResponse:
 @form_of("mine:campaign")
 def publish(request: CreatorRequest, pk: int) -> HttpResponse:
     """She says where her post is."""
-    one = _hers(request, pk)
+    one = hers(request, pk)
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _page(request, one, form, status=422)
@@ -132,7 +145,7 @@ def publish(request: CreatorRequest, pk: int) -> HttpResponse:
     except workflow.WrongMove as error:
         reported = one.status == Status.PUBLISHED
         again, early = _("This post is reported already."), _("A post can be reported while you are to post.")
-        return _refused(request, pk, error.code, again if reported else early)
+        return refused(request, pk, error.code, again if reported else early)
     thanks = _("Thank you. %(brand)s sees your post now.")
     messages.success(request, thanks % {"brand": one.campaign.brand.name})
     return redirect("mine:campaign", pk)
@@ -141,37 +154,25 @@ def publish(request: CreatorRequest, pk: int) -> HttpResponse:
 @form_of("mine:campaign")
 def withdraw(request: CreatorRequest, pk: int) -> HttpResponse:
     """Take her request back, as long as the brand has not answered."""
-    one = _hers(request, pk)
+    one = hers(request, pk)
     try:
         workflow.withdraw(one, by=person(request.user))  # type: ignore[arg-type]
     except workflow.WrongMove as error:
         answered = _("The brand has answered your request already, so it cannot be withdrawn.")
-        return _refused(request, pk, error.code, answered)
+        return refused(request, pk, error.code, answered)
     withdrawn = _("Your request for “%(campaign)s” is withdrawn.")
     messages.success(request, withdrawn % {"campaign": one.campaign.title})
     return redirect("mine:campaigns")
 
 
-@require_safe
-@creator_required
-def qr_picture(request: CreatorRequest, pk: int) -> HttpResponse:
-    """The QR code of her link as a file, for slides and prints."""
-    one = _hers(request, pk)
-    link = briefing.values(one).link
-    if not link:
-        raise Http404("There is no link to draw.")
-    response = HttpResponse(qr.picture(link), content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{one.campaign.slug}-qr.svg"'
-    return response
-
-
-def _herself(request: CreatorRequest, one: Collaboration) -> Actor:
+def herself(request: CreatorRequest, one: Collaboration) -> Actor:
     """The creator, by the name that this brand knows her by."""
     who = person(request.user)  # type: ignore[arg-type]
     return Actor(label=one.display_name[:120], source=who.source, user=who.user)
 
 
-def _hers(request: CreatorRequest, pk: int) -> Collaboration:
+def hers(request: CreatorRequest, pk: int) -> Collaboration:
+    """Her own collaboration; 404 for anybody else's."""
     return get_object_or_404(briefing.of_creator(request.influencer), pk=pk)
 
 
@@ -192,9 +193,10 @@ def _card(one: Collaboration, seen: briefing.Values) -> dict[str, Any]:
     }
 
 
-def _refused(request: CreatorRequest, pk: int, code: str, sentence: str) -> HttpResponse:
+def refused(request: CreatorRequest, pk: int, code: str, sentence: str) -> HttpResponse:
+    """Her page again, with why it could not be done."""
     messages.error(request, sentence, extra_tags=code)
-    return _page(request, _hers(request, pk), ReportForm(), status=409)
+    return _page(request, hers(request, pk), ReportForm(), status=409)
 
 
 def _page(
@@ -215,6 +217,8 @@ def _page(
         "dos": briefing.rules(one.campaign.dos),
         "donts": briefing.rules(one.campaign.donts),
         "qr": qr.inline(seen.link) if seen.link else "",
+        "links": link_labels.of(one) if seen.link else [],
+        "most_links": link_labels.MOST,
         "events": _events(one),
         "days_to_post": deadlines.days_to_post(one.campaign, one.network),
         "ends_on": expiry.ends_on(one),

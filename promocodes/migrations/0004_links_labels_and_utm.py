@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(max_length=30)),
                 ('slug', models.CharField(default=promocodes.values.new_slug, editable=False, max_length=16, unique=True)),
-                ('query', models.CharField(blank=True, max_length=1000)),
+                ('query', models.CharField(blank=True, max_length=4000)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trackedlink',
             name='query',
-            field=models.CharField(blank=True, max_length=1000),
+            field=models.CharField(blank=True, max_length=4000),
         ),
         migrations.AddIndex(
             model_name='trackedlink',

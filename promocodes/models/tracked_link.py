@@ -25,7 +25,7 @@ class TrackedLink(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="tracked_links")
     influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="tracked_links")
     destination = models.CharField(max_length=2000)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.CharField(max_length=4000, blank=True)
     click_parameter = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -54,7 +54,7 @@ class LabelledLink(models.Model):
     link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="labelled")
     label = models.CharField(max_length=30)
     slug = models.CharField(max_length=16, unique=True, default=new_slug, editable=False)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.CharField(max_length=4000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 

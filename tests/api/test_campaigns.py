@@ -20,6 +20,31 @@ def test_a_title_is_all_that_a_campaign_needs(api):
     assert api.get(f"campaigns/{shape['id']}/").json() == shape
 
 
+def test_what_links_add_comes_back_as_it_was_sent_and_can_be_taken_away(api):
+    link = make.GENERIC_LINK | {"utm": {"source": "{network}", "content": "{handle}"}, "click_id_parameter": "tc"}
+    shape = api.post("campaigns/", {"title": "Summer Glow", "affiliate_link": link}).json()
+    assert shape["affiliate_link"] == link
+
+    changed = api.patch(f"campaigns/{shape['id']}/", {"affiliate_link": {"utm": None, "click_id_parameter": None}})
+    assert changed.json()["affiliate_link"] == make.GENERIC_LINK
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "code"),
+    [
+        ({"utm": {"source": "{who}"}}, "affiliate_link.utm.source", "utm.unknown_placeholder"),
+        ({"utm": {"sauce": "x"}}, "affiliate_link.utm.sauce", "unknown"),
+        ({"click_id_parameter": "a b"}, "affiliate_link.click_id_parameter", "click_id.bad_name"),
+    ],
+)
+def test_what_links_may_not_add_is_refused(api, values, field, code):
+    answer = api.post("campaigns/", {"title": "Summer Glow", "affiliate_link": make.GENERIC_LINK | values})
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+
+
 def test_a_whole_campaign_comes_back_as_it_was_sent(api):
     sent = {
         "title": "Summer Glow", "brief": "Show the\nglow.", "networks": ["instagram", "tiktok"], "formats": ["story"],

@@ -6,12 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns import consistency, entry, imports, orders
+from campaigns import consistency, entry, imports, link_labels, orders
 from campaigns.models import Collaboration
 from notifications.models import Message, Suppression
 from promocodes.models import Code, Handout, TrackedLink
 from tests import make
-from tracking.models import ClickDay
+from tracking import clicks
+from tracking.models import ClickDay, ClickLabelDay
 
 
 def found() -> str:
@@ -58,6 +59,17 @@ def test_a_wrong_count_of_clicks_is_found(lumen, marie, by_maria):
     make.accepted(make.campaign(lumen, affiliate_link=make.GENERIC_LINK), marie)
     ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-01-01", clicks=2, unique_clicks=1)
     assert "stored [2, 1, 0], counted None" in found()
+
+
+def test_a_wrong_count_of_a_label_is_found(lumen, marie, by_maria):
+    """CLK-16."""
+    one = make.accepted(make.campaign(lumen, affiliate_link=make.GENERIC_LINK), marie)
+    story = link_labels.add(one, "Story", by=by_maria)
+    clicks.store([make.visit(story.link, label=story)])
+    assert list(consistency.differences()) == []
+    ClickLabelDay.objects.update(clicks=2)
+
+    assert [found for found in consistency.differences() if found.startswith(f"Labelled link {story.pk} on ")]
 
 
 def test_a_link_that_leads_elsewhere_is_found(lumen, marie):

@@ -37,6 +37,10 @@ class AffiliateLink(Shape):
     description = serializers.CharField()
     personalized = serializers.BooleanField()
     url = serializers.CharField(required=False, help_text="The shared address; absent when personalized.")
+    utm = serializers.DictField(
+        child=serializers.CharField(), required=False, help_text="Templates of UTM parameters; absent: none."
+    )
+    click_id_parameter = serializers.CharField(required=False, help_text="Absent: no click identifier is added.")
 
 
 class Campaign(Shape):

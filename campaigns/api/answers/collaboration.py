@@ -40,6 +40,14 @@ class GivenLink(Shape):
     handed_over_at = moment(help_text="null while an import's e-mails are held.")
 
 
+class HerLink(Shape):
+    label = serializers.CharField(allow_null=True, help_text="null: the link itself, with what came by no label.")
+    tracked_url = serializers.CharField()
+    clicks = serializers.IntegerField(help_text="People’s.")
+    unique_clicks = serializers.IntegerField(help_text="A visitor counts once a day, at the label she came by first.")
+    robot_clicks = serializers.IntegerField()
+
+
 class LastMail(Shape):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(MessageState.choices)
