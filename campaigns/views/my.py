@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor, person
-from campaigns import artwork, briefing, case_book, cases, deadlines, expiry, qr, receipts, timeline, workflow
+from campaigns import artwork, briefing, case_book, cases, deadlines, expiry, qr, receipts, results, timeline, workflow
 from campaigns.creator_forms import CaseForm, ReportForm
 from campaigns.models import Case, Collaboration, Status
 from campaigns.views.store import CreatorRequest, form_of
@@ -216,6 +216,7 @@ def _page(
         "donts": briefing.rules(one.campaign.donts),
         "qr": qr.inline(seen.link) if seen.link else "",
         "events": _events(one),
+        "brought": results.of_collaboration(one),
         "days_to_post": deadlines.days_to_post(one.campaign, one.network),
         "ends_on": expiry.ends_on(one),
         "form": form,
