@@ -98,8 +98,11 @@ def unseen(brands: Iterable[Brand]) -> Q:
 
 
 def _mailed_since(moment: datetime.datetime) -> QuerySet[Message]:
-    """Mails of the last days, of all brands: none of them is purged yet, and an index holds only those."""
-    lately = mails_of_values().filter(created_at__gt=moment, purged_at__isnull=True)
+    """Mails of the last days, of all brands: none of them is purged yet, and an index holds only those.
+
+    Their kinds say that they are about collaborations. Asked for that too, SQLite would read every mail there is.
+    """
+    lately = Message.objects.filter(kind__in=MAILS_OF_VALUES, created_at__gt=moment, purged_at__isnull=True)
     return lately.exclude(state=State.CANCELLED)
 
 
@@ -160,7 +163,7 @@ def count(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[Coun
         here = here.filter(campaign__in=campaigns)
     numbers: Counter[tuple[str, int]] = Counter()
     blocked: Counter[int] = Counter()
-    for kind, pk, number in _counted(here, brands):
+    for kind, pk, number in _counted(here, campaigns, brands):
         if number:
             numbers[kind, pk] += number
             if BY_KIND[kind].group == BLOCKED:  # each of them excludes the others
@@ -188,12 +191,17 @@ def _before_sending(here: QuerySet[Collaboration]) -> Iterable[Mapping[str, Any]
     )
 
 
-def _counted(here: QuerySet[Collaboration], brands: Sequence[Brand]) -> Iterator[tuple[str, int, int]]:
+def _counted(
+    here: QuerySet[Collaboration], campaigns: Collection[int], brands: Sequence[Brand]
+) -> Iterator[tuple[str, int, int]]:
     """Cause, campaign and number of who is to post. Each query begins at an index that holds little else. Seven."""
     stuck = here.filter(mailed(brands, KINDS_OF_MAILS)).annotate(stands=newest_mail("state"))
     for pk, state, number in stuck.values_list("campaign_id", "stands").annotate(Count("pk")):
         yield KINDS_OF_MAILS[state], pk, number
-    cases = here.filter(condition("case", brands)).values_list("campaign_id", "status").annotate(Count("pk"))
+    reported = Report.objects.open().filter(brand__in=brands)  # begins at the few open cases
+    if len(campaigns) == 1:
+        reported = reported.filter(collaboration__campaign__in=campaigns)
+    cases = reported.order_by().values_list("collaboration__campaign_id", "collaboration__status").annotate(Count("pk"))
     yield from ((CASES[status], pk, number) for pk, status, number in cases if status in CASES)
     for kind in ("retired", "unseen"):
         for pk, number in _by_campaign(here, condition(kind, brands)):

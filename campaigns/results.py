@@ -221,10 +221,10 @@ def rank(row: CreatorRow) -> tuple[int, int, str]:
     return -row.figures.orders, -row.figures.clicks, row.who.casefold()
 
 
-def of_collaboration(campaign: Campaign, influencer_id: int) -> Figures:
-    """One creator's own figures in a campaign. Two queries, none of which reads anybody else's."""
-    scope = replace(scope_of(campaign), influencer=influencer_id)
-    return by_key(scope, EVER, by="influencer").get(influencer_id, Figures())
+def of_collaboration(one: Collaboration) -> Figures:
+    """A creator's own figures in her campaign. Two queries, none of which reads anybody else's."""
+    scope = replace(scope_of(one.campaign), influencer=one.influencer_id)
+    return by_key(scope, EVER, by="influencer").get(one.influencer_id, Figures())
 
 
 def main_currency(report: Report) -> str:

@@ -134,6 +134,10 @@ class Collaboration(models.Model):
         indexes = [
             models.Index(fields=["campaign", "status"], name="collaboration_campaign_status"),
             models.Index(fields=["brand", "status", "due_on"], name="collaboration_brand_status"),
+            models.Index(  # the board looks here for the few codes that are retired or end; it holds all that it asks
+                fields=["brand", "status", "promo_handout", "due_on", "clock_stopped_at", "campaign"],
+                name="collaboration_by_code",
+            ),
             models.Index(
                 fields=["brand", "sent_at"],
                 name="collaboration_unseen",

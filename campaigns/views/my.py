@@ -22,6 +22,7 @@ from campaigns import (
     link_labels,
     qr,
     receipts,
+    results,
     timeline,
     workflow,
 )
@@ -220,6 +221,7 @@ def _page(
         "links": link_labels.of(one) if seen.link else [],
         "most_links": link_labels.MOST,
         "events": _events(one),
+        "brought": results.of_collaboration(one),
         "days_to_post": deadlines.days_to_post(one.campaign, one.network),
         "ends_on": expiry.ends_on(one),
         "form": form,

@@ -26,7 +26,7 @@ def bench(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", ["import", "export", "mail"])
+@pytest.mark.parametrize("name", ["import", "export", "mail", "results"])
 def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
     done = bench(tmp_path, name, "--rows", "50")
 
@@ -62,4 +62,4 @@ def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
     done = bench(tmp_path, "tea")
 
     assert done.returncode == 1
-    assert "“tea” is no benchmark. Known are: import, export, mail, board, redirect." in done.stderr
+    assert "“tea” is no benchmark. Known are: import, export, mail, board, redirect, results." in done.stderr

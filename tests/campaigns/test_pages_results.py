@@ -161,3 +161,17 @@ def test_a_thousand_creators_are_asked_for_in_as_many_queries(manager, lumen):
             numbers.append(len(queries))
     assert numbers[:2] == numbers[2:]
     assert max(numbers) <= 16
+
+
+def test_a_creator_sees_her_own_figures_and_nobody_elses(client, signed_in, campaign, marie, luc):
+    for creator, shown in (
+        (marie, "Clicks 40 through your link Orders 1"),
+        (luc, "Clicks 2 through your link Orders 2"),
+    ):
+        one = campaign.collaborations.get(influencer=creator)
+        assert shown in text(seen(signed_in(creator.user), f"/my/campaigns/{one.pk}/"))
+
+
+def test_a_creator_without_figures_sees_none(signed_in, lumen, marie):
+    one = make.accepted(make.campaign(lumen), marie)
+    assert "What you have brought" not in seen(signed_in(marie.user), f"/my/campaigns/{one.pk}/")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import board, exporting, growing, importing, mailing, redirecting
+from benchmarks import board, exporting, figures, growing, importing, mailing, redirecting
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -20,6 +20,7 @@ KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
     "mail": mailing.measure,
     "board": board.measure,
     "redirect": redirecting.measure,
+    "results": figures.measure,
 }
 FEWEST_RUNS = 5
 
@@ -30,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", help=f"What to measure: {', '.join(KNOWN)}.")
         parser.add_argument(
-            "--rows", type=positive, help="How many orders, mails or slugs (10000; 20000 with --growth)."
+            "--rows",
+            type=positive,
+            help="How many orders, mails, slugs or clicks (10000; 20000 with --growth; a million for `results`).",
         )
         parser.add_argument("--runs", type=positive, default=FEWEST_RUNS, help=f"How many runs ({FEWEST_RUNS}).")
         parser.add_argument(
@@ -46,7 +49,8 @@ class Command(BaseCommand):
             if measure is not importing.measure:
                 raise CommandError("Only `import` has --growth.")
             measure = growing.measure
-        rows = options["rows"] or (MAX_ROWS if options["growth"] else 10_000)
+        usual = figures.DEFAULT_ROWS if measure is figures.measure else 10_000
+        rows = options["rows"] or (MAX_ROWS if options["growth"] else usual)
         if options["runs"] < FEWEST_RUNS:
             raise CommandError(f"{options['runs']} runs are too few for a median; take at least {FEWEST_RUNS}.")
         if measure in (importing.measure, growing.measure, mailing.measure) and rows > MAX_ROWS:
