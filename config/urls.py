@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", include("campaigns.urls.manager")),
     path("codes/", include("campaigns.urls.codes")),
     path("hooks/<slug:address>/", shop_hooks.report, name="shop_hook"),
+    path("orders/", include("campaigns.urls.shop_orders")),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),
