@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Brand
+from campaigns import credited
 from campaigns.models import Campaign
 from promocodes.models import Code, Handout, Instruction, Kind
 from promocodes.values import normalize_code
@@ -82,6 +83,27 @@ def decisions(
         signals = Signals(one.occurred_at, tuple(codes), bool(one.click_id), one.clicked_at)
         found.append((one, decide(signals, held, linked.get(one.click_link_id or 0, []))))
     return found
+
+
+def holders(brand: Brand, order: Conversion) -> dict[str, credited.Credit]:
+    """Whose each code on one order was then, by its identity; for the order's page. A few queries."""
+    norms = {norm_of(code) for code in order.codes}
+    held, _ = _holdings(_Terms(brand, {"campaign": None}), norms, [])
+    probes: list[Conversion] = []
+    names: list[str] = []
+    for norm, holdings in held.items():
+        decision = decide(Signals(order.occurred_at, (Used(norm, norm),)), {norm: holdings}, [])
+        if decision.holding:
+            pk = len(probes) + 1
+            probes.append(
+                Conversion(
+                    pk=pk, credited_by="code", handout_id=decision.holding.handout,
+                    instruction_id=decision.holding.instruction,
+                )
+            )  # fmt: skip
+            names.append(norm)
+    found = credited.of(probes)
+    return {norm: found[probe.pk] for norm, probe in zip(names, probes, strict=True) if probe.pk in found}
 
 
 @transaction.atomic

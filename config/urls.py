@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("codes/", include("campaigns.urls.codes")),
     path("results/", include("campaigns.urls.results")),
     path("hooks/<slug:address>/", shop_hooks.report, name="shop_hook"),
+    path("orders/", include("campaigns.urls.shop_orders")),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
     path("my/", include("influencers.urls")),

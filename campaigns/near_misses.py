@@ -1,0 +1,195 @@
+"""Codes on orders that almost fit: MARIE1O for MARIE10, with the revenue at stake; accepted and taken back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Max, Sum
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Brand
+from campaigns import crediting
+from promocodes.models import Code, Instruction, Kind
+from promocodes.values import shown
+from tracking.models import Conversion, Misspelling, UsedCode
+from tracking.order_events import norm_of
+from tracking.order_facts import LONGEST_SIGNAL
+
+MOST = 500
+SHORTEST = 4
+"""Shorter codes are too like each other for a slip to be told from another word."""
+_LOOKS_LIKE = str.maketrans("oilsbzq", "0115820", " -_.%")
+
+
+class SpellingRefused(Exception):
+    """The spelling cannot be accepted; nothing was stored."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass
+class Miss:
+    """A code that nobody holds and that almost fits one that somebody holds; orders and money wait for it."""
+
+    typed: str
+    norm: str
+    stands_for: str
+    orders: int = 0
+    money: list[tuple[str, Decimal]] = field(default_factory=list)
+
+
+def of_brand(brand: Brand) -> list[Miss]:
+    """The near misses of the brand, the most orders first. Four queries."""
+    waiting = UsedCode.objects.filter(
+        brand=brand, conversion__credited_by="", conversion__status=Conversion.Status.PAID
+    )
+    rows = waiting.values_list("norm", "conversion__currency").annotate(
+        orders=Count("pk"), left=Sum(F("conversion__amount") - F("conversion__refunded")), one=Max("conversion_id")
+    )
+    found: dict[str, list[tuple[str, int, Decimal, int]]] = defaultdict(list)
+    for norm, currency, orders, left, one in rows.order_by("-orders", "norm")[:MOST]:
+        found[norm].append((currency, orders, left, one))
+    if not found:
+        return []
+    known = _known(brand)
+    near = {norm: like for norm in found if (like := nearest(norm, known))}
+    typed = _typed({norm: found[norm][0][3] for norm in near})
+    misses = [
+        Miss(
+            typed.get(norm, norm),
+            norm,
+            like,
+            sum(orders for _, orders, _, _ in found[norm]),
+            sorted((currency, left) for currency, _, left, _ in found[norm]),
+        )
+        for norm, like in near.items()
+    ]
+    return sorted(misses, key=lambda one: (-one.orders, one.norm))
+
+
+@transaction.atomic
+def accept(brand: Brand, typed: str, stands_for: str, *, by: Actor) -> int:
+    """Let `typed` stand for a code that somebody holds, and credit its orders. Returns how many changed.
+
+    Raises SpellingRefused.
+    """
+    norm, meant = norm_of(typed), norm_of(stands_for)
+    known = {norm_of(code): code for code in _codes(brand)}
+    if norm in known:
+        raise SpellingRefused("spelling.is_a_code", f"{shown(typed)} is a code itself, so it stands for itself.")
+    if meant not in known:
+        raise SpellingRefused("spelling.unknown_code", f"Nobody holds {shown(stands_for)}. Choose a code that is held.")
+    if not norm or len(typed) > LONGEST_SIGNAL:
+        raise SpellingRefused("spelling.bad", "Give the code as it stands on the orders.")
+    try:
+        with transaction.atomic():
+            made = Misspelling.objects.create(
+                brand=brand, value=typed, norm=norm, stands_for=known[meant], stands_for_norm=meant,
+                accepted_label=by.label,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise SpellingRefused("spelling.accepted", f"{shown(typed)} stands for another code already.") from error
+    audit.record("spelling.accept", by=by, brand=brand, subject=made, typed=typed, stands_for=known[meant])
+    return crediting.codes_changed(brand, [typed])
+
+
+@transaction.atomic
+def withdraw(one: Misspelling, *, by: Actor) -> int:
+    """Take an accepted spelling back; its orders wait again. Returns how many changed."""
+    if not Misspelling.objects.filter(pk=one.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        return 0
+    audit.record("spelling.withdraw", by=by, brand=one.brand, subject=one, typed=one.value, stands_for=one.stands_for)
+    return crediting.codes_changed(one.brand, [one.value])
+
+
+def accepted(brand: Brand) -> list[Misspelling]:
+    """The spellings that hold, the latest first."""
+    return list(Misspelling.objects.filter(brand=brand, withdrawn_at=None)[:MOST])
+
+
+def nearest(norm: str, known: Known) -> str:
+    """The one known code that this almost is, or '' for none and for several."""
+    if len(norm) < SHORTEST:
+        return ""
+    for found in (known.looks.get(_look(norm), set()), known.near(norm)):
+        if len(found) == 1:
+            return known.text[next(iter(found))]
+        if found:
+            return ""
+    return ""
+
+
+class Known:
+    """Codes that are held, findable by how they look and by what is left when one letter goes missing."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.text = {norm_of(code): code for code in codes}
+        self.looks: defaultdict[str, set[str]] = defaultdict(set)
+        self.shortened: defaultdict[str, set[str]] = defaultdict(set)
+        for norm in self.text:
+            self.looks[_look(norm)].add(norm)
+            if len(norm) >= SHORTEST:
+                for less in _shortened(norm):
+                    self.shortened[less].add(norm)
+
+    def near(self, norm: str) -> set[str]:
+        """The codes that one slip makes of this: a letter too many, too few, another one, or two swapped."""
+        found = set(self.shortened.get(norm, ()))
+        for less in _shortened(norm):
+            if less in self.text and len(less) >= SHORTEST:
+                found.add(less)
+            found |= {one for one in self.shortened.get(less, ()) if _is_one_slip(one, norm)}
+        return found
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Of two texts of one length: whether one letter differs, or two neighbours are swapped."""
+    if len(one) != len(other):
+        return False
+    places = [place for place in range(len(one)) if one[place] != other[place]]
+    if len(places) == 1:
+        return True
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and one[places[0]] == other[places[1]]
+        and one[places[1]] == other[places[0]]
+    )
+
+
+def _look(norm: str) -> str:
+    return norm.translate(_LOOKS_LIKE)
+
+
+def _shortened(norm: str) -> set[str]:
+    return {norm[:place] + norm[place + 1 :] for place in range(len(norm))}
+
+
+def _known(brand: Brand) -> Known:
+    return Known(_codes(brand))
+
+
+def _codes(brand: Brand) -> list[str]:
+    """Every code of the brand that an order can be credited by."""
+    own = Code.objects.filter(brand=brand, handouts__isnull=False).order_by("pk").values_list("value", flat=True)
+    shared = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False)
+    return [
+        *shared.exclude(shared_value="").values_list("shared_value", flat=True),
+        *own.values_list("value", flat=True),
+    ]
+
+
+def _typed(orders: dict[str, int]) -> dict[str, str]:
+    """How each code was typed, on one of its orders."""
+    codes = dict(Conversion.objects.filter(pk__among=orders.values()).order_by().values_list("pk", "codes"))
+    return {
+        norm: next((code for code in codes.get(pk, []) if norm_of(code) == norm), norm) for norm, pk in orders.items()
+    }

@@ -1,0 +1,19 @@
+"""The pages of a brand's orders, under /orders/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from campaigns.views import hooks, shop_orders
+
+app_name = "shop_orders"
+
+urlpatterns: list[URLPattern] = [
+    path("", shop_orders.orders, name="list"),
+    path("near-misses/", shop_orders.misses, name="misses"),
+    path("near-misses/<int:pk>/withdraw/", shop_orders.withdraw, name="withdraw"),
+    path("shops/", hooks.shops, name="shops"),
+    path("shops/<int:pk>/", hooks.one_shop, name="shop"),
+    path("shops/<int:pk>/remove/", hooks.remove, name="remove_shop"),
+    path("<int:pk>/", shop_orders.one_order, name="order"),
+]
