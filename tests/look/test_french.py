@@ -49,12 +49,13 @@ CREATORS = (
     "/accounts/logout/",
 )
 NAMES = re.compile(
-    r"Tandem|API|QR|UTC|Instagram|TikTok|YouTube|MARIE10|TOM15|INES10|SUMMER10|Marie Laurent|Tom Okafor|Ines Ferreira"
-    r"|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français"
+    r"Tandem|API|QR|UTC|Message-ID|Instagram|TikTok|YouTube|MARIE10|TOM15|INES10|SUMMER10|Marie Laurent|Tom Okafor"
+    r"|Ines Ferreira|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français"
 )
 TRANSLATED = (
     "account", "accounts", "campaigns", "cotton", "influencers", "layouts", "mfa", "my", "site", "store", "emails",
-    "partials/creator_nav.html", "partials/manager_nav.html", "partials/language_switch.html", "partials/messages.html", "partials/notice.html",
+    "partials/creator_nav.html", "partials/manager_nav.html",
+    "partials/language_switch.html", "partials/messages.html", "partials/notice.html",
     "partials/person.html", "partials/field_errors.html", "partials/mark.html", "notifications/unsubscribe.html",
     "400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html",
 )  # fmt: skip
