@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-LANGUAGES = {"en": gettext_noop("English"), "fr": gettext_noop("French")}
+LANGUAGES = {"en": "English", "fr": "French"}
 """The languages in which every mail has words of the house."""
 
 HOUSE_LANGUAGE = "en"

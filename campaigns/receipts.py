@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
@@ -57,7 +58,7 @@ def note_seen(one: Collaboration, *, by: Actor) -> bool:
         if not _as_loaded(one).filter(seen_at=None).update(seen_at=now):
             return False  # another window of hers came first, or the brand has just replaced a value
         timeline.record([(one, "seen")], by=by, detail=versions_of(one), at=now)
-        _stop_reminders(one, "She has seen it.", kinds=["reminder_unseen"])
+        _stop_reminders(one, gettext_noop("She has seen it."), kinds=["reminder_unseen"])
     one.seen_at = now
     return True
 
@@ -79,7 +80,7 @@ def confirm(one: Collaboration, *, versions: str, by: Actor) -> None:
         _as_loaded(one).update(confirmed_at=now, seen_at=seen_at or now)
         said = ["confirmed"] if seen_at else ["seen", "confirmed"]
         timeline.record([(one, event) for event in said], by=by, detail=versions, at=now)
-        _stop_reminders(one, "She has confirmed it.")
+        _stop_reminders(one, gettext_noop("She has confirmed it."))
         audit.record("collaboration.confirm", by=by, brand=one.brand, subject=one, versions=versions)
     one.refresh_from_db(fields=["seen_at", "confirmed_at"])
 

@@ -1,9 +1,12 @@
-"""The register of a brand as a file to keep."""
+"""The register of a brand as a file to keep, in English like every workbook."""
 
 from __future__ import annotations
 
 import datetime
 import zoneinfo
+
+from django.conf import settings
+from django.utils import translation
 
 from accounts.models import Brand
 from campaigns.register import Register, Wanted
@@ -38,4 +41,5 @@ def write(brand: Brand, wanted: Wanted) -> bytes:
         for row in Register(brand, wanted)
     )
     how_to = (f"Every promo code of {brand.name}, with its days in {brand.timezone}.",)
-    return write_table(SHAPE, lines, sheet="Register", title=f"Register of {brand.name}", how_to=how_to)
+    with translation.override(settings.LANGUAGE_CODE):
+        return write_table(SHAPE, lines, sheet="Register", title=f"Register of {brand.name}", how_to=how_to)

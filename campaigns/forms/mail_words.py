@@ -15,6 +15,7 @@ class WordsForm(forms.Form):
     """A subject and a text with placeholders."""
 
     subject = forms.CharField(
+        label=_("Subject"),
         required=False,
         strip=False,
         widget=forms.TextInput(attrs={"maxlength": mail_words.SUBJECT_MAX, "autocomplete": "off"}),

@@ -15,13 +15,13 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import announcements, handover, mail_words, own_words
+from campaigns import announcements, handover, own_words
 from campaigns.forms.announcements import AnnouncementForm
 from campaigns.lists import BROKEN
 from campaigns.mail_words import KINDS, PLACEHOLDERS
@@ -143,13 +143,18 @@ def _form(request: MemberRequest, campaign: Campaign, chosen: list[int], *, boun
         .annotate(number=Count("pk"))
         .values_list("status", "number")
     )
-    kept = own_words.one_row(campaign.brand, "announcement", mail_words.HOUSE_LANGUAGE)
+    kept = own_words.one_row(campaign.brand, "announcement", _language())
     initial = {
         "subject": request.POST.get("subject", kept.subject),
         "body": request.POST.get("body", kept.body),
         "statuses": request.POST.getlist("statuses"),
     }
     return AnnouncementForm(request.POST if bound else None, counts=counts, chosen=chosen, initial=initial)
+
+
+def _language() -> str:
+    """The language of the page: its words are what one begins with."""
+    return own_words.language_of(get_language() or "")
 
 
 def _draw(
@@ -170,7 +175,7 @@ def _draw(
         "people": named,
         "one": named[0] if named else None,
         "placeholders": [(name, PLACEHOLDERS[name], False) for name in kind.placeholders],
-        "preview": reverse("mail:preview_words", args=[kind.name, mail_words.HOUSE_LANGUAGE]),
+        "preview": reverse("mail:preview_words", args=[kind.name, _language()]),
     }
     status = 422 if wrong else 0
     return page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from accounts.models import User
 from influencers.models import Influencer
 from tests import make
 
@@ -68,11 +69,60 @@ def test_a_language_that_tandem_does_not_speak_is_refused(signed_in, marie):
 
 
 @pytest.mark.parametrize("path", ["/", "/campaigns/", "/codes/", "/brands/lumen/", "/mail/"])
-def test_pages_of_a_team_stay_english(signed_in, maria, path):
+def test_pages_of_a_team_speak_the_language_of_the_browser_where_none_is_set(signed_in, maria, path):
     answer = signed_in(maria).get(path, headers=FRENCH)
     assert answer.status_code == 200
-    assert spoken(answer) == "en"
-    assert answer["Content-Language"] == "en"
+    assert spoken(answer) == "fr"
+    assert answer["Content-Language"] == "fr"
+    assert "Accept-Language" in answer["Vary"]
+
+
+def test_the_switch_is_kept_by_the_account_of_a_member(signed_in, client, maria):
+    signed_in(maria).post("/language/", {"language": "fr", "next": "/"})
+    maria.refresh_from_db()
+    assert maria.language == "fr"
+    del client.cookies["tandem-language"]
+    assert spoken(client.get("/", headers={"accept-language": "en"})) == "fr"
+
+
+def test_a_member_sets_her_language_on_the_page_of_her_account(signed_in, maria):
+    client = signed_in(maria)
+    page = client.get("/accounts/email/").content.decode()
+    assert '<select name="language"' in page
+    answer = client.post("/language/", {"language": "fr", "next": "/accounts/email/"}, follow=True)
+    assert answer.redirect_chain == [("/accounts/email/", 302)]
+    assert '<option value="fr" lang="fr" selected>' in answer.content.decode()
+
+
+def test_a_creators_profile_keeps_her_language_and_not_the_account(signed_in, marie):
+    client = signed_in(marie.user)
+    client.post("/language/", {"language": "fr", "next": "/"})
+    marie.user.refresh_from_db()
+    assert marie.user.language == ""
+    assert '<select name="language"' not in client.get("/accounts/email/").content.decode()
+
+
+def test_a_language_that_tandem_does_not_speak_is_kept_by_no_account(signed_in, maria):
+    signed_in(maria).post("/language/", {"language": "de", "next": "/"})
+    maria.refresh_from_db()
+    assert maria.language == ""
+
+
+def test_a_brand_that_signs_up_on_a_french_page_reads_french(db, client):
+    typed = {
+        "name": "Manon", "email": "manon@lumen.example", "password1": "une-phrase-assez-longue", "brand_name": "Lumen",
+        "currency": "EUR", "timezone": "Europe/Paris",
+    }  # fmt: skip
+    client.post("/accounts/signup/?as=brand", typed, headers=FRENCH)
+    assert User.objects.get(email="manon@lumen.example").language == "fr"
+
+
+def test_a_mail_about_a_members_account_comes_in_her_language(client, maria, deliver):
+    maria.language = "fr"
+    maria.save()
+    client.post("/accounts/password/reset/", {"email": maria.email}, headers={"accept-language": "en"})
+    [mail] = deliver()
+    assert mail.subject == "Choisissez un nouveau mot de passe"
 
 
 def test_answers_to_programs_stay_english(db, client):
