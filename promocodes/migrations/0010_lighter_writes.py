@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
-        ('promocodes', '0003_retired_and_dated_codes'),
+        ('promocodes', '0004_links_labels_and_utm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
