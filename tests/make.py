@@ -8,6 +8,7 @@ import itertools
 from typing import Any
 
 import openpyxl
+import time_machine
 from django.utils import timezone
 
 from accounts.actors import Actor, person
@@ -16,6 +17,7 @@ from campaigns import entry, joining, offers, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from influencers.models import Influencer, Presence
 from promocodes.models import LabelledLink, TrackedLink
+from tracking.click_ids import new_click_id
 from tracking.visits import Visit
 
 PASSWORD = "correct horse battery"
@@ -179,6 +181,12 @@ def visit(
         referrer=referrer,
         click_id="",
     )
+
+
+def click_id(link: TrackedLink, at: datetime.datetime) -> str:
+    """What the redirect would have told the shop of a click at this moment."""
+    with time_machine.travel(at, tick=False):
+        return new_click_id(link.brand_id, link.pk)
 
 
 def order(order_id: str = "1001", **said: Any) -> dict[str, Any]:
