@@ -6,7 +6,8 @@ It stands on the lowest floor because every floor above writes in sets.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -15,8 +16,13 @@ from django.db.models import Field, JSONField, Model
 
 FEW = 50
 """Up to so many rows Django's own way is as quick, and says more when it fails."""
+SLICE = 500
+"""So many rows are made ready at once: while the server stores them, the next ones are."""
 PLAIN = frozenset({str, int, bool, type(None)})
 """What a data base takes as it is, whatever its field: exactly these, for a choice is a str that is more than one."""
+Slices = Callable[[], Iterable[Sequence[Sequence[Any]]]]
+"""Gives the columns of some rows, then of the next, from the first whenever it is called."""
+Lines = Callable[[], Iterator[tuple[Any, ...]]]
 
 
 def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> bool:
@@ -33,12 +39,17 @@ def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> boo
         return not ignore_conflicts
     fields = list(model._meta.concrete_fields)
     held = [row.__dict__ for row in rows]
+    names = [field.attname for field in fields]
     with transaction.atomic(savepoint=False):
         key = fields[0].model._meta.pk.attname
         for attributes, pk in zip(held, _fresh_keys(model, len(rows)), strict=True):
             attributes[key] = pk
-        columns = [[attributes[field.attname] for attributes in held] for field in fields]
-        written = _write(model, fields, columns, ignore_conflicts=ignore_conflicts)
+
+        def columns_of(place: int) -> list[list[Any]]:
+            return [[attributes[name] for attributes in held[place : place + SLICE]] for name in names]
+
+        slices = partial(map, columns_of, range(0, len(rows), SLICE))
+        written = _write(model, fields, slices, ignore_conflicts=ignore_conflicts)
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return written == len(rows)
@@ -50,30 +61,31 @@ def insert_lines(model: type[Model], names: Sequence[str], lines: Iterable[Seque
     columns = list(zip(*lines, strict=True))
     if columns:
         with transaction.atomic(savepoint=False):
-            _write(model, [by_name[name] for name in names], columns, ignore_conflicts=False)
+            _write(model, [by_name[name] for name in names], lambda: [columns], ignore_conflicts=False)
 
 
-def _write(
-    model: type[Model], fields: Sequence[Field[Any, Any]], columns: Sequence[Sequence[Any]], *, ignore_conflicts: bool
-) -> int:
-    """Write the columns side by side; returns how many rows were written."""
+def _write(model: type[Model], fields: Sequence[Field[Any, Any]], slices: Slices, *, ignore_conflicts: bool) -> int:
+    """Write the columns side by side, one slice of rows after the other; returns how many rows were written."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
-    # a column is looked at as a whole: most hold nothing but plain values, and then none of them is asked
-    ready = list(
-        zip(*[_read_column(field, column) for field, column in zip(fields, columns, strict=True)], strict=True)
-    )
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        for columns in slices():
+            # a column is looked at as a whole: most hold nothing but plain values, and then none of them is asked
+            yield from zip(*[_read_column(field, one) for field, one in zip(fields, columns, strict=True)], strict=True)
+
     if connection.vendor == "postgresql":
-        return _copy(table, names, ready, ignore_conflicts=ignore_conflicts)
+        return _copy(table, names, lines, ignore_conflicts=ignore_conflicts)
     places = ", ".join(["%s"] * len(fields))
     unless = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    ready: Any = lines()
     with connection.cursor() as cursor:
         # the names are those of our own models
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}){unless}", ready)  # noqa: S608
         return cursor.rowcount
 
 
-def _copy(table: str, names: str, lines: Sequence[tuple[Any, ...]], *, ignore_conflicts: bool) -> int:
+def _copy(table: str, names: str, lines: Lines, *, ignore_conflicts: bool) -> int:
     """COPY cannot pass over a row that is there; where one is, all go through a table of this transaction."""
     if not ignore_conflicts:
         return _copy_into(table, names, lines)
@@ -92,15 +104,17 @@ def _copy(table: str, names: str, lines: Sequence[tuple[Any, ...]], *, ignore_co
             return written
 
 
-def _copy_into(table: str, names: str, lines: Sequence[tuple[Any, ...]]) -> int:
+def _copy_into(table: str, names: str, lines: Lines) -> int:
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
-        for line in lines:
+        written = 0
+        for line in lines():
             copy.write_row(line)
-    return len(lines)
+            written += 1
+    return written
 
 
 def _fresh_keys(model: type[Model], number: int) -> list[int]:
