@@ -49,7 +49,9 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "peer": lambda spent: _task_a_mail(fewer, spent),
         }
         found = alternate(deeds, runs=runs)
-    a_second = {name: round(number / found[name].seconds, 1) for name, number in _numbers(rows, fewer).items()}
+    numbers = _numbers(rows, fewer)
+    a_second = {name: round(number / found[name].seconds, 1) for name, number in numbers.items()}
+    work = {name: found[name].summary()["processor_seconds"] / number for name, number in numbers.items()}
     return {
         "bench": "mail",
         "rows": rows,
@@ -74,7 +76,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "mails_a_second": a_second["peer"],
         },
         "unsynced": {
-            "what": "the same where no commit waits for the disk: what D21 costs, and no way to run a post office",
+            "what": "the same where no commit waits for the disk: what D21 costs, and no way to run it",
             **found["unsynced"].summary(),
             "mails_a_second": a_second["unsynced"],
         },
@@ -83,6 +85,10 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "to_floor": round(a_second["tandem"] / a_second["floor"], 2),
             "to_peer": round(a_second["tandem"] / a_second["peer"], 2),
             "to_unsynced": round(a_second["tandem"] / a_second["unsynced"], 2),
+        },
+        "processor_ratios": {
+            "to_floor": round(work["floor"] / max(work["tandem"], 1e-9), 2),
+            "to_peer": round(work["peer"] / max(work["tandem"], 1e-9), 2),
         },
         "goals": {"to_floor": FLOOR_GOAL, "to_peer": PEER_GOAL},
     }

@@ -56,8 +56,11 @@ _readings: WeakKeyDictionary[Template, Reading | None] = WeakKeyDictionary()
 _forms: WeakKeyDictionary[Template, dict[Any, Form]] = WeakKeyDictionary()
 
 
-def fill(name: str, values: Values, *, autoescape: bool) -> str:
-    """One template, filled. The text part of a mail is not HTML, so nothing in it may be escaped for HTML."""
+def fill(name: str, values: Values, *, autoescape: bool, keys: dict[str, Any] | None = None) -> str:
+    """One template, filled. The text part of a mail is not HTML, so nothing in it may be escaped for HTML.
+
+    `keys` remembers what was asked of these very values for another template of the same mail.
+    """
     backend: Any = get_template(name)
     template: Template = backend.template
     if template not in _readings:
@@ -65,7 +68,7 @@ def fill(name: str, values: Values, *, autoescape: bool) -> str:
     reading = _readings[template]
     if reading is None:
         return _whole(render(template, values, autoescape=autoescape))
-    blanks, key = _shape(reading, values)
+    blanks, key = _shape(reading, values, {} if keys is None else keys)
     forms = _forms.setdefault(template, {})
     form = forms.get((key, autoescape))
     if form is None:
@@ -80,7 +83,7 @@ def render(template: Template, values: Values, *, autoescape: bool) -> str:
     return str(template.render(Context(values, autoescape=autoescape)))
 
 
-def _shape(reading: Reading, values: Values) -> tuple[list[str], tuple[Any, ...]]:
+def _shape(reading: Reading, values: Values, keys: dict[str, Any]) -> tuple[list[str], tuple[Any, ...]]:
     """The names of the blanks, and everything that this mail's text depends on but what stands in them.
 
     Of a blank that is whether there is anything in it, and the answers to conditions that ask for more.
@@ -93,17 +96,21 @@ def _shape(reading: Reading, values: Values) -> tuple[list[str], tuple[Any, ...]
             blanks.append(name)
             key.append(value != "")
         else:
-            key.append(_as_key(value))
-    key += [_as_key(values.get(name, ...)) for name in reading.others]
+            key.append(_as_key(name, value, keys))
+    key += [_as_key(name, values.get(name, ...), keys) for name in reading.others]
     if reading.questions:
         context = Context(values)
         key += [_answer(condition, context) for condition in reading.questions.values()]
     return blanks, tuple(key)
 
 
-def _as_key(value: Any) -> Any:
+def _as_key(name: str, value: Any, keys: dict[str, Any]) -> Any:
     """What tells this value from every other: itself where that is sure, else what it says of itself."""
-    return value if value is ... or type(value) is str else (repr(value),)
+    if value is ... or type(value) is str:
+        return value
+    if name not in keys:
+        keys[name] = (repr(value),)
+    return keys[name]
 
 
 def _answer(condition: Any, context: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from email.utils import formataddr, parseaddr
 from functools import lru_cache
 from typing import Any
@@ -78,9 +79,10 @@ def render(message: Message) -> Mail:
         "unsubscribe_url": unsubscribe_url,
     }
     own_name, address = _own_address(settings.DEFAULT_FROM_EMAIL)
-    with translation.override(_language(message)):
-        text = fill(f"{message.template}.txt", context, autoescape=False)
-        html = fill(f"{message.template}.html", context, autoescape=True)
+    keys: dict[str, Any] = {}
+    with _speaking(_language(message)):
+        text = fill(f"{message.template}.txt", context, autoescape=False, keys=keys)
+        html = fill(f"{message.template}.html", context, autoescape=True, keys=keys)
     mail = Mail(
         subject=message.subject,
         body=text,
@@ -98,4 +100,9 @@ def render(message: Message) -> Mail:
 def _language(message: Message) -> str:
     """The language that the frame of the mail speaks, as its application said."""
     language = message.context.get("language")
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return language if any(language == code for code, _ in settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _speaking(language: str) -> AbstractContextManager[Any]:
+    # to change the language takes as long as to fill a form, and most mails speak the one that is spoken already
+    return nullcontext() if translation.get_language() == language else translation.override(language)

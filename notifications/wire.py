@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from email.policy import compat32
 from email.utils import formatdate
 from functools import lru_cache
@@ -24,6 +25,7 @@ PLAIN_VALUE = re.compile(r"[!-~]{1,60}")
 POLICY = compat32.clone(linesep="\r\n")
 
 
+@lru_cache(maxsize=1000)
 def plain_address(address: str) -> bool:
     """Whether an address is what it is: no name, no quotes, nothing to encode, short enough for one line."""
     local, _, domain = address.partition("@")
@@ -90,7 +92,7 @@ def _headers(mail: EmailMultiAlternatives) -> list[bytes]:
     found = [_shared("Subject", str(mail.subject)), _shared("From", mail.from_email), _one("To", mail.to[0])]
     if mail.reply_to:
         found.append(_shared("Reply-To", ", ".join(map(str, mail.reply_to))))
-    found.append(_one("Date", formatdate(localtime=settings.EMAIL_USE_LOCALTIME)))
+    found.append(_one("Date", _date(int(time.time()), local=settings.EMAIL_USE_LOCALTIME)))
     return found + [_one(name, str(value)) for name, value in mail.extra_headers.items()]
 
 
@@ -103,6 +105,11 @@ def _one(name: str, value: str) -> bytes:
 
 def _folded(name: str, value: str) -> bytes:
     return POLICY.fold_binary(*forbid_multi_line_headers(name, value, ENCODING))
+
+
+@lru_cache(maxsize=2)
+def _date(second: int, *, local: bool) -> str:
+    return formatdate(second, localtime=local)
 
 
 _shared = lru_cache(maxsize=500)(_folded)
