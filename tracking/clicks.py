@@ -147,7 +147,7 @@ def _add_up(table: str, key: str, counts: dict[Key, list[int]]) -> None:
 
 
 def _as_sources(rows: Sequence[tuple[Any, ...]], types: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
-    """What an INSERT takes rows from, and its parameters: a list a column on PostgreSQL, some rows at a time on SQLite."""
+    """What an INSERT takes rows from, and its values: a list a column on PostgreSQL, some rows at a time on SQLite."""
     if not rows:
         return
     if connection.vendor == "postgresql":
