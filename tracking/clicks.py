@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -118,17 +118,15 @@ def _moment(milliseconds: int) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
 
 
-def _new_visitors(rows: Sequence[tuple[int, datetime.date, str]]) -> Iterable[tuple[int, datetime.date, str]]:
+def _new_visitors(rows: Sequence[tuple[int, datetime.date, str]]) -> Iterator[tuple[int, datetime.date, str]]:
     """Store who is seen on a link for the first time on a day; yields those that were."""
-    for start in range(0, len(rows), _FEW):
-        part = rows[start : start + _FEW]
-        places = ", ".join(["(%s, %s, %s)"] * len(part))
+    for source, values in _as_sources(rows, ("bigint", "date", "text")):
         with connection.cursor() as cursor:
-            # the places are counted, never filled, here
+            # the source has places, no values
             cursor.execute(
-                f"INSERT INTO tracking_clickvisitor (link_id, day, visitor) VALUES {places} "  # noqa: S608
+                f"INSERT INTO tracking_clickvisitor (link_id, day, visitor) {source} "
                 "ON CONFLICT (link_id, day, visitor) DO NOTHING RETURNING link_id, day, visitor",
-                list(chain.from_iterable(part)),
+                values,
             )
             for link, day, visitor in cursor.fetchall():
                 yield link, datetime.date.fromisoformat(day) if isinstance(day, str) else day, visitor
@@ -136,18 +134,30 @@ def _new_visitors(rows: Sequence[tuple[int, datetime.date, str]]) -> Iterable[tu
 
 def _add_up(table: str, key: str, counts: dict[Key, list[int]]) -> None:
     """Add to the day's counts of each link or label. `table` and `key` are names of our own."""
-    rows: list[tuple[Any, ...]] = [(*of, *figures) for of, figures in sorted(counts.items())]
-    for start in range(0, len(rows), _FEW):
-        part = rows[start : start + _FEW]
-        places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
+    rows = [(*of, *figures) for of, figures in sorted(counts.items())]
+    for source, values in _as_sources(rows, ("bigint", "date", "integer", "integer", "integer")):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({key}, day, clicks, unique_clicks, robot_clicks) VALUES {places} "  # noqa: S608
+                f"INSERT INTO {table} ({key}, day, clicks, unique_clicks, robot_clicks) {source} "
                 f"ON CONFLICT ({key}, day) DO UPDATE SET clicks = {table}.clicks + excluded.clicks, "
                 f"unique_clicks = {table}.unique_clicks + excluded.unique_clicks, "
                 f"robot_clicks = {table}.robot_clicks + excluded.robot_clicks",
-                list(chain.from_iterable(part)),
+                values,
             )
+
+
+def _as_sources(rows: Sequence[tuple[Any, ...]], types: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
+    """What an INSERT takes rows from, and its values: a list a column on PostgreSQL, some rows at a time on SQLite."""
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f"%s::{one}[]" for one in types)  # names of types, and places
+        yield f"SELECT * FROM unnest({columns})", [list(column) for column in zip(*rows, strict=True)]  # noqa: S608
+        return
+    places = f"({', '.join(['%s'] * len(types))})"
+    for start in range(0, len(rows), _FEW):
+        part = rows[start : start + _FEW]
+        yield f"VALUES {', '.join([places] * len(part))}", list(chain.from_iterable(part))
 
 
 @lru_cache(maxsize=4096)

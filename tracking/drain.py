@@ -39,9 +39,13 @@ _tidied_at = -TIDY_EVERY
 
 
 def drain(folder: Path | None = None) -> int:
-    """Store everything that is written by now; returns the number of clicks. Costs a look into a folder when idle."""
+    """Store everything that is written by now; returns the number of clicks. Costs a look into a folder when idle.
+
+    A file that cannot be stored does not hold up the others; its error is raised when they are done.
+    """
     folder = folder or settings.CLICK_SPOOL
     stored = 0
+    failed: Exception | None = None
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -51,8 +55,13 @@ def drain(folder: Path | None = None) -> int:
             while (number := _store_part(path.name, file)) is not None:
                 stored += number
             _remove_if_done(path, file)
+        except Exception as error:
+            log.exception("The clicks of %s could not be stored; they wait on the disk.", path.name)
+            failed = failed or error
         finally:
             os.close(file)
+    if failed:
+        raise failed
     _tidy()
     return stored
 
@@ -100,7 +109,7 @@ def _remove_if_done(path: Path, file: int) -> None:
     path.unlink(missing_ok=True)
     fcntl.flock(file, fcntl.LOCK_UN)
     if row:
-        ClickSpool.objects.filter(pk=row.pk).update(removed_at=timezone.now(), torn=F("torn") + bool(rest))
+        ClickSpool.objects.filter(pk=row.pk).update(removed_at=timezone.now(), torn=F("torn") + int(bool(rest)))
     if rest:
         log.warning("The last line of %s was cut off.", path.name)
 
