@@ -128,6 +128,10 @@ CAUSES = (
         "Look", "warn", "calendar", "pending", ("code", "ends_early"), "Code ends before the deadline",
         "Give the codes a later last day in the campaign's instructions, or the creators an earlier deadline.",
     ),
+    Cause(
+        "watch", SOON, "creator whose code may have leaked, or whose link may be abused",
+        "creators whose codes may have leaked, or whose links may be abused", "Look", "warn", "eye",
+    ),
     Cause("pool", SOON, "code left in the pool", "codes left in the pool", "Add codes", "warn", "queue-list"),
     Cause(
         "delayed", SOON, "e-mail is late: it is tried again by itself", "e-mails are late: they are tried again "

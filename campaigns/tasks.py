@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import expiry, imports, reminders
+from campaigns import expiry, imports, reminders, watch
 from tracking import folding
 
 
@@ -30,3 +30,9 @@ def expire_collaborations() -> None:
 def fold_orders() -> None:
     """Add the orders of the last minute to their days."""
     folding.fold()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def look_for_misuse() -> None:
+    """Find signs that codes have leaked or links are abused."""
+    watch.look_everywhere()

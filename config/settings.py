@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
+    "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
     "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},
 }
