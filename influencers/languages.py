@@ -15,7 +15,7 @@ from influencers import profiles
 MACHINES = ("/admin/", "/api/", "/hooks/", "/r/", "/healthz", "/readyz", "/mailbox/", "/components/")
 """Read by programs, or by us: always English, so that what others match on stays as it is."""
 
-MANAGERS = ("/campaigns/", "/codes/", "/mail/", "/brands/")
+MANAGERS = ("/campaigns/", "/codes/", "/results/", "/mail/", "/brands/")
 """Pages of a brand's team, which speak English only so far. Once they are translated this goes, and `home` below."""
 
 
