@@ -17,7 +17,7 @@ from accounts.models import Brand
 from campaigns import blocked, causes
 from campaigns.causes import BY_KIND, DUE_WITHIN, PLACES, Cause
 from campaigns.imports import CONFIRM_WITHIN
-from campaigns.models import Campaign, OrderImport
+from campaigns.models import Campaign, OrderImport, Sign
 from promocodes import pool
 
 GROUPS = {
@@ -115,7 +115,7 @@ def without_repeats(matters: Iterable[Matter]) -> list[Matter]:
 
 
 def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
-    """What waits in each of these brands, most urgent first. Eleven queries, whatever their number."""
+    """What waits in each of these brands, most urgent first. Twelve queries, whatever their number."""
     campaigns = Campaign.objects.filter(brand__in=brands).select_related("brand", "promo_code", "affiliate_link")
     matters, held_up = _read({one.pk: one for one in campaigns}, brands)
     found: dict[int, list[Matter]] = {brand.pk: [] for brand in brands}
@@ -125,7 +125,7 @@ def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
 
 
 def of_campaign(campaign: Campaign) -> list[Matter]:
-    """What waits in one campaign. Ten queries."""
+    """What waits in one campaign. Eleven queries."""
     return _read({campaign.pk: campaign}, [campaign.brand])[0]
 
 
@@ -136,6 +136,7 @@ def _read(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[list
     ]
     found += _of_pools(campaigns, {pk: number for (kind, pk), number in numbers.items() if kind == "code"})
     found += _of_imports(campaigns)
+    found += _of_signs(campaigns)
     draft = BY_KIND["draft"]
     found += [
         Matter(draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
@@ -203,6 +204,17 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
         for row, number in waiting
         if number
     ]  # fmt: skip
+
+
+def _of_signs(campaigns: dict[int, Campaign]) -> list[Matter]:
+    """Creators with open signs of misuse. One query."""
+    rows = Sign.objects.open().filter(collaboration__campaign__in=campaigns).order_by()
+    numbers = rows.values_list("collaboration__campaign_id").annotate(Count("collaboration", distinct=True))
+    cause = BY_KIND["watch"]
+    return [
+        Matter(cause, number, cause.say(number), campaigns[pk], reverse("campaigns:results", args=[pk]))
+        for pk, number in numbers
+    ]
 
 
 def with_campaign_numbers(brands: Sequence[Brand]) -> list[tuple[Brand, int]]:

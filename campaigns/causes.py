@@ -143,6 +143,14 @@ CAUSES = (
         _("Give the codes a later last day in the campaign's instructions, or the creators an earlier deadline."),
     ),
     Cause(
+        "watch", SOON,
+        ngettext_lazy(
+            "creator whose code may have leaked, or whose link may be abused",
+            "creators whose codes may have leaked, or whose links may be abused",
+        ),
+        _("Look"), "warn", "eye",
+    ),
+    Cause(
         "pool", SOON, ngettext_lazy("code left in the pool", "codes left in the pool"),
         _("Add codes"), "warn", "queue-list",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, reminders
+from campaigns import crediting, delivered, expiry, imports, reminders, watch
 from tracking import folding
 
 
@@ -48,3 +48,9 @@ def match_orders() -> None:
 def forget_deliveries() -> None:
     """Throw away the bodies of calls that were applied some days ago: they name customers."""
     delivered.forget_bodies()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def look_for_misuse() -> None:
+    """Find signs that codes have leaked or links are abused."""
+    watch.look_everywhere()

@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "match orders": {"task": "campaigns.tasks.match_orders", "schedule": 30.0},
     "forget what shops sent": {"task": "campaigns.tasks.forget_deliveries", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
+    "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
     "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},
 }

@@ -13,6 +13,7 @@ from campaigns.models.collaboration import (
 )
 from campaigns.models.mail_words import MailWords
 from campaigns.models.order_import import OrderImport, import_path
+from campaigns.models.sign import Sign
 
 __all__ = [
     "ACCEPTED_STATUSES",
@@ -26,6 +27,7 @@ __all__ = [
     "Format",
     "MailWords",
     "OrderImport",
+    "Sign",
     "Status",
     "import_path",
 ]

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.brands import today_of
 from accounts.models import Brand
-from campaigns import charts, periods, post_hours, results, results_file, results_page
+from campaigns import charts, periods, post_hours, results, results_file, results_page, watch
 from campaigns.api.files import xlsx
 from campaigns.results import Report
 from campaigns.views import tabs
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, member_campaign, named_brand, page
+
+MOST_SIGNS = 20
 
 
 @login_required
@@ -27,6 +29,7 @@ def tab(request: MemberRequest, pk: int) -> HttpResponse:
     period = _period(request, campaign.brand)
     report = results.of_campaign(campaign, period.span)
     context = tabs.frame(campaign, "results") | results_page.context(report, period, request.GET)
+    context["signs"] = watch.open_signs([campaign])
     return page(request, "campaigns/results.html", context)
 
 
@@ -56,7 +59,8 @@ def brand(request: MemberRequest) -> HttpResponse:
         "campaigns": [
             (campaign, figures, results_page.money_lines(figures))
             for campaign, figures in results.by_campaign(found, period.span)
-        ]
+        ],
+        "signs": watch.open_signs(found.campaigns.all())[:MOST_SIGNS],
     }
     return page(request, "campaigns/results_brand.html", context)
 

@@ -142,7 +142,7 @@ def test_hours_after_a_post_are_added_up(manager, campaign, by_maria):
 
     page = text(seen(manager, f"/campaigns/{campaign.pk}/results/hours/"))
 
-    assert "One post that was reported" in page
+    assert "1 post that was reported" in page
     assert " 2 3 1 3 0 0 " in page
 
 
