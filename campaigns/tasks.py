@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, reminders
+from campaigns import crediting, delivered, expiry, imports, order_files, reminders
 
 
 @shared_task
@@ -41,3 +41,9 @@ def match_orders() -> None:
 def forget_deliveries() -> None:
     """Throw away the bodies of calls that were applied some days ago: they name customers."""
     delivered.forget_bodies()
+
+
+@shared_task(ignore_result=True, expires=60)
+def store_orders_files() -> None:
+    """Store the files of orders that were confirmed, or go on with them."""
+    order_files.apply_waiting()

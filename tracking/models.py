@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, TrackedLink
+from tracking.file_models import OrdersFile
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
 
@@ -23,6 +24,7 @@ __all__ = [
     "Hook",
     "Misspelling",
     "OrderEvent",
+    "OrdersFile",
     "Refund",
     "UsedCode",
 ]
