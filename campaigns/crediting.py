@@ -17,6 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Brand
 from campaigns import credited
 from campaigns.models import Campaign
+from notifications.changing import update_many
 from promocodes.models import Code, Handout, Instruction, Kind
 from promocodes.values import normalize_code
 from tracking import click_ids, order_events
@@ -30,23 +31,25 @@ NOT_COUNTED = {
     "cancelled": "The order is cancelled, so it counts for nobody.",
     "test": "This is a test order, so it counts for nobody.",
 }
-WRITTEN = (
-    "code", "code_norm", "click_link", "clicked_at", "credited_by", "handout", "instruction", "reason", "flags",
-)  # fmt: skip
 
 
 def credit(brand: Brand, orders: Sequence[Conversion]) -> int:
-    """Credit these orders of one brand anew, and write those whose credit changes. A fixed number of queries."""
-    _find_clicks(brand, orders)
+    """Credit these stored orders of one brand anew, and write those whose credit changes. Few queries."""
+    changed = assign(brand, orders)
+    update_many(changed, order_events.CREDIT)
+    return len(changed)
+
+
+def assign(brand: Brand, orders: Sequence[Conversion]) -> list[Conversion]:
+    """Set the credit of these orders without writing it; returns those where it changes."""
+    clicked = _find_clicks(brand, orders)
     changed = []
     for one, decision in decisions(brand, orders):
         before = _credit_of(one)
         _take(one, decision)
-        if _credit_of(one) != before or one._clicked:  # type: ignore[attr-defined]
+        if _credit_of(one) != before or id(one) in clicked:
             changed.append(one)
-    if changed:
-        Conversion.objects.bulk_update(changed, WRITTEN, batch_size=500)
-    return len(changed)
+    return changed
 
 
 def decisions(
@@ -177,14 +180,15 @@ def meanings(brand: Brand, norms: Collection[str]) -> dict[str, Misspelling]:
     return {one.norm: one for one in found}
 
 
-def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> None:
-    """Look up the link of each click that is not known yet."""
+def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> set[int]:
+    """Look up the link of each click that is not known yet; returns the orders (by id) where it is by now."""
+    found = set()
     for one in orders:
-        one._clicked = False  # type: ignore[attr-defined]
         if one.click_id and one.click_link_id is None and (link := click_ids.link_of(brand, one.click_id)):
             one.click_link_id = link
             one.clicked_at = click_ids.clicked_at(brand, one.click_id)
-            one._clicked = True  # type: ignore[attr-defined]
+            found.add(id(one))
+    return found
 
 
 def _credit_of(one: Conversion) -> tuple[Any, ...]:

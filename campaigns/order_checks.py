@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
-from django.db.models import DecimalField, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from accounts.models import Brand
 from campaigns import crediting
 from tracking import order_events
-from tracking.models import Conversion, Misspelling, UsedCode
+from tracking.models import Conversion, Misspelling, Refund, UsedCode
 
 AT_ONCE = 2000
-NAMES = ("status", "amount", "currency", "occurred_at", "codes", "click_id", "refunded")
 
 
 def brands() -> Iterator[str]:
@@ -28,9 +27,12 @@ def brands() -> Iterator[str]:
 
 def refunds() -> Iterator[str]:
     """`refunded` is the sum of the refunds."""
-    added = Coalesce(Sum("refunds__amount"), 0, output_field=DecimalField(max_digits=14, decimal_places=4))
-    for one in Conversion.objects.annotate(added=added).exclude(refunded=F("added")).order_by("pk"):
-        yield f"Conversion {one.pk} says {one.refunded} refunded; its refunds add up to {one.added}."
+    told = Conversion.objects.filter(~Q(refunded=0) | Exists(Refund.objects.filter(conversion=OuterRef("pk"))))
+    rows = told.annotate(added=Sum("refunds__amount")).order_by("pk").values_list("pk", "refunded", "added")
+    for pk, refunded, added in rows:
+        # SQLite adds in binary, so what it adds is rounded to what a column can hold
+        if refunded != Decimal(added or 0).quantize(Decimal("0.0001")):
+            yield f"Conversion {pk} says {refunded} refunded; its refunds add up to {added or 0}."
 
 
 def events() -> Iterator[str]:
@@ -42,7 +44,7 @@ def events() -> Iterator[str]:
             if told is None:
                 yield f"Conversion {one.pk} has no events that say what it is."
                 continue
-            for name in NAMES:
+            for name in order_events.FOLDED:
                 if getattr(one, name) != told.values[name]:
                     yield f"Conversion {one.pk} has {name} {getattr(one, name)}; its events say {told.values[name]}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import transaction
 
@@ -29,9 +30,7 @@ def receive(brand: Brand, said: Sequence[State | Returned], *, origin: str) -> t
 
     A refund that comes before its order waits for it.
     """
-    found, new = order_events.tell(brand, said, origin=origin)
-    crediting.credit(brand, found)
-    return found, new
+    return order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, reminders, watch
+from campaigns import crediting, delivered, expiry, imports, order_files, reminders, watch
 from tracking import folding
 
 
@@ -54,3 +54,9 @@ def forget_deliveries() -> None:
 def look_for_misuse() -> None:
     """Find signs that codes have leaked or links are abused."""
     watch.look_everywhere()
+
+
+@shared_task(ignore_result=True, expires=60)
+def store_orders_files() -> None:
+    """Store the files of orders that were confirmed, or go on with them."""
+    order_files.apply_waiting()

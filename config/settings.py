@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
     "apply what shops reported": {"task": "campaigns.tasks.apply_deliveries", "schedule": 5.0},
+    "store files of orders": {"task": "campaigns.tasks.store_orders_files", "schedule": 15.0},
     "match orders": {"task": "campaigns.tasks.match_orders", "schedule": 30.0},
     "forget what shops sent": {"task": "campaigns.tasks.forget_deliveries", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
+from tracking.file_models import OrdersFile
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
 from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
@@ -28,6 +29,7 @@ __all__ = [
     "Hook",
     "Misspelling",
     "OrderEvent",
+    "OrdersFile",
     "Refund",
     "UsedCode",
 ]

@@ -8,7 +8,7 @@ wins (cancelled over paid over pending), then the larger amount. What was never 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.currencies import decimals
 from accounts.models import Brand
+from notifications.changing import update_many
 from notifications.copying import insert_many
 from promocodes.values import MAX_NORM, normalize_code
 from tracking.models import Conversion, OrderEvent, Refund, UsedCode
@@ -27,6 +28,10 @@ Key = tuple[str, str]
 """A source and an order's identifier in it."""
 Kind = OrderEvent.Kind
 BUCKETS = 64
+FOLDED = ("status", "amount", "currency", "occurred_at", "codes", "click_id", "refunded")
+CREDIT = (
+    "code", "code_norm", "click_link", "clicked_at", "credited_by", "handout", "instruction", "reason", "flags",
+)  # fmt: skip
 
 
 @dataclass
@@ -54,8 +59,14 @@ LOCKS = 0x54D0 << 40
 """Where our advisory locks begin."""
 
 
-def tell(brand: Brand, said: Sequence[State | Returned], *, origin: str) -> tuple[list[Conversion], set[int]]:
-    """Keep what was said, and bring the orders up to date. The caller holds a transaction, and credits them.
+def tell(
+    brand: Brand,
+    said: Sequence[State | Returned],
+    *,
+    origin: str,
+    assign: Callable[[Sequence[Conversion]], Collection[Conversion]] = lambda orders: (),
+) -> tuple[list[Conversion], set[int]]:
+    """Keep what was said, and bring the orders up to date. The caller holds a transaction; `assign` credits.
 
     Returns the orders that exist by now, and the keys of those that are new. What is known already changes nothing.
     """
@@ -78,7 +89,7 @@ def tell(brand: Brand, said: Sequence[State | Returned], *, origin: str) -> tupl
             received_at=now,
         )
     insert_many(list(rows.values()), ignore_conflicts=True)
-    return refold(brand, keys)
+    return refold(brand, keys, assign=assign)
 
 
 def folded(brand: Brand, keys: Sequence[Key]) -> dict[Key, Folded | None]:
@@ -91,53 +102,43 @@ def folded(brand: Brand, keys: Sequence[Key]) -> dict[Key, Folded | None]:
     return {key: fold(found) for key, found in events.items()}
 
 
-def refold(brand: Brand, keys: Sequence[Key]) -> tuple[list[Conversion], set[int]]:
-    """Make the rows of these orders say what their events say. The caller holds a transaction and `lock`."""
+def refold(
+    brand: Brand, keys: Sequence[Key], *, assign: Callable[[Sequence[Conversion]], Collection[Conversion]]
+) -> tuple[list[Conversion], set[int]]:
+    """Make the rows of these orders say what their events say. The caller holds a transaction and `lock`.
+
+    `assign` sets the credit of orders that are not written yet, and says of which it has changed.
+    """
     said = folded(brand, keys)
-    ids = [order_id for _, order_id in keys]
-    present = {
-        (one.source, one.order_id): one
-        for one in Conversion.objects.filter(brand=brand, order_id__among=ids).order_by()
-    }
-    found: list[Conversion] = []
-    fresh: list[Conversion] = []
-    touched: list[tuple[Conversion, Folded]] = []
+    stored = Conversion.objects.filter(brand=brand, order_id__among=[order_id for _, order_id in keys]).order_by()
+    present = {(one.source, one.order_id): one for one in stored}
+    found: list[tuple[Conversion, Folded]] = []
+    changed: list[Conversion] = []
+    recoded: list[Conversion] = []
     for key, told in said.items():
-        one = present.get(key)
         if told is None:
             continue
+        one = present.get(key)
         if one is None:
             one = Conversion(brand=brand, source=key[0], order_id=key[1], received_at=timezone.now(), **told.values)
-            fresh.append(one)
-            touched.append((one, told))
-        elif any(getattr(one, name) != value for name, value in told.values.items()) or told.refunds:
-            touched.append((one, told))
-        found.append(one)
-    insert_many(fresh)
-    new = {one.pk for one in fresh}
-    _write(touched, new)
-    return found, new
-
-
-def _write(touched: Sequence[tuple[Conversion, Folded]], new: set[int]) -> None:
-    """Write changed orders, their codes and their refunds."""
-    changed: list[Conversion] = []
-    names: set[str] = set()
-    recoded = []
-    for one, folded in touched:
-        differing = [name for name, value in folded.values.items() if getattr(one, name) != value]
-        if one.pk in new or "codes" in differing:
-            recoded.append(one)
+        differing = [name for name, value in told.values.items() if getattr(one, name) != value]
         for name in differing:
-            setattr(one, name, folded.values[name])
+            setattr(one, name, told.values[name])
         if differing:
             changed.append(one)
-            names.update(differing)
-    if changed:
-        Conversion.objects.bulk_update(changed, sorted(names), batch_size=500)
-    old = [one.pk for one in recoded if one.pk not in new]
-    if old:
-        UsedCode.objects.filter(conversion_id__in=old).delete()
+        if one.pk is None or "codes" in differing:
+            recoded.append(one)
+        found.append((one, told))
+    orders = [one for one, _ in found]
+    recredited = {id(one) for one in assign(orders)}
+    fresh = [one for one in orders if one.pk is None]
+    differ = {id(one) for one in changed} | recredited
+    old = [one for one in orders if one.pk is not None and id(one) in differ]
+    stale = [one.pk for one in recoded if one.pk is not None]
+    insert_many(fresh)
+    update_many(old, [*FOLDED, *CREDIT])
+    if stale:
+        UsedCode.objects.filter(conversion__among=stale).delete()
     insert_many(
         [
             UsedCode(conversion=one, brand_id=one.brand_id, norm=norm)
@@ -146,7 +147,8 @@ def _write(touched: Sequence[tuple[Conversion, Folded]], new: set[int]) -> None:
             if norm
         ]
     )
-    _write_refunds([(one, folded) for one, folded in touched if folded.refunds])
+    _write_refunds([(one, told) for one, told in found if told.refunds])
+    return orders, {one.pk for one in fresh}
 
 
 def _write_refunds(touched: Sequence[tuple[Conversion, Folded]]) -> None:

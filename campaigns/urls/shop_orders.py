@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from campaigns.views import hooks, shop_orders
+from campaigns.views import hooks, order_files, shop_orders
 
 app_name = "shop_orders"
 
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("", shop_orders.orders, name="list"),
     path("near-misses/", shop_orders.misses, name="misses"),
     path("near-misses/<int:pk>/withdraw/", shop_orders.withdraw, name="withdraw"),
+    path("files/new/", order_files.new, name="file_new"),
+    path("files/progress/<str:token>/", order_files.how_far, name="file_progress"),
+    path("files/<int:pk>/", order_files.one_file, name="file"),
     path("shops/", hooks.shops, name="shops"),
     path("shops/<int:pk>/", hooks.one_shop, name="shop"),
     path("shops/<int:pk>/remove/", hooks.remove, name="remove_shop"),

@@ -1,8 +1,9 @@
 """The child process that reads an uploaded file: `python -m promocodes.reading.child`.
 
-Standard input: one line of JSON (`format`, `wanted`), then the bytes of the file. Standard output: now and then how
-far it is (`[4200, 10001]`, a line each), and last one JSON object, `error` or the answer. It limits itself before it
-reads a byte; whatever the bytes do to it, the web process lives on. No Django here: it must start fast.
+Standard input: one line of JSON (`format`, `wanted`, perhaps `table` for a table of any kind), then the bytes of the
+file. Standard output: now and then how far it is (`[4200, 10001]`, a line each), and last one JSON object, `error` or
+the answer. It limits itself before it reads a byte; whatever the bytes do to it, the web process lives on. No Django
+here: it must start fast.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def main() -> None:
     gc.disable()  # nothing here refers to itself; looking for what does would cost a third of the time
     order = json.loads(sys.stdin.buffer.readline())
     try:
-        answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"])
+        answer = _read(order["format"], sys.stdin.buffer.read(), order["wanted"], table=order.get("table", False))
     except MemoryError:
         answer = {"error": ["file.unsafe", TOO_LARGE, {}]}
     sys.stdout.write(json.dumps(answer))  # `json.dump` would make it piece by piece in Python, ten times slower
@@ -46,9 +47,12 @@ def _report(line: int, last: int) -> None:
     print(json.dumps([line, last]), flush=True)  # noqa: T201 - the parent reads it
 
 
-def _read(kind: str, data: bytes, wanted: list[str]) -> dict[str, Any]:
-
+def _read(kind: str, data: bytes, wanted: list[str], *, table: bool) -> dict[str, Any]:
     try:
+        if table:
+            from promocodes.reading.table import read_table
+
+            return read_table(kind, data, _report)
         if kind == "xlsx":
             from promocodes.reading.xlsx import read_xlsx
 

@@ -1,0 +1,97 @@
+"""Orders at once: the same one, its refund before it, its code beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from itertools import chain
+
+import pytest
+
+from campaigns import crediting, delivered, order_checks
+from tests import make
+from tests.api.conftest import Program
+from tests.orders.shop import Shop, shopify_order, shopify_refund
+from tracking.models import Conversion, Delivery, OrderEvent, Refund
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def four(call):
+    """Five threads of four calls each are twenty: the pool of a process has no more connections."""
+    return [call() for _ in range(4)]
+
+
+def test_the_same_order_twenty_times_at_once_is_one(at_once, lumen):
+    """CNV-03."""
+    api = Program(lumen)
+
+    answers = list(
+        chain.from_iterable(at_once(*[lambda: four(lambda: api.post("conversions/", make.order(code="MARIE10")))] * 5))
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 19}
+    assert (Conversion.objects.count(), OrderEvent.objects.count()) == (1, 1)
+
+
+def test_the_same_call_of_a_shop_twenty_times_at_once_is_stored_once(at_once, lumen):
+    """CNV-03."""
+    shop = Shop(lumen, "shopify")
+
+    answers = list(chain.from_iterable(at_once(*[lambda: four(lambda: shop.send("orders/paid", shopify_order()))] * 5)))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 20}
+    assert Delivery.objects.count() == 1
+
+
+def test_two_workers_apply_a_call_once(at_once, lumen):
+    shop = Shop(lumen, "shopify")
+    for number in range(30):
+        shop.send("orders/paid", shopify_order(number))
+        shop.send("refunds/create", shopify_refund(number, 9000 + number))
+
+    at_once(*[delivered.apply_waiting] * 4)
+
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"applied"}
+    assert (Conversion.objects.count(), Refund.objects.count()) == (30, 30)
+    assert {one.refunded for one in Conversion.objects.all()} == {Decimal(20)}
+
+
+def test_an_order_and_its_refund_at_once_miss_each_other_never(at_once, lumen):
+    """CNV-07: without the lock the order would not see the refund that is being written beside it."""
+    order, refund = Shop(lumen, "shopify"), Shop(lumen, "shopify")
+    for number in range(10):
+        order.send("orders/paid", shopify_order(number))
+        refund.send("refunds/create", shopify_refund(number, 9000 + number))
+        at_once(delivered.apply_waiting, delivered.apply_waiting)
+
+    assert {one.refunded for one in Conversion.objects.all()} == {Decimal(20)}
+    assert list(order_checks.events()) == []
+
+
+def test_two_refunds_at_once_never_pass_the_amount(at_once, lumen):
+    api = Program(lumen)
+    pk = api.post("conversions/", make.order()).json()["id"]
+
+    answers = at_once(
+        *[
+            lambda name=name: api.post(f"conversions/{pk}/refunds/", {"refund_id": name, "amount": "40.00"})
+            for name in "abcd"
+        ]
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 422: 3}
+    assert Conversion.objects.get().refunded == 40
+
+
+def test_an_order_and_its_code_at_once_find_each_other(at_once, lumen, personal, marie):
+    """CNV-05."""
+    api, one = Program(lumen), make.accepted(personal, marie)
+
+    at_once(
+        lambda: make.holds(one, "MARIE10"),
+        *[lambda n=n: api.post("conversions/", make.order(str(n), code="MARIE10")) for n in range(5)],
+    )
+    crediting.match_waiting()
+
+    assert set(Conversion.objects.values_list("handout__influencer", flat=True)) == {marie.pk}
