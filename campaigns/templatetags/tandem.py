@@ -132,7 +132,7 @@ def initials(who: Any) -> str:
 
 @register.filter
 def compact_number(number: Any) -> str:
-    """A count in four characters: 999, 1.2 K, 128 K, 3.4 M."""
+    """A count in four characters: 999, 1.2 K (in French 1,2 K), 128 K, 3.4 M."""
     try:
         count = int(number)
     except (TypeError, ValueError):
@@ -140,7 +140,7 @@ def compact_number(number: Any) -> str:
     for size, letter in ((1_000_000, "M"), (1_000, "K")):
         if count >= size or (letter == "M" and count >= 999_500):
             short = f"{count / size:.0f}" if count >= 10 * size else f"{count / size:.1f}".removesuffix(".0")
-            return f"{short} {letter}"
+            return f"{number_format(short)} {letter}"
     return str(count)
 
 

@@ -265,5 +265,5 @@ def test_what_is_stored_about_a_creator_stays_in_one_language(signed_in, manon, 
     client.post(reverse("campaigns:close", args=[eclat.pk]))
     details = set(CollaborationEvent.objects.exclude(detail="").values_list("detail", flat=True))
     assert {"The shop refuses it", "Sent again."} <= details
-    reasons = set(eclat.collaborations.filter(status="cancelled").values_list("refusal_reason", flat=True))
+    reasons = set(eclat.collaborations.filter(status="refused").values_list("refusal_reason", flat=True))
     assert "The campaign was closed." in reasons
