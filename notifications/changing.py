@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.db.models import Model
 
-from .copying import _copy_into, _read_column
+from .copying import copy_into, read_column
 
 FEW = 20
 """Up to so many rows Django's own way is as quick."""
@@ -26,7 +26,7 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
         return
     fields = [model._meta.get_field(name) for name in names]
     key = model._meta.pk
-    columns = [_read_column(field, [row.__dict__[field.attname] for row in rows]) for field in fields]  # type: ignore[union-attr,arg-type]
+    columns = [read_column(field, [row.__dict__[field.attname] for row in rows]) for field in fields]  # type: ignore[union-attr,arg-type]
     pks = [row.pk for row in rows]
     quote = connection.ops.quote_name
     table, own = quote(model._meta.db_table), quote(key.column or "")
@@ -42,7 +42,7 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
         cursor.execute(
             f"CREATE TEMPORARY TABLE tandem_changed ON COMMIT DROP AS SELECT {named} FROM {table} LIMIT 0"  # noqa: S608
         )
-        _copy_into("tandem_changed", named, list(zip(pks, *columns, strict=True)))
+        copy_into("tandem_changed", named, lambda: zip(pks, *columns, strict=True))
         given = ", ".join(f"{column} = tandem_changed.{column}" for column in ours)
         cursor.execute(
             f"UPDATE {table} SET {given} FROM tandem_changed WHERE {table}.{own} = tandem_changed.{own}"  # noqa: S608

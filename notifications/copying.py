@@ -72,7 +72,7 @@ def _write(model: type[Model], fields: Sequence[Field[Any, Any]], slices: Slices
     def lines() -> Iterator[tuple[Any, ...]]:
         for columns in slices():
             # a column is looked at as a whole: most hold nothing but plain values, and then none of them is asked
-            yield from zip(*[_read_column(field, one) for field, one in zip(fields, columns, strict=True)], strict=True)
+            yield from zip(*[read_column(field, one) for field, one in zip(fields, columns, strict=True)], strict=True)
 
     if connection.vendor == "postgresql":
         return _copy(table, names, lines, ignore_conflicts=ignore_conflicts)
@@ -88,14 +88,14 @@ def _write(model: type[Model], fields: Sequence[Field[Any, Any]], slices: Slices
 def _copy(table: str, names: str, lines: Lines, *, ignore_conflicts: bool) -> int:
     """COPY cannot pass over a row that is there; where one is, all go through a table of this transaction."""
     if not ignore_conflicts:
-        return _copy_into(table, names, lines)
+        return copy_into(table, names, lines)
     try:
         with transaction.atomic():
-            return _copy_into(table, names, lines)
+            return copy_into(table, names, lines)
     except IntegrityError:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE tandem_arriving (LIKE {table}) ON COMMIT DROP")
-            _copy_into("tandem_arriving", names, lines)
+            copy_into("tandem_arriving", names, lines)
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {names} FROM tandem_arriving ON CONFLICT DO NOTHING"  # noqa: S608
             )
@@ -104,7 +104,8 @@ def _copy(table: str, names: str, lines: Lines, *, ignore_conflicts: bool) -> in
             return written
 
 
-def _copy_into(table: str, names: str, lines: Lines) -> int:
+def copy_into(table: str, names: str, lines: Lines) -> int:
+    """COPY these lines into a table of PostgreSQL, its names quoted; returns how many."""
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
@@ -137,7 +138,7 @@ def _fresh_keys(model: type[Model], number: int) -> list[int]:
     return list(range(first, first + number))
 
 
-def _read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
+def read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     """What the data base takes for these values. A moment or a choice is asked of its field once and remembered."""
     if isinstance(field, JSONField):
         return _as_json(field, values)

@@ -50,7 +50,7 @@ CREATORS = (
 )
 NAMES = re.compile(
     r"Tandem|API|QR|UTC|Message-ID|Instagram|TikTok|YouTube|MARIE10|TOM15|INES10|SUMMER10|Marie Laurent|Tom Okafor"
-    r"|Ines Ferreira|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français"
+    r"|Ines Ferreira|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français|SVG|PNG|CSV|utm_"
 )
 TRANSLATED = (
     "account", "accounts", "campaigns", "cotton", "influencers", "layouts", "mfa", "my", "site", "store", "emails",
