@@ -71,3 +71,10 @@ def test_a_condition_of_many_is_one_parameter(three):
     sql, given = Message.objects.filter(pk__among=list(range(500))).query.sql_with_params()
     assert len(given) == 1
     assert len(sql) < 2000
+
+
+def test_a_text_is_found_whatever_stands_in_it(db):
+    odd = ['"', "\\", 'a"b\\"c', "{1,2}", "NULL", "a, b", "’ Ngọc", "%s"]
+    for key in odd:
+        queue(letter(key=key))
+    assert set(Message.objects.filter(key__among=odd).values_list("key", flat=True)) == set(odd)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from notifications.copying import FEW, insert_many
+from notifications.copying import FEW, SLICE, insert_many
 from notifications.letters import as_message
 from notifications.models import Message, State
 from notifications.outbox import queue_many
@@ -58,3 +58,10 @@ def test_a_letter_that_is_known_is_passed_over_among_many(db):
     assert Message.objects.get(key="many:7").subject == "The first"
     assert events(Message.objects.get(key="many:8")) == ["queued"]
     assert events(known) == []
+
+
+def test_rows_of_several_slices_are_all_there_in_their_order(db):
+    queue_many([letter(key=f"many:{SLICE + 5}")])
+    assert queue_many(letters(2 * SLICE + 1)) == 2 * SLICE
+    stored = Message.objects.exclude(subject_id=None).order_by("pk").values_list("subject_id", flat=True)
+    assert list(stored) == [place for place in range(2 * SLICE + 1) if place != SLICE + 5]
