@@ -40,6 +40,20 @@ def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
 
 
 @pytest.mark.processes
+def test_the_redirect_is_measured_beside_a_bare_server_and_a_plain_view(tmp_path):
+    """CLK-16: what was acknowledged is stored; a load that is cut off leaves some clicks that nobody waited for."""
+    done = bench(tmp_path, "redirect", "--rows", "10")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found.keys() >= KEYS - {"tenth"}
+    assert found["ratios"].keys() == {"to_bare_wsgi", "to_bare_rsgi", "to_plain_view", "drain_to_redirect"}
+    measured = found["measured"]
+    assert (measured["wrong_answers"], measured["rows"]) == (0, measured["stored"])
+    assert measured["acknowledged"] <= measured["stored"] <= measured["acknowledged"] + 32 * 6
+
+
+@pytest.mark.processes
 def test_growth_of_the_import_is_measured_alone(tmp_path):
     done = bench(tmp_path, "import", "--growth", "--rows", "50")
 
