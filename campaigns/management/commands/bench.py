@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import board, exporting, growing, importing, mailing
+from benchmarks import board, converting, exporting, growing, importing, mailing
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -19,6 +19,7 @@ KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
     "export": exporting.measure,
     "mail": mailing.measure,
     "board": board.measure,
+    "conversions": converting.measure,
 }
 FEWEST_RUNS = 5
 
