@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.contrib import admin
 
 from notifications.admin import ReadOnlyAdmin
-from tracking.models import Click, ClickDay, ClickLabelDay, ClickSpool, ClickVisitor, Conversion, VisitorSalt
+from tracking.models import (
+    Click,
+    ClickDay,
+    ClickLabelDay,
+    ClickSpool,
+    ClickVisitor,
+    Conversion,
+    Delivery,
+    Hook,
+    Misspelling,
+    OrderEvent,
+    OrdersFile,
+    Refund,
+    UsedCode,
+    VisitorSalt,
+)
 
 
 @admin.register(Click)
@@ -69,3 +84,64 @@ class ConversionAdmin(ReadOnlyAdmin):
     search_fields = ("order_id", "code", "handout__influencer__email")
     date_hierarchy = "occurred_at"
     list_select_related = ("brand",)
+
+
+@admin.register(OrderEvent)
+class OrderEventAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "brand", "source", "order_id", "kind", "at", "origin")
+    list_filter = ("brand", "kind", "source")
+    search_fields = ("order_id",)
+    list_select_related = ("brand",)
+    show_full_result_count = False
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ("refund_id", "conversion", "amount", "told", "occurred_at")
+    search_fields = ("refund_id", "conversion__order_id")
+    list_select_related = ("conversion",)
+
+
+@admin.register(Misspelling)
+class MisspellingAdmin(ReadOnlyAdmin):
+    list_display = ("value", "stands_for", "brand", "accepted_at", "withdrawn_at")
+    list_filter = ("brand",)
+    list_select_related = ("brand",)
+
+
+@admin.register(Hook)
+class HookAdmin(ReadOnlyAdmin):
+    """Without its secrets, which nobody reads twice."""
+
+    list_display = ("name", "brand", "kind", "source", "address", "created_at", "removed_at", "refused_code")
+    list_filter = ("brand", "kind")
+    exclude = ("secret", "previous_secret")
+    list_select_related = ("brand",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """Without its body, which names customers."""
+
+    list_display = ("received_at", "hook", "topic", "state", "attempts", "remark")
+    list_filter = ("state", "hook__brand")
+    exclude = ("body",)
+    list_select_related = ("hook",)
+    show_full_result_count = False
+
+
+@admin.register(OrdersFile)
+class OrdersFileAdmin(ReadOnlyAdmin):
+    list_display = ("file_name", "brand", "state", "done", "uploaded_at", "uploaded_label")
+    list_filter = ("brand", "state")
+    exclude = ("file", "refused", "sample")
+    list_select_related = ("brand",)
+
+
+@admin.register(UsedCode)
+class UsedCodeAdmin(ReadOnlyAdmin):
+    list_display = ("norm", "brand", "conversion")
+    list_filter = ("brand",)
+    search_fields = ("norm",)
+    list_select_related = ("brand", "conversion")
+    show_full_result_count = False

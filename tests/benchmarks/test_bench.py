@@ -26,7 +26,7 @@ def bench(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", ["import", "export", "mail", "results"])
+@pytest.mark.parametrize("name", ["import", "export", "mail", "results", "conversions"])
 def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
     done = bench(tmp_path, name, "--rows", "50")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import board, exporting, figures, growing, importing, mailing, redirecting
+from benchmarks import board, converting, exporting, figures, growing, importing, mailing, redirecting
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -21,6 +21,7 @@ KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
     "board": board.measure,
     "redirect": redirecting.measure,
     "results": figures.measure,
+    "conversions": converting.measure,
 }
 FEWEST_RUNS = 5
 
