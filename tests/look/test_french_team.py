@@ -245,7 +245,7 @@ def test_why_no_mail_leaves_is_said_in_french(signed_in, manon, eclat):
 
 
 def test_verdicts_are_kept_in_the_language_of_whoever_sent_the_file(signed_in, manon, eclat, by_manon):
-    """IMP-S01: the codes are the same in both, and programs are answered in English."""
+    """LIF-07: the sentences differ, the codes do not; a program that checks the file is answered in English."""
     data = make.filled(orders.export(eclat), {"chloe@example.org": {"Promo Code": "A B", "Affiliate Link": "ftp://x"}})
     file = {"file": SimpleUploadedFile("a.xlsx", data)}
     signed_in(manon).post(reverse("campaigns:import_new", args=[eclat.pk]), file)
@@ -259,6 +259,7 @@ def test_verdicts_are_kept_in_the_language_of_whoever_sent_the_file(signed_in, m
 
 
 def test_what_is_stored_about_a_creator_stays_in_one_language(signed_in, manon, board, eclat):
+    """LIF-07."""
     client, hugo = signed_in(manon), board["Hugo"]
     client.post(reverse("campaigns:case", args=[eclat.pk, board["Fanny"].pk]), {"do": "resend"})
     client.post(reverse("campaigns:pending_cancel", args=[eclat.pk]), {"chosen": hugo.pk, "sure": "1"})
