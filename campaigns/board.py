@@ -198,7 +198,8 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
     return [
         Matter(
             BY_KIND["import"], number,
-            _("%(values)s in “%(file)s”") % {"values": BY_KIND["import"].say(number), "file": _(row["file_name"] or "—")},
+            _("%(values)s in “%(file)s”")
+            % {"values": BY_KIND["import"].say(number), "file": _(row["file_name"] or "—")},
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
         )
         for row, number in waiting

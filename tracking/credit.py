@@ -1,6 +1,6 @@
 """Whom an order is credited to, and why. Pure: signals and holdings in, a decision out.
 
-The rules (decision 0030). Of several codes the first that the shop names and that is a creator's own counts. A code
+The rules (decision 0025). Of several codes the first that the shop names and that is a creator's own counts. A code
 that all creators share names none of them: a click may, else the order is the campaign's. Which signal wins is said by
 the campaign of the code; without a code, by the campaign of the click.
 """

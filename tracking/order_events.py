@@ -1,4 +1,4 @@
-"""Orders as the fold of what was said about them, so that repeats, disorder and gaps end in one state (decision 0030).
+"""Orders as the fold of what was said about them, so that repeats, disorder and gaps end in one state (decision 0025).
 
 A source says the same thing twice, late, in any order, and sometimes only in part. Each fact of an order is the one
 that was said last *by the source's own clock*; of two things said in the same moment the later step of an order's life

@@ -2,7 +2,7 @@
 
 Triggers of the data base (`tracking.rollup_sql`) note every change of an order in ConversionChange, whoever makes it;
 `tracking.folding` adds the notes to ConversionDay. What both hold together is true at any moment. ClickTotal follows
-ClickDay at once. Decision 0030.
+ClickDay at once. Decision 0024.
 """
 
 from __future__ import annotations

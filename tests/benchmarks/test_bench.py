@@ -76,4 +76,5 @@ def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
     done = bench(tmp_path, "tea")
 
     assert done.returncode == 1
-    assert "“tea” is no benchmark. Known are: import, export, mail, board, redirect, results, conversions." in done.stderr
+    known = "import, export, mail, board, redirect, results, conversions"
+    assert f"“tea” is no benchmark. Known are: {known}." in done.stderr

@@ -51,6 +51,6 @@ def say(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0010_orders_and_hooks")]
+    dependencies = [("tracking", "0004_orders_and_hooks")]
 
     operations = [migrations.RunPython(say, migrations.RunPython.noop, elidable=True)]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
         ('promocodes', '0003_retired_and_dated_codes'),
-        ('tracking', '0012_order_files'),
+        ('tracking', '0006_order_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
-        ('tracking', '0011_orders_said_before'),
+        ('tracking', '0005_orders_said_before'),
     ]
 
     operations = [

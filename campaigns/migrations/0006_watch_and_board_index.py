@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_reminders_and_expiry'),
-        ('campaigns', '0011_credit_rule'),
+        ('campaigns', '0005_credit_rule'),
         ('influencers', '0003_sign_up_language'),
         ('promocodes', '0003_retired_and_dated_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
