@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import Brand
 from campaigns import credited
@@ -27,8 +26,6 @@ from tracking.models import Conversion, Misspelling, UsedCode
 from tracking.order_events import norm_of
 
 AT_ONCE = 2000
-CLICKS_ARRIVE_WITHIN = datetime.timedelta(days=1)
-"""A click that an order names is looked for so long: clicks are counted a little later than they happen."""
 NOT_COUNTED = {
     "pending": "The order is not paid yet. It is credited as soon as it is.",
     "cancelled": "The order is cancelled, so it counts for nobody.",
@@ -158,7 +155,7 @@ def candidates(campaign: Campaign) -> QuerySet[Conversion]:
 
 
 def match_waiting() -> int:
-    """Credit what can be credited by now: codes given and clicks counted since, and values that were taken back."""
+    """Credit what can be credited by now: codes given since, and values that were taken back."""
     codes = Code.objects.filter(brand=OuterRef("brand"), norm=OuterRef("norm"), handouts__isnull=False)
     shared = Instruction.objects.filter(
         brand=OuterRef("brand"), shared_norm=OuterRef("norm"), code_campaign__published_at__isnull=False
@@ -166,12 +163,10 @@ def match_waiting() -> int:
     used = UsedCode.objects.filter(Exists(codes) | Exists(shared))
     waiting = Conversion.objects.waiting()
     known = waiting.filter(pk__in=used.filter(conversion__credited_by="").values("conversion_id"))
-    since = timezone.now() - CLICKS_ARRIVE_WITHIN
-    clicked = Conversion.objects.filter(click_link=None, received_at__gte=since).exclude(click_id="")
     orphaned = Conversion.objects.exclude(credited_by="").filter(handout=None, instruction__personalized=True)
     lost = Conversion.objects.exclude(credited_by="").filter(handout=None, instruction=None)
     changed = 0
-    for which in (known, clicked, orphaned, lost):
+    for which in (known, orphaned, lost):
         for brand in Brand.objects.filter(pk__in=which.order_by().values("brand_id").distinct()):
             changed += recredit(brand, which)
     return changed
@@ -191,7 +186,8 @@ def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> set[int]:
     for one in orders:
         if one.click_id and one.click_link_id is None and (link := click_ids.link_of(brand, one.click_id)):
             one.click_link_id = link
-            one.clicked_at = click_ids.clicked_at(brand, one.click_id)
+            named = click_ids.read_click_id(brand, one.click_id)
+            one.clicked_at = named[1] if named else None
             found.add(id(one))
     return found
 

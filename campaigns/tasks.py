@@ -33,7 +33,7 @@ def apply_deliveries() -> None:
 
 @shared_task(ignore_result=True, expires=60)
 def match_orders() -> None:
-    """Credit the orders that waited for a code or a click that is there by now."""
+    """Credit the orders that waited for a code that is there by now."""
     crediting.match_waiting()
 
 

@@ -16,6 +16,7 @@ from accounts.models import Brand
 from campaigns import orders_in
 from campaigns.demo import strays
 from campaigns.models import Collaboration, Status
+from tracking.click_ids import new_click_id
 from tracking.models import Click, ClickDay, ClickVisitor
 from tracking.order_facts import Returned, State
 
@@ -97,17 +98,18 @@ def _orders(one: Collaboration, strength: float, dice: random.Random) -> list[Sa
     if code is None and one.link_handout is None:
         return []
     link = one.link_handout.tracked_link if one.link_handout else None
-    clicks = (
-        list(Click.objects.filter(link=link, robot_reason="").order_by("at").values_list("at", "pk")) if link else []
-    )
+    opened = Click.objects.filter(link=link, robot_reason="") if link else Click.objects.none()
+    clicks = list(opened.order_by("at", "pk").values_list("at", flat=True))
     said: list[Said] = []
     for day, share in _days(one):
         for _ in range(int(strength * share * 0.28 * dice.uniform(0, 1.6))):
             amount, at = Decimal(dice.randint(1800, 11900)) / 100, _moment(day, dice)
-            before = [pk for clicked_at, pk in clicks if clicked_at <= at]
+            before = [clicked_at for clicked_at in clicks if clicked_at <= at]
             through_link = bool(before) and (code is None or dice.random() < 0.3)
             if code is None and not through_link:
                 continue
+            clicked = dice.choice(before[-20:]) if through_link else at
+            click_id = new_click_id(one.brand_id, link.pk, clicked) if link and through_link else None
             order = State(
                 source="shop",
                 order_id=f"{one.brand.slug[:2].upper()}{one.pk:03}{len(said):04}",
@@ -117,7 +119,7 @@ def _orders(one: Collaboration, strength: float, dice: random.Random) -> list[Sa
                 currency=one.brand.currency,
                 occurred_at=at,
                 codes=(code.value,) if code else None,
-                click_id=str(dice.choice(before[-20:])) if through_link else None,
+                click_id=click_id,
             )
             said.append(order)
             if dice.random() < 0.05:

@@ -11,7 +11,8 @@ from campaigns.api import answers
 from tests import make
 from tests.api.conftest import fields_of, is_problem
 from tests.api.test_schema import assert_fits
-from tracking.models import Click, Conversion, OrderEvent
+from tracking.click_ids import new_click_id
+from tracking.models import Conversion, OrderEvent
 
 TODAY = {"occurred_at": "2030-01-02T10:00:00Z"}
 
@@ -111,9 +112,9 @@ def test_a_click_credits_its_creator(api, lumen, marie):
     one = make.accepted(campaign, marie)
     link = one.link_handout.tracked_link
     now = timezone.now()
-    click = Click.objects.create(link=link, at=now - datetime.timedelta(days=3), day=now.date(), visitor="v")
+    click_id = new_click_id(lumen.pk, link.pk, now - datetime.timedelta(days=3))
 
-    body = report(api, code="SUMMER10", click_id=str(click.pk), occurred_at=now.isoformat()).json()
+    body = report(api, code="SUMMER10", click_id=click_id, occurred_at=now.isoformat()).json()
 
     assert body["credited_to"]["collaboration"] == one.pk
     assert body["credited_to"]["by"] == "click"

@@ -10,8 +10,9 @@ from django.utils import timezone
 from campaigns import crediting, offers, replay
 from tests import make
 from tests.orders.test_pages import text_of
+from tracking.click_ids import new_click_id
 from tracking.credit import Holding, Rule, Signals, Used, decide
-from tracking.models import Click, Conversion
+from tracking.models import Conversion
 
 NOON = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -119,8 +120,8 @@ def disputed(api, both):
     """An order with Marie's code that came through Luc's link."""
     now = timezone.now()
     link = both[2].link_handout.tracked_link
-    click = Click.objects.create(link=link, at=now, day=now.date(), visitor="v")
-    api.post("conversions/", make.order(code="MARIE10", click_id=str(click.pk), occurred_at=now.isoformat()))
+    click_id = new_click_id(link.brand_id, link.pk, now)
+    api.post("conversions/", make.order(code="MARIE10", click_id=click_id, occurred_at=now.isoformat()))
     return Conversion.objects.get()
 
 
@@ -169,15 +170,13 @@ def test_the_rule_is_set_by_the_api(api, generic):
     assert refused.status_code == 422
 
 
-def test_a_click_that_is_counted_later_is_found_by_the_clock(api, both):
-    now = timezone.now()
-    waiting = api.post("conversions/", make.order(click_id="4711", occurred_at=now.isoformat())).json()
-    assert waiting["reason"] == "The click that the order names is not known."
-    link = both[2].link_handout.tracked_link
-    Click.objects.create(pk=4711, link=link, at=now, day=now.date(), visitor="v")
+def test_a_click_on_another_brands_link_is_not_known(api, both, borealis, luc):
+    theirs = make.accepted(make.campaign(borealis, affiliate_link=make.GENERIC_LINK), luc).link_handout.tracked_link
+    click_id = new_click_id(borealis.pk, theirs.pk, timezone.now())
 
-    assert crediting.match_waiting() == 1
-    assert Conversion.objects.get().credited_by == "click"
+    body = api.post("conversions/", make.order(click_id=click_id)).json()
+
+    assert (body["credited_to"], body["reason"]) == (None, "The click that the order names is not known.")
 
 
 def test_the_clock_finds_what_two_transactions_could_not_see(api, marie_ready):
