@@ -47,7 +47,7 @@ CREATORS = (
 )
 NAMES = re.compile(
     r"Tandem|API|QR|UTC|Instagram|TikTok|YouTube|MARIE10|TOM15|INES10|SUMMER10|Marie Laurent|Tom Okafor|Ines Ferreira"
-    r"|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français"
+    r"|SVG|PNG|ML|TO|IF|@[\w.]+|/r/marie-glow|English|Français"
 )
 TRANSLATED = (
     "account", "cotton", "influencers", "layouts", "mfa", "my", "site", "store", "emails",
