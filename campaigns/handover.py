@@ -76,10 +76,10 @@ def give_values(
     if not values:
         return
     field = pointer(instruction.kind)
-    templates = instruction.utm if instruction.kind == Kind.AFFILIATE_LINK else {}
+    queries = link_queries.of_new(instruction, [one for one, _ in values])
     gifts = [
-        Gift(one.influencer_id, value, previous=getattr(one, field), query=link_queries.query_for(templates, one))
-        for one, value in values
+        Gift(one.influencer_id, value, previous=getattr(one, field), query=query)
+        for (one, value), query in zip(values, queries, strict=True)
     ]
     handouts.give(instruction, gifts, by=by, available_at=at, origin=origin)
     for (one, _), gift in zip(values, gifts, strict=True):

@@ -62,7 +62,7 @@ def add(one: Collaboration, label: str, *, by: Actor) -> LabelledLink:
             said = _("There are %(most)s links already; more are not kept.")
             raise LabelRefused("label.too_many", said % {"most": MOST})
         instruction = one.link_handout.instruction  # type: ignore[union-attr] # or there were no link
-        query = link_queries.query_for(instruction.utm, one, label)
+        query = link_queries.query_for(one.campaign, instruction.utm, one, label)
         try:
             with transaction.atomic():
                 made = LabelledLink.objects.create(link=link, label=label, query=query)

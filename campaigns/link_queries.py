@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from campaigns.models import Campaign, Collaboration
 from promocodes import utm
-from promocodes.models import Instruction, LabelledLink, TrackedLink
+from promocodes.models import Instruction, Kind, LabelledLink, TrackedLink
 
 NAMES = ("utm", "click_id_parameter")
 _AT_ONCE = 500
@@ -34,13 +34,21 @@ def changes(old: Instruction | None, new: Instruction) -> dict[str, list[str]]:
     return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
 
-def query_for(templates: dict[str, str], one: Collaboration, label: str = "") -> str:
-    """What her link adds to its destination. Her campaign comes loaded."""
+def query_for(campaign: Campaign, templates: dict[str, str], one: Collaboration, label: str = "") -> str:
+    """What her link adds to its destination. The campaign is given, for a file of orders has it once for all lines."""
     if not templates:
         return ""
-    network = one.network or (one.campaign.networks[0] if len(one.campaign.networks) == 1 else "")
-    known = utm.facts(campaign=one.campaign.slug, creator=one.name, handle=one.handle, network=network, label=label)
+    network = one.network or (campaign.networks[0] if len(campaign.networks) == 1 else "")
+    known = utm.facts(campaign=campaign.slug, creator=one.name, handle=one.handle, network=network, label=label)
     return utm.query_of(templates, known)
+
+
+def of_new(instruction: Instruction, collaborations: Sequence[Collaboration]) -> list[str]:
+    """The same for several who are given their links. One query where the campaign has templates, else none."""
+    if instruction.kind != Kind.AFFILIATE_LINK or not instruction.utm:
+        return [""] * len(collaborations)
+    campaign = Campaign.objects.get(affiliate_link=instruction)
+    return [query_for(campaign, instruction.utm, one) for one in collaborations]
 
 
 def renew(campaign: Campaign) -> None:
@@ -49,16 +57,16 @@ def renew(campaign: Campaign) -> None:
     if instruction is None:
         return
     held = Collaboration.objects.filter(campaign=campaign, link_handout__tracked_link__isnull=False)
-    people = {one.link_handout.tracked_link_id: one for one in held.select_related("link_handout", "campaign")}  # type: ignore[union-attr]
+    people = {one.link_handout.tracked_link_id: one for one in held.select_related("link_handout")}  # type: ignore[union-attr]
     now = timezone.now()
     links, labelled = [], []
     for link in TrackedLink.objects.filter(pk__among=list(people)):
-        query = query_for(instruction.utm, people[link.pk])
+        query = query_for(campaign, instruction.utm, people[link.pk])
         if (link.query, link.click_parameter) != (query, instruction.click_id_parameter):
             link.query, link.click_parameter, link.changed_at = query, instruction.click_id_parameter, now
             links.append(link)
     for one in LabelledLink.objects.filter(link__among=list(people)):
-        query = query_for(instruction.utm, people[one.link_id], one.label)
+        query = query_for(campaign, instruction.utm, people[one.link_id], one.label)
         if one.query != query:
             one.query, one.changed_at = query, now
             labelled.append(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEntry
-from campaigns import offers
+from campaigns import imports, offers, orders
 from campaigns.offer_values import OfferRefused
 from promocodes.models import Handout, TrackedLink
 from tests import make
@@ -74,3 +74,19 @@ def test_a_new_destination_keeps_what_the_campaign_adds(campaign, marie, by_mari
 
     link = TrackedLink.objects.get()
     assert (link.destination, link.query) == ("https://shop.example.com/new", QUERY + "marie.laurent")
+
+
+def test_a_file_of_links_asks_no_more_for_more_lines(lumen, by_maria, django_assert_max_num_queries):
+    """Personal links with templates: the campaign is not fetched again for each line."""
+    campaign = make.campaign(lumen, affiliate_link=make.PERSONAL_LINK | {"utm": UTM})
+    make.ready(campaign, 60)
+    urls = {
+        one.email: {"Affiliate Link": f"https://shop.example.com/{one.pk}"} for one in campaign.collaborations.all()
+    }
+    data = make.filled(orders.export(campaign), urls)
+    checked = imports.check(campaign, data, file_name="o.xlsx", by=by_maria)
+
+    with django_assert_max_num_queries(60):
+        imports.confirm(checked, by=by_maria)
+
+    assert TrackedLink.objects.exclude(query="").count() == 60
