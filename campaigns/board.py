@@ -199,7 +199,7 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
         Matter(
             BY_KIND["import"], number,
             _("%(values)s in “%(file)s”")
-            % {"values": BY_KIND["import"].say(number), "file": _(row["file_name"] or "—")},
+            % {"values": BY_KIND["import"].say(number), "file": _(row["file_name"]) if row["file_name"] else "—"},
             campaigns[row["campaign_id"]], reverse("campaigns:import", args=[row["campaign_id"], row["pk"]]),
         )
         for row, number in waiting
