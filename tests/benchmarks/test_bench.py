@@ -62,4 +62,4 @@ def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
     done = bench(tmp_path, "tea")
 
     assert done.returncode == 1
-    assert "“tea” is no benchmark. Known are: import, export, mail, board." in done.stderr
+    assert "“tea” is no benchmark. Known are: import, export, mail, board, conversions." in done.stderr
