@@ -22,7 +22,7 @@ from notifications.models import Message, State
 from promocodes.models import Code, Handout, TrackedLink
 from promocodes.values import normalize_code
 from tracking import folding
-from tracking.models import Click, Conversion
+from tracking.models import Click, Conversion, OrderEvent, Refund, UsedCode
 
 IN_A_CAMPAIGN = 1000
 SHEAF = 2000
@@ -207,34 +207,74 @@ def _clicks(cursor: Any, creators: int, number: int, first: datetime.datetime) -
         "count(CASE WHEN robot_reason = '' THEN 1 END), count(DISTINCT CASE WHEN robot_reason = '' THEN visitor END), "
         f"count(CASE WHEN robot_reason <> '' THEN 1 END) {of_ours} GROUP BY link_id, day"
     )
-    since = timezone.now().date() - datetime.timedelta(days=1)  # who comes again on these days must not count twice
     cursor.execute(
         "INSERT INTO tracking_clickvisitor (link_id, day, visitor) "
-        f"SELECT DISTINCT link_id, day, visitor {of_ours} AND robot_reason = '' AND day >= %s",
-        [since if connection.vendor == "postgresql" else since.isoformat()],
+        f"SELECT DISTINCT link_id, day, visitor {of_ours} AND robot_reason = ''"
     )
 
 
 def _conversions(cursor: Any, brand: Brand, creators: int, number: int, first: datetime.datetime) -> None:
     """Three of four orders are credited by code, one by click; one of twenty-five is refunded in half."""
-    amount = "(1800 + (s.i * 7919) %% 10000)"
+    cents = "(1800 + (s.i * 7919) %% 10000)"
     by_code = "s.i %% 4 < 3"
+    value = f"'SCALE{brand.pk}X' || p.n"
     columns = {
         "brand_id": str(brand.pk),
         "source": "'scale'",
         "order_id": "'S' || s.i",
         "occurred_at": _moment(f"((s.i / {creators}) %% {DAYS}) * 86400 + (s.i * 104729) %% 80000"),
         "received_at": "%(now)s",
-        "amount": f"{amount} / 100.0",
-        "refunded": f"CASE WHEN s.i %% 25 = 0 THEN {amount} / 200.0 ELSE 0 END",
+        "amount": f"{cents} / 100.0",
+        "refunded": f"CASE WHEN s.i %% 25 = 0 THEN ({cents} / 2) / 100.0 ELSE 0 END",
         "currency": f"'{brand.currency}'",
-        "code": "''",
-        "code_norm": "''",
+        "codes": _json(f"""CASE WHEN {by_code} THEN '["' || {value} || '"]' ELSE '[]' END"""),
+        "code": f"CASE WHEN {by_code} THEN {value} ELSE '' END",
+        "code_norm": f"CASE WHEN {by_code} THEN lower({value}) ELSE '' END",
+        "click_link_id": f"CASE WHEN {by_code} THEN NULL ELSE p.link END",
         "credited_by": f"CASE WHEN {by_code} THEN 'code' ELSE 'click' END",
         "handout_id": f"CASE WHEN {by_code} THEN p.code_value ELSE p.link_value END",
         "instruction_id": f"CASE WHEN {by_code} THEN p.code ELSE p.shop END",
         "reason": "'Made by scale_data.'",
+        "flags": _json("'[]'"),
     }
     for start in range(0, number, MILLION):
         source = f"{_numbers(start, min(start + MILLION, number))} JOIN scale_place p ON p.n = s.i %% {creators}"
         cursor.execute(_insert(Conversion, columns, source), _values(first))
+    _what_stands_behind(cursor, brand)
+
+
+def _what_stands_behind(cursor: Any, brand: Brand) -> None:
+    """The events, refunds and used codes of the brand's orders, read off the orders."""
+    source = f"tracking_conversion c WHERE c.brand_id = {brand.pk}"
+    shared = {
+        "brand_id": "c.brand_id",
+        "source": "c.source",
+        "order_id": "c.order_id",
+        "at": "c.occurred_at",
+        "origin": "'scale_data'",
+        "received_at": "c.received_at",
+    }
+    text, build, listed = "CAST({} AS text)".format, "json_object", "json_array(c.code)"
+    moment = "strftime('%%Y-%%m-%%dT%%H:%%M:%%S+00:00', c.occurred_at)"
+    if connection.vendor == "postgresql":
+        build, listed = "jsonb_build_object", "jsonb_build_array(c.code)"
+        moment = """to_char(c.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')"""
+    said = f"'status', 'paid', 'amount', {text('c.amount')}, 'currency', c.currency, 'occurred_at', {moment}"
+    facts = f"CASE WHEN c.code = '' THEN {build}({said}) ELSE {build}({said}, 'codes', {listed}) END"
+    state = shared | {"kind": "'state'", "facts": facts, "digest": "'s' || c.id"}
+    cursor.execute(_insert(OrderEvent, state, source), {})
+    facts = f"{build}('refund_id', 'R' || c.order_id, 'amount', {text('c.refunded')})"
+    returned = shared | {"kind": "'refund'", "facts": facts, "digest": "'r' || c.id"}
+    cursor.execute(_insert(OrderEvent, returned, source, "AND c.refunded > 0"), {})
+    refund = {
+        "conversion_id": "c.id", "refund_id": "'R' || c.order_id", "amount": "c.refunded", "told": "c.refunded",
+        "occurred_at": "c.occurred_at",
+    }  # fmt: skip
+    cursor.execute(_insert(Refund, refund, source, "AND c.refunded > 0"), {})
+    used = {"conversion_id": "c.id", "brand_id": "c.brand_id", "norm": "c.code_norm"}
+    cursor.execute(_insert(UsedCode, used, source, "AND c.code_norm <> ''"), {})
+
+
+def _json(text: str) -> str:
+    """JSON as its column takes it."""
+    return f"CAST({text} AS jsonb)" if connection.vendor == "postgresql" else text
