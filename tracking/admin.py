@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from notifications.admin import ReadOnlyAdmin
-from tracking.models import Click, ClickDay, ClickVisitor, Conversion
+from tracking.models import Click, ClickDay, ClickTotal, ClickVisitor, Conversion, ConversionChange, ConversionDay
 
 
 @admin.register(Click)
@@ -50,3 +50,25 @@ class ConversionAdmin(ReadOnlyAdmin):
     search_fields = ("order_id", "code", "handout__influencer__email")
     date_hierarchy = "occurred_at"
     list_select_related = ("brand",)
+
+
+@admin.register(ClickTotal)
+class ClickTotalAdmin(ReadOnlyAdmin):
+    list_display = ("link_id", "clicks", "unique_clicks", "robot_clicks")
+    search_fields = ("link__slug",)
+    show_full_result_count = False
+
+
+@admin.register(ConversionDay)
+class ConversionDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "brand_id", "instruction", "influencer", "currency", "orders", "excluded")
+    list_filter = ("currency",)
+    search_fields = ("brand__name",)
+    show_full_result_count = False
+
+
+@admin.register(ConversionChange)
+class ConversionChangeAdmin(ReadOnlyAdmin):
+    list_display = ("occurred_at", "brand_id", "currency", "orders", "excluded")
+    search_fields = ("brand__name",)
+    show_full_result_count = False
