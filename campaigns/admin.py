@@ -24,6 +24,7 @@ from campaigns.models import (
     CollaborationEvent,
     MailWords,
     OrderImport,
+    Sign,
 )
 from campaigns.workflow import WrongMove
 from notifications.admin import ReadOnlyAdmin
@@ -163,6 +164,14 @@ class CaseAdmin(ReadOnlyAdmin):
     search_fields = ("collaboration__order_reference", "collaboration__email", "value", "text")
     list_select_related = ("collaboration",)
     date_hierarchy = "opened_at"
+
+
+@admin.register(Sign)
+class SignAdmin(ReadOnlyAdmin):
+    list_display = ("found_at", "collaboration", "kind", "number", "is_open", "settled_by")
+    list_filter = ("kind", "is_open", "brand")
+    search_fields = ("collaboration__order_reference", "collaboration__email")
+    list_select_related = ("collaboration", "settled_by")
 
 
 @admin.register(MailWords)

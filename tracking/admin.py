@@ -10,8 +10,11 @@ from tracking.models import (
     ClickDay,
     ClickLabelDay,
     ClickSpool,
+    ClickTotal,
     ClickVisitor,
     Conversion,
+    ConversionChange,
+    ConversionDay,
     Delivery,
     Hook,
     Misspelling,
@@ -144,4 +147,26 @@ class UsedCodeAdmin(ReadOnlyAdmin):
     list_filter = ("brand",)
     search_fields = ("norm",)
     list_select_related = ("brand", "conversion")
+    show_full_result_count = False
+
+
+@admin.register(ClickTotal)
+class ClickTotalAdmin(ReadOnlyAdmin):
+    list_display = ("link_id", "clicks", "unique_clicks", "robot_clicks")
+    search_fields = ("link__slug",)
+    show_full_result_count = False
+
+
+@admin.register(ConversionDay)
+class ConversionDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "brand_id", "instruction", "influencer", "currency", "orders", "excluded")
+    list_filter = ("currency",)
+    search_fields = ("brand__name",)
+    show_full_result_count = False
+
+
+@admin.register(ConversionChange)
+class ConversionChangeAdmin(ReadOnlyAdmin):
+    list_display = ("occurred_at", "brand_id", "currency", "orders", "excluded")
+    search_fields = ("brand__name",)
     show_full_result_count = False
