@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.brands import day_of
 from accounts.models import Brand
@@ -54,10 +55,17 @@ def _problems(brand: Brand, creators: dict[str, int]) -> dict[str, Problem]:
         assert code.retired_at is not None
         day = day_in_words(day_of(brand, code.retired_at))
         if code.influencer_id != creators[code.norm]:
-            who = names.get(code.influencer_id, "another creator")
-            words = f"{code.value} was {who}'s until {day}: shoppers may still know it as hers."
+            who = names.get(code.influencer_id)
+            words = (
+                _("%(code)s was %(who)s's until %(day)s: shoppers may still know it as hers.")
+                if who
+                else _("%(code)s was another creator's until %(day)s: shoppers may still know it as hers.")
+            ) % {"code": code.value, "who": who, "day": day}
         else:
-            words = f"{code.value} was taken out of use on {day}. Make sure that it works in the shop again."
+            words = _("%(code)s was taken out of use on %(day)s. Make sure that it works in the shop again.") % {
+                "code": code.value,
+                "day": day,
+            }
         said[code.norm] = Problem(CODE, words)
     return said
 

@@ -245,6 +245,7 @@ def _decide(row: Row, book: OrderBook) -> None:
         row.verdict = "changed"
         for name, value in given.items():
             if row.present[name] and row.present[name] != value:
-                row.warn(name, Problem("row.changed", f"{one.display_name} has {shown(row.present[name])} now."))
+                words = _("%(who)s has %(value)s now.") % {"who": one.display_name, "value": shown(row.present[name])}
+                row.warn(name, Problem("row.changed", words))
     else:
         row.verdict = "new"

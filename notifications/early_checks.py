@@ -19,7 +19,8 @@ FEW = 500
 def meanwhile(rows: int) -> Iterator[None]:
     """Inside, the foreign keys of what this transaction has written are checked on the server; it wrote so many rows.
 
-    A query made inside waits for the checks. Raises IntegrityError at the end, as COMMIT would have.
+    A query made inside waits for the checks; nothing is copied inside. Raises IntegrityError at the end, as COMMIT
+    would have.
     """
     if rows <= FEW or connection.vendor != "postgresql" or not connection.in_atomic_block:
         yield
@@ -27,6 +28,8 @@ def meanwhile(rows: int) -> Iterator[None]:
     driver = connection.connection  # the driver may be used by two threads, Django's connection may not
     with connection.wrap_database_errors, ThreadPoolExecutor(max_workers=1) as server:
         checks = server.submit(driver.execute, "SET CONSTRAINTS ALL IMMEDIATE")
-        yield
-        checks.result()
+        try:
+            yield
+        finally:
+            checks.result()  # a failed check is the reason, whatever it made fail in here
         driver.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 
 from . import suppressions
 from .clock import Now
@@ -69,7 +70,9 @@ def queue_many(letters: Sequence[Letter]) -> int:
         for start in range(0, len(letters), SHEAF):
             now = timezone.now()
             messages = [as_message(letter, now) for letter in letters[start : start + SHEAF]]
-            for message, reason in suppressions.held_back(messages):
+            with override(settings.LANGUAGE_CODE):  # what is stored is in one language, whoever caused the mail
+                stopped = list(suppressions.held_back(messages))
+            for message, reason in stopped:
                 message.state, message.error, message.error_code = State.SUPPRESSED, reason, suppressions.CODE
             if insert_many(messages, ignore_conflicts=True):
                 written = [(message.pk, message.state) for message in messages]

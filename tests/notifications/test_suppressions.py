@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from notifications import claims, outbox, suppressions
 from notifications.delivery import deliver_due
@@ -31,6 +31,15 @@ def test_a_stopped_address_is_written_to_no_more(post, mailoutbox):
     assert (message.state, message.error_code) == ("suppressed", "message.suppressed")
     assert "came back" in message.error
     assert events(message) == ["suppressed"]
+
+
+def test_a_stopped_mail_says_why_in_english_whoever_caused_it():
+    """Decision 0020: what is stored is in one language, also where a French page queues the mail."""
+    stop()
+    with translation.override("fr"):
+        outbox.queue_many([letter("marie@example.org", lane=LANE)])
+
+    assert "cannot be mailed" in Message.objects.get().error
 
 
 def test_a_thousand_letters_cost_one_more_query(django_assert_max_num_queries):
