@@ -32,7 +32,7 @@ class HookForm(SecretForm):
 
     field_order = ("kind", "name", "source", "secret")
 
-    kind = forms.ChoiceField(label=_("Kind of shop"), choices=Hook.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind of shop"), choices=lambda: [(one.value, _(one.label)) for one in Hook.Kind])
     name = forms.CharField(
         label=_("Name"), required=False, max_length=LONGEST_NAME, help_text=_("For your team, as in “Web shop”.")
     )

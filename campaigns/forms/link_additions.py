@@ -26,7 +26,7 @@ class LinkAdditionsForm(forms.Form):
     """Fields that all may stay empty."""
 
     utm_source = _template("source", "{network}")
-    utm_medium = _template("medium", "creator")
+    utm_medium = _template("medium", "social")
     utm_campaign = _template("campaign", "{campaign}")
     utm_content = _template("content", "{handle}")
     utm_term = _template("term", "{label}")
