@@ -124,6 +124,8 @@ def refold(
         differing = [name for name, value in told.values.items() if getattr(one, name) != value]
         for name in differing:
             setattr(one, name, told.values[name])
+        if "click_id" in differing:  # what is known of the click of before says nothing of this one
+            one.click_link_id, one.clicked_at = None, None
         if differing:
             changed.append(one)
         if one.pk is None or "codes" in differing:

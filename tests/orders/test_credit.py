@@ -7,8 +7,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from campaigns import crediting, offers, replay
+from campaigns import crediting, offers, orders_in, replay
 from tests import make
+from tests.orders.test_events import START, state
 from tests.orders.test_pages import text_of
 from tracking.credit import Holding, Rule, Signals, Used, decide
 from tracking.models import Conversion
@@ -175,6 +176,26 @@ def test_a_click_credits_before_it_is_counted(api, both):
     api.post("conversions/", make.order(click_id=click_id, occurred_at=now.isoformat()))
 
     assert Conversion.objects.get().credited_by == "click"
+
+
+def test_a_later_click_credits_its_own_creator(lumen, marie, luc):
+    """CNV-06: whichever was told first, the order ends with the click that was told last by its source's clock."""
+    campaign = make.campaign(lumen, affiliate_link=make.GENERIC_LINK)
+    his, hers = make.accepted(campaign, luc), make.accepted(campaign, marie)
+    first, last = (
+        state("1", minute, click_id=make.click_id(one.link_handout.tracked_link, START))
+        for minute, one in ((1, his), (2, hers))
+    )
+
+    orders_in.receive(lumen, [first], origin="test")
+    assert Conversion.objects.get().handout.influencer == luc
+    orders_in.receive(lumen, [last], origin="test")
+    order = Conversion.objects.get()
+    assert (order.handout.influencer, order.click_link_id) == (marie, hers.link_handout.tracked_link_id)
+
+    orders_in.receive(lumen, [state("1", 3, click_id="4711")], origin="test")
+    order = Conversion.objects.get()
+    assert (order.credited_by, order.click_link_id, order.clicked_at) == ("", None, None)
 
 
 def test_a_click_that_we_did_not_make_names_nobody(api, both):
