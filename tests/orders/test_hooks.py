@@ -256,6 +256,19 @@ def test_refunds_of_woocommerce_come_with_their_order(woo, marie_has_code):
     assert (order.status, str(order.refunded), order.refunds.count()) == ("paid", "25.5000", 2)
 
 
+def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
+    """CNV-04: both count their orders from 1. A source that was typed may repeat; that of a removed hook is taken."""
+    hooks.remove(woo.hook, by=make.owner_of(lumen))
+    second, third = Shop(lumen, "woocommerce"), Shop(lumen, "woocommerce")
+    second.send("order.created", woo_order(1))
+    third.send("order.created", woo_order(1))
+    delivered.apply_waiting()
+
+    assert set(Conversion.objects.values_list("source", "order_id")) == {("woocommerce-2", "1"), ("woocommerce-3", "1")}
+    assert Shop(lumen, "woocommerce", source="woocommerce").hook.source == "woocommerce"
+    assert Shop(borealis, "woocommerce").hook.source == "woocommerce"
+
+
 def test_woocommerce_may_ask_whether_somebody_hears(woo):
     answer = woo.client.post(woo.path, "webhook_id=12", content_type="application/x-www-form-urlencoded")
 
