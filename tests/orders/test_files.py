@@ -55,6 +55,19 @@ def test_the_same_order_by_webhook_and_by_file_is_one(lumen, marie_has_code):
     assert Conversion.objects.count() == 1
 
 
+def test_a_file_has_the_source_of_the_only_shop(lumen):
+    """CNV-04."""
+    assert checked(lumen, HEAD + ROW).reading["source"] == "shop"
+    OrdersFile.objects.all().delete()
+    Shop(lumen, "shopify")
+    one = checked(lumen, HEAD + ROW)
+    assert one.reading["source"] == "shopify"
+    assert order_files.read_again(one, one.columns, one.reading | {"source": ""}).reading["source"] == "shopify"
+    OrdersFile.objects.all().delete()
+    Shop(lumen, "woocommerce")
+    assert checked(lumen, HEAD + ROW).reading["source"] == "shop"
+
+
 def test_the_same_file_twice_changes_nothing(lumen):
     """CNV-19."""
     data = HEAD + "".join(ROW.replace("5001", str(number)) for number in range(50))
