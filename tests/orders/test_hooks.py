@@ -15,7 +15,7 @@ from campaigns import delivered
 from tests import make
 from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order, woo_order
 from tracking import hook_secrets, hooks
-from tracking.models import Conversion, Delivery, Hook, OrderEvent
+from tracking.models import Conversion, Delivery, Hook, OrderEvent, Refund
 
 SHOPS = pytest.mark.parametrize("kind", ["shopify", "woocommerce", "standard"])
 SAID = {
@@ -254,6 +254,33 @@ def test_refunds_of_woocommerce_come_with_their_order(woo, marie_has_code):
 
     order = Conversion.objects.get()
     assert (order.status, str(order.refunded), order.refunds.count()) == ("paid", "25.5000", 2)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_refund_in_another_currency_counts_nothing(shopify, shop, early):
+    """CNV-22: it is told, and not taken from money of another currency."""
+    dollars = {"id": 1, "kind": "refund", "status": "success", "amount": "20.00", "currency": "USD"}
+    euros = dollars | {"amount": "5.00", "currency": "EUR"}
+    refund = {"type": "order.refunded", "timestamp": "2026-06-05T09:00:00Z"}
+    data = {"order_id": "A-1", "refund_id": "1", "amount": "3.00", "currency": "USD"}
+    said = [
+        (shopify, "orders/paid", shopify_order()),
+        (shopify, "refunds/create", shopify_refund(transactions=[dollars])),
+        (shopify, "refunds/create", shopify_refund(refund_id=9002, transactions=[dollars, euros])),
+        (shop, "", standard_order()),
+        (shop, "", refund | {"data": data}),
+        (shop, "", refund | {"data": data | {"refund_id": "2", "currency": "EUR"}}),
+    ]
+    for place, (whose, topic, body) in enumerate(reversed(said) if early else said):
+        whose.send(topic, body, name=f"msg_{place}")
+    delivered.apply_waiting()
+
+    assert dict(Conversion.objects.values_list("source", "refunded")) == {"shopify": 5, "shop": 3}
+    told = set(Refund.objects.values_list("conversion__source", "refund_id", "told", "amount"))
+    assert told == {
+        ("shopify", "9001", 20, 0), ("shopify", "9002:USD", 20, 0), ("shopify", "9002:EUR", 5, 5),
+        ("shop", "1", 3, 0), ("shop", "2", 3, 3),
+    }  # fmt: skip
 
 
 def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
