@@ -19,7 +19,7 @@ def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returne
     if not isinstance(body, dict):
         raise FactRefused("", "not_an_object", "The body is no JSON object.")
     if topic.startswith("refunds/"):
-        return _refund(body, identifier(body.get("order_id"), "order_id"), source)
+        return [*_refund(body, identifier(body.get("order_id"), "order_id"), source)]
     if not topic.startswith("orders/"):
         raise LeftOut(f"The topic “{topic[:40]}” is about no order.")
     if topic == "orders/delete":
