@@ -107,8 +107,14 @@ def confirm(one: OrdersFile, *, leave_refused: bool, by: Actor) -> None:
 
 
 def apply_waiting() -> int:
-    """Store what is confirmed and goes on. Returns how many rows were stored."""
-    return sum(_apply(one) for one in OrdersFile.objects.filter(state=OrdersFile.State.APPLYING).order_by("pk"))
+    """Store what is confirmed and goes on. Returns how many rows were stored; a mistake of ours stops one file only."""
+    stored = 0
+    for one in OrdersFile.objects.filter(state=OrdersFile.State.APPLYING).order_by("pk"):
+        try:
+            stored += _apply(one)
+        except Exception:
+            log.exception("The file of orders %s is not stored to its end; it is tried again.", one.pk)
+    return stored
 
 
 def _apply(one: OrdersFile) -> int:

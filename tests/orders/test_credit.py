@@ -12,7 +12,8 @@ from tests import make
 from tests.orders.test_events import START, state
 from tests.orders.test_pages import text_of
 from tracking.credit import Holding, Rule, Signals, Used, decide
-from tracking.models import Conversion
+from tracking.models import Conversion, Misspelling
+from tracking.order_events import norm_of
 
 NOON = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -202,6 +203,21 @@ def test_a_click_that_we_did_not_make_names_nobody(api, both):
     answer = api.post("conversions/", make.order(click_id="4711")).json()
 
     assert (answer["credited_to"], answer["reason"]) == (None, "The click that the order names is not known.")
+
+
+def test_the_clock_finds_the_orders_of_a_spelling_that_was_accepted_at_once(api, lumen, marie_ready):
+    """CNV-05: the order and the word that MARIE1O stands for MARIE10 came at once."""
+    make.holds(marie_ready, "MARIE10")
+    api.post("conversions/", make.order("1", code="MARIE1O"))
+    api.post("conversions/", make.order("2", code="NOBODYS"))
+    for typed, meant in (("MARIE1O", "MARIE10"), ("NOBODYS", "NOTHING")):
+        Misspelling.objects.create(
+            brand=lumen, value=typed, norm=norm_of(typed), stands_for=meant, stands_for_norm=norm_of(meant)
+        )
+
+    assert crediting.match_waiting() == 1
+    assert Conversion.objects.get(order_id="1").handout == marie_ready.promo_handout
+    assert crediting.match_waiting() == 0
 
 
 def test_the_clock_finds_what_two_transactions_could_not_see(api, marie_ready):

@@ -11,10 +11,11 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaigns import delivered
+from campaigns import crediting, delivered, orders_in
 from tests import make
 from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order, woo_order
-from tracking import hook_secrets, hooks
+from tests.orders.test_events import state
+from tracking import hook_secrets, hooks, order_events
 from tracking.models import Conversion, Delivery, Hook, OrderEvent, Refund
 
 SHOPS = pytest.mark.parametrize("kind", ["shopify", "woocommerce", "standard"])
@@ -189,6 +190,45 @@ def test_a_mistake_of_ours_keeps_the_call_for_later(shopify, marie_has_code, mon
     Delivery.objects.update(next_at=timezone.now())
     assert delivered.apply_waiting() == 1
     assert Conversion.objects.count() == 2
+
+
+def locks_of(monkeypatch) -> list[set[tuple[int, str]]]:
+    """The orders that each call of `lock` is to keep others away from."""
+    taken: list[set[tuple[int, str]]] = []
+
+    def note(brand, keys):
+        taken.append({(brand.pk, order_id) for _, order_id in keys})
+
+    monkeypatch.setattr(order_events, "lock", note)
+    return taken
+
+
+def test_all_orders_of_some_calls_are_locked_before_the_first_is_applied(lumen, borealis, monkeypatch):
+    """Locks in the order of calls wait for each other's in a circle."""
+    theirs, ours = Shop(borealis, "standard"), Shop(lumen, "standard")
+    for place, (whose, order_id) in enumerate([(theirs, "9"), (ours, "2"), (theirs, "1"), (ours, "8")]):
+        whose.send("", standard_order(order_id), name=f"msg_{place}")
+    taken = locks_of(monkeypatch)
+
+    assert delivered.apply_waiting() == 4
+    assert taken[:2] == [{(lumen.pk, "2"), (lumen.pk, "8")}, {(borealis.pk, "1"), (borealis.pk, "9")}]
+
+
+def test_all_orders_are_locked_before_the_first_is_credited_anew(lumen, monkeypatch):
+    orders_in.receive(lumen, [state(str(number), 0) for number in range(4)], origin="test")
+    monkeypatch.setattr(crediting, "AT_ONCE", 2)
+    taken = locks_of(monkeypatch)
+
+    crediting.recredit(lumen, Conversion.objects.all())
+    assert taken == [{(lumen.pk, str(number)) for number in range(4)}]
+
+
+def test_what_another_worker_has_taken_is_left_to_it(shop, monkeypatch):
+    """A second worker does not ask again and again."""
+    shop.send("", standard_order())
+    monkeypatch.setattr(delivered, "_due", iter([[0], AssertionError]).__next__)
+
+    assert delivered.apply_waiting() == 0
 
 
 def test_facts_that_cannot_be_are_kept_as_refused(shop):
