@@ -106,12 +106,15 @@ def holders(brand: Brand, order: Conversion) -> dict[str, credited.Credit]:
 
 @transaction.atomic
 def recredit(brand: Brand, which: QuerySet[Conversion]) -> int:
-    """Credit stored orders of the brand anew, some at a time. Returns how many changed."""
-    changed, last = 0, 0
-    while rows := list(which.filter(brand=brand, pk__gt=last).order_by("pk")[:AT_ONCE]):
-        last = rows[-1].pk
-        order_events.lock(brand, [(one.source, one.order_id) for one in rows])
-        fresh = Conversion.objects.filter(pk__among=[one.pk for one in rows]).order_by("pk")
+    """Credit stored orders of the brand anew, some at a time. Returns how many changed.
+
+    All are locked before the first is credited: locks that were taken page by page would wait for each other's.
+    """
+    rows = list(which.filter(brand=brand).order_by("pk").values_list("pk", "source", "order_id"))
+    order_events.lock(brand, [(source, order_id) for _, source, order_id in rows])
+    changed = 0
+    for start in range(0, len(rows), AT_ONCE):
+        fresh = Conversion.objects.filter(pk__among=[pk for pk, *_ in rows[start : start + AT_ONCE]]).order_by("pk")
         changed += credit(brand, list(fresh))
     return changed
 
@@ -154,11 +157,10 @@ def candidates(campaign: Campaign) -> QuerySet[Conversion]:
 
 def match_waiting() -> int:
     """Credit what can be credited by now: codes given since, and values that were taken back."""
-    codes = Code.objects.filter(brand=OuterRef("brand"), norm=OuterRef("norm"), handouts__isnull=False)
-    shared = Instruction.objects.filter(
-        brand=OuterRef("brand"), shared_norm=OuterRef("norm"), code_campaign__published_at__isnull=False
+    spelt = Misspelling.objects.filter(
+        _is_given("stands_for_norm"), brand=OuterRef("brand"), norm=OuterRef("norm"), withdrawn_at=None
     )
-    used = UsedCode.objects.filter(Exists(codes) | Exists(shared))
+    used = UsedCode.objects.filter(_is_given("norm") | Exists(spelt))
     waiting = Conversion.objects.waiting()
     known = waiting.filter(pk__in=used.filter(conversion__credited_by="").values("conversion_id"))
     orphaned = Conversion.objects.exclude(credited_by="").filter(handout=None, instruction__personalized=True)
@@ -176,6 +178,15 @@ def meanings(brand: Brand, norms: Collection[str]) -> dict[str, Misspelling]:
         return {}
     found = Misspelling.objects.filter(brand=brand, norm__among=norms, withdrawn_at=None)
     return {one.norm: one for one in found}
+
+
+def _is_given(norm: str) -> Q:
+    """That the brand has given a code of the identity that stands in this column."""
+    codes = Code.objects.filter(brand=OuterRef("brand"), norm=OuterRef(norm), handouts__isnull=False)
+    shared = Instruction.objects.filter(
+        brand=OuterRef("brand"), shared_norm=OuterRef(norm), code_campaign__published_at__isnull=False
+    )
+    return Q(Exists(codes)) | Q(Exists(shared))
 
 
 def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> set[int]:

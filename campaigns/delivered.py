@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import orders_in
-from tracking import payloads
+from tracking import order_events, payloads
 from tracking.models import Delivery
 from tracking.order_facts import FactRefused, Returned, State
 
@@ -30,7 +31,10 @@ def apply_waiting() -> int:
     while pks := _due():
         try:
             with transaction.atomic():
-                done += _apply(pks)
+                worked = _apply(pks)
+            if not worked:  # another worker has all of these; it goes on with the rest
+                break
+            done += worked
         except Exception:
             log.exception("Some of what shops reported cannot be applied together; each is tried alone.")
             for pk in pks:
@@ -68,13 +72,23 @@ def _apply(pks: Sequence[int]) -> int:
     """Apply these, those that another worker has not taken. The caller holds a transaction."""
     rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("hook__brand")
     due = list(rows.filter(pk__in=pks, state=Delivery.State.WAITING).order_by("pk"))
-    for one in due:
+    said = [(one, _read(one)) for one in due]
+    _lock(said)
+    for one, facts in said:
         one.done_at = timezone.now()
-        said = _read(one)
-        if said:
-            orders_in.receive(one.hook.brand, said, origin=f"hook:{one.hook_id}")
+        if facts:
+            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}")
     Delivery.objects.bulk_update(due, ["state", "done_at", "remark"])
     return len(due)
+
+
+def _lock(said: Sequence[tuple[Delivery, list[State | Returned]]]) -> None:
+    """Lock all their orders, brand by brand, before the first is applied: in the order of calls two could cross."""
+    keys: dict[Brand, list[order_events.Key]] = {}
+    for one, facts in said:
+        keys.setdefault(one.hook.brand, []).extend((fact.source, fact.order_id) for fact in facts)
+    for brand in sorted(keys, key=lambda one: one.pk):
+        order_events.lock(brand, keys[brand])
 
 
 def _read(one: Delivery) -> list[State | Returned]:

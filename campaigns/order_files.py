@@ -24,6 +24,7 @@ from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import orders_in
 from promocodes.workbook import FileProblem, Table, read_table
+from tracking import hooks
 from tracking.models import Conversion, OrdersFile
 from tracking.order_facts import LONGEST_SOURCE
 from tracking.order_lines import DAYS, DECIMALS, FIELDS, REQUIRED, Written, guess, read
@@ -51,7 +52,7 @@ def check(
     table = read_table(data, file_name=file_name, report=lambda line, last: report("reading", line, last))
     last = OrdersFile.objects.filter(brand=brand).first()
     digest = hashlib.sha256(data).hexdigest()
-    usual = {"source": "shop", "currency": brand.currency, "decimal": ".", "days": "dmy"}
+    usual = {"source": _usual_source(brand), "currency": brand.currency, "decimal": ".", "days": "dmy"}
     one = OrdersFile(
         brand=brand,
         file_name=clean_name(PurePath(file_name.replace("\\", "/")).name, 200) or "orders.csv",
@@ -75,7 +76,7 @@ def read_again(one: OrdersFile, columns: Mapping[str, str], reading: Mapping[str
         raise FileRefused("file.stored", "This file is stored already. Upload it again to read it another way.")
     one.columns = {name: heading for name, heading in columns.items() if name in FIELDS and heading in one.headings}
     one.reading = {
-        "source": clean_name(reading.get("source", ""), LONGEST_SOURCE) or "shop",
+        "source": clean_name(reading.get("source", ""), LONGEST_SOURCE) or _usual_source(one.brand),
         "currency": reading["currency"] if is_currency(reading.get("currency", "")) else one.brand.currency,
         "decimal": reading["decimal"] if reading.get("decimal") in DECIMALS else ".",
         "days": reading["days"] if reading.get("days") in DAYS else "dmy",
@@ -106,8 +107,14 @@ def confirm(one: OrdersFile, *, leave_refused: bool, by: Actor) -> None:
 
 
 def apply_waiting() -> int:
-    """Store what is confirmed and goes on. Returns how many rows were stored."""
-    return sum(_apply(one) for one in OrdersFile.objects.filter(state=OrdersFile.State.APPLYING).order_by("pk"))
+    """Store what is confirmed and goes on. Returns how many rows were stored; a mistake of ours stops one file only."""
+    stored = 0
+    for one in OrdersFile.objects.filter(state=OrdersFile.State.APPLYING).order_by("pk"):
+        try:
+            stored += _apply(one)
+        except Exception:
+            log.exception("The file of orders %s is not stored to its end; it is tried again.", one.pk)
+    return stored
 
 
 def _apply(one: OrdersFile) -> int:
@@ -129,6 +136,12 @@ def _apply(one: OrdersFile) -> int:
         state=OrdersFile.State.APPLIED, applied_at=timezone.now()
     )
     return stored
+
+
+def _usual_source(brand: Brand) -> str:
+    """The source of the brand's only hook, so that an order by webhook and by file is one; else the word for any."""
+    heard = list(hooks.of_brand(brand).values_list("source", flat=True)[:2])
+    return heard[0] if len(heard) == 1 else "shop"
 
 
 def _judge(one: OrdersFile, table: Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from campaigns import crediting, delivered, expiry, imports, order_files, reminders, watch
+from campaigns.api import idempotency
 from tracking import folding
 
 
@@ -48,6 +49,12 @@ def match_orders() -> None:
 def forget_deliveries() -> None:
     """Throw away the bodies of calls that were applied some days ago: they name customers."""
     delivered.forget_bodies()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_answers() -> None:
+    """Throw away the kept answers of API calls that are not given again any more."""
+    idempotency.forget_old()
 
 
 @shared_task(ignore_result=True, expires=3600)

@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "store files of orders": {"task": "campaigns.tasks.store_orders_files", "schedule": 15.0},
     "match orders": {"task": "campaigns.tasks.match_orders", "schedule": 30.0},
     "forget what shops sent": {"task": "campaigns.tasks.forget_deliveries", "schedule": 3600.0},
+    "forget answers of the API": {"task": "campaigns.tasks.forget_answers", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
     "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},

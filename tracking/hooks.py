@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import secrets
 from collections.abc import Mapping
+from itertools import chain, count
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -59,7 +60,7 @@ def create(brand: Brand, *, kind: str, name: str, source: str = "", secret: str 
         brand=brand,
         kind=kind,
         name=name,
-        source=clean_name(source, LONGEST_SOURCE) or ("shop" if kind == Hook.Kind.STANDARD else kind),
+        source=clean_name(source, LONGEST_SOURCE) or _free_source(brand, kind),
         address=secrets.token_hex(12),
         secret=hook_secrets.hidden(secret),
         created_label=by.label,
@@ -126,6 +127,13 @@ def note_refusal(hook: Hook, code: str) -> None:
     now = timezone.now()
     late = Q(refused_at=None) | Q(refused_at__lt=now - NOTE_REFUSAL_EVERY)
     Hook.objects.filter(late, pk=hook.pk).update(refused_at=now, refused_code=code)
+
+
+def _free_source(brand: Brand, kind: str) -> str:
+    """A source that no hook of the brand has or had: order identifiers of two shops may be the same."""
+    usual = "shop" if kind == Hook.Kind.STANDARD else kind
+    taken = set(Hook.objects.filter(brand=brand).values_list("source", flat=True))
+    return next(one for one in chain([usual], (f"{usual}-{n}" for n in count(2))) if one not in taken)
 
 
 def _read_secret(text: str) -> str:

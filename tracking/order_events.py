@@ -124,6 +124,8 @@ def refold(
         differing = [name for name, value in told.values.items() if getattr(one, name) != value]
         for name in differing:
             setattr(one, name, told.values[name])
+        if "click_id" in differing:  # what is known of the click of before says nothing of this one
+            one.click_link_id, one.clicked_at = None, None
         if differing:
             changed.append(one)
         if one.pk is None or "codes" in differing:
@@ -203,17 +205,25 @@ def _rank(event: OrderEvent) -> tuple[datetime.datetime, int, Decimal, str]:
     return event.at, step, Decimal(facts.get("amount", 0)), event.digest
 
 
+def _rank_of_refund(event: OrderEvent) -> tuple[datetime.datetime, Decimal, bool, str]:
+    return event.at, Decimal(event.facts["amount"]), "currency" in event.facts, event.digest
+
+
 def _fold_refunds(
     events: Iterable[OrderEvent], amount: Decimal, currency: str
 ) -> list[tuple[str, datetime.datetime, Decimal, Decimal]]:
-    """Each refund once, as it was said last; together they never pass the amount, and the oldest counts first."""
+    """Each refund once, as it was said last; together they never pass the amount, and the oldest counts first.
+
+    Money in another currency than the order's is told and counts nothing: currencies are never added.
+    """
     last: dict[str, OrderEvent] = {}
-    for event in sorted(events, key=lambda one: (one.at, Decimal(one.facts["amount"]), one.digest)):
+    for event in sorted(events, key=_rank_of_refund):
         last[event.facts["refund_id"]] = event
-    left, places, found = amount, Decimal(1).scaleb(-decimals(currency)), []
+    left, found = amount, []
     for refund_id, event in sorted(last.items(), key=lambda one: (one[1].at, one[0])):
-        told = Decimal(event.facts["amount"]).quantize(places)
-        counted = min(told, left)
+        own = event.facts.get("currency", currency)
+        told = Decimal(event.facts["amount"]).quantize(Decimal(1).scaleb(-decimals(own)))
+        counted = min(told, left) if own == currency else Decimal(0)
         left -= counted
         found.append((refund_id, event.at, told, counted))
     return found

@@ -63,18 +63,21 @@ class State:
 
 @dataclass(frozen=True)
 class Returned:
-    """That money went back for one order. `at` is when; the same `refund_id` is the same refund."""
+    """That money went back for one order. `at` is when; the same `refund_id` is the same refund. A currency that
+    is not told is the order's."""
 
     source: str
     order_id: str
     refund_id: str
     at: datetime.datetime
     amount: Decimal
+    currency: str | None = None
 
     @property
     def facts(self) -> dict[str, Any]:
         """What it says, as JSON."""
-        return {"refund_id": self.refund_id, "amount": str(self.amount)}
+        told = {"refund_id": self.refund_id, "amount": str(self.amount)}
+        return told | ({"currency": self.currency} if self.currency else {})
 
 
 def stamp(at: datetime.datetime) -> str:

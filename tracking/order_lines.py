@@ -45,6 +45,14 @@ STATUS = {
 }  # fmt: skip
 _WORDS = {word: status for status, words in STATUS.items() for word in words}
 _SIGNS = re.compile(r"[\s€$£¥\u00a0\u202f']|[A-Z]{3}")
+_SIGN_OF = {
+    "€": "EUR",
+    "$": "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD "
+    "UYU XCD",
+    "£": "EGP FKP GBP GIP LBP SHP SSP SYP",
+    "¥": "CNY JPY",
+}
+"""The currencies that each sign may mean."""
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?))? ?(Z|UTC|[+-]\d{2}:?\d{2})?")
 
@@ -119,7 +127,7 @@ def _state(found: Mapping[str, Cell], written: Written) -> State:
         order_id=read_name(found["order_id"].text, "order_id", LONGEST_ID),
         at=at,
         status="paid" if _WORDS[word] == "test" else _WORDS[word],
-        amount=read_amount(plain_amount(found["amount"], written.decimal), currency),
+        amount=read_amount(plain_amount(found["amount"], written.decimal, currency), currency),
         currency=currency,
         occurred_at=at,
         codes=read_codes(list(re.split(r"[,;|]", _text(found, "code")))) or None,
@@ -128,10 +136,19 @@ def _state(found: Mapping[str, Cell], written: Written) -> State:
     )
 
 
-def plain_amount(cell: Cell, decimal: str) -> str:
-    """The amount as the house writes it: 1234.56; what cannot be one is left for `read_amount` to refuse."""
+def plain_amount(cell: Cell, decimal: str, currency: str) -> str:
+    """The amount as the house writes it: 1234.56; what cannot be one is left for `read_amount` to refuse.
+
+    Raises FactRefused where the cell names another currency than the line.
+    """
     if cell.kind == "number":
         return cell.text
+    for named in _SIGNS.findall(cell.text):
+        if (named.isalpha() and named != currency) or currency not in _SIGN_OF.get(named, currency):
+            raise FactRefused(
+                "amount", "amount.currency",
+                f"“{cell.text.strip()[:40]}” is not in {currency}, as this row is. Name its currency in a column.",
+            )  # fmt: skip
     text = _SIGNS.sub("", cell.text)
     other = "." if decimal == "," else ","
     whole, point, part = text.partition(decimal)

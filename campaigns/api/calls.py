@@ -116,11 +116,14 @@ class Call(APIView):
         return word
 
     def parameter(self, name: str) -> str:
-        """A query parameter, or ''. Raises 422 where it is given twice."""
+        """A query parameter, or ''. Raises 422 where it is given twice or cannot be stored anywhere."""
         values = self.request.query_params.getlist(name)
         if len(values) > 1:
             raise Invalid([wrong(name, "repeated", f"“{name}” is given {len(values)} times. Give it once.")])
-        return values[0] if values else ""
+        text = values[0] if values else ""
+        if "\0" in text:
+            raise Invalid([wrong(name, "null_characters_not_allowed", "Null characters are not allowed.")])
+        return text
 
     def number(self, name: str) -> int | None:
         """A query parameter that is an identifier, or None. Raises 422."""

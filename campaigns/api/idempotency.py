@@ -1,7 +1,8 @@
 """The same unsafe call twice is one call: an Idempotency-Key gives the first answer again for 24 hours.
 
 The key is written and committed before the work, so two calls at once cannot both work. The answer is written in the
-transaction of the work, so a killed process leaves both or neither; its key is free again after `LEASE`.
+transaction of the work, so a killed process leaves both or neither; its key is free again after `LEASE`. Kept answers
+are encrypted as secrets of hooks are, for that of a new hook holds one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rest_framework.response import Response
 
 from accounts.models import ApiKey, IdempotentCall
 from campaigns.api.problems import MEDIA_TYPE, Refused
+from tracking import hook_secrets
 
 KEPT = datetime.timedelta(hours=24)
 LEASE = datetime.timedelta(minutes=2)
@@ -42,7 +44,9 @@ def once(
     call = _begin(request.auth, key_text, digest)
     if call.status is not None:
         kind = MEDIA_TYPE if call.status >= 400 else "application/json"
-        return HttpResponse(call.body, status=call.status, content_type=kind, headers={"Idempotency-Replayed": "true"})
+        return HttpResponse(
+            _kept(call), status=call.status, content_type=kind, headers={"Idempotency-Replayed": "true"}
+        )
     keep = False
     try:
         with transaction.atomic() if one_transaction else nullcontext():
@@ -71,6 +75,11 @@ def fingerprint(request: Request) -> str:
         sent = data
     parts = [request.method, request.get_full_path(), sent]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def forget_old() -> int:
+    """Delete the answers that are not given again any more. Returns how many."""
+    return IdempotentCall.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _digest_of_file(file: Any) -> str:
@@ -109,4 +118,16 @@ def _begin(api_key: ApiKey, text: str, digest: str) -> IdempotentCall:
 
 def _keep(call: IdempotentCall, response: Response) -> None:
     body = JSONRenderer().render(response.data).decode()
-    IdempotentCall.objects.filter(pk=call.pk).update(status=response.status_code, body=body)
+    IdempotentCall.objects.filter(pk=call.pk).update(status=response.status_code, body=hook_secrets.hidden(body))
+
+
+def _kept(call: IdempotentCall) -> str:
+    """The first answer. Raises 409 where it cannot be read."""
+    if call.body[:1] in ("", "{", "[", '"'):  # kept in clear text, as before answers were encrypted
+        return call.body
+    if body := hook_secrets.shown(call.body):
+        return body
+    raise Refused(
+        409, "idempotency.lost", "The call has worked, but its answer was kept under a SECRET_KEY that has changed. "
+        "Look at what it has made.",
+    )  # fmt: skip

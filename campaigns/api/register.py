@@ -35,8 +35,8 @@ class Codes(Call):
     def get(self, request: Request) -> Response:
         """A page of the register. A handful of queries, whatever its size."""
         wanted = register.Wanted(
-            words=self.parameter("search").replace("\0", "")[:LONGEST_SEARCH],
-            code=self.parameter("code").replace("\0", "")[:LONGEST_SEARCH],
+            words=self.parameter("search")[:LONGEST_SEARCH],
+            code=self.parameter("code")[:LONGEST_SEARCH],
             state=self.choice("state", State.values),
             campaign=self.number("campaign") or 0,
         )

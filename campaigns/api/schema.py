@@ -19,7 +19,7 @@ CSV = "text/csv"
 ALWAYS = {401: "key.missing, key.not_valid", 403: "scope.missing", 429: "throttled"}
 UNSAFE = {
     400: "malformed, idempotency.bad_key",
-    409: "idempotency.running",
+    409: "idempotency.running, idempotency.lost",
     415: "unsupported_media_type",
     422: "invalid, idempotency.mismatch",
 }

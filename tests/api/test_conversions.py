@@ -266,3 +266,9 @@ def test_an_order_asks_a_fixed_number_of_queries(api, marie_has_code, django_ass
     report(api, "0")
     with django_assert_max_num_queries(32):
         report(api, "1", code="MARIE10")
+
+
+@pytest.mark.parametrize("name", ["source", "order_id", "since", "credited", "campaign"])
+def test_a_null_character_in_a_parameter_is_refused(api, name):
+    """PostgreSQL can store none, so it cannot compare one."""
+    assert list(fields_of(api.get(f"conversions/?{name}=%00"))) == [name]

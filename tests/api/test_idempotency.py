@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import IdempotentCall
 from campaigns import offers
 from campaigns.models import Campaign, OrderImport
+from campaigns.tasks import forget_answers
 from tests import make
 from tests.api.conftest import is_problem
 from tests.api.test_imports import workbook
@@ -80,6 +81,31 @@ def test_keys_are_of_one_program_and_for_a_day(api, stranger):
     IdempotentCall.objects.update(created_at=timezone.now() - datetime.timedelta(hours=25))
 
     assert api.post("campaigns/", {"title": "C"}, idempotency_key="a").json()["title"] == "C"
+
+
+def test_a_secret_is_not_kept_in_clear_text(api, settings):
+    first = api.post("hooks/", {"kind": "shopify"}, idempotency_key="a").json()
+    rotated = api.post(f"hooks/{first['id']}/rotate/", {}, idempotency_key="b").json()
+
+    kept = "".join(IdempotentCall.objects.values_list("body", flat=True))
+    assert first["secret"] not in kept
+    assert rotated["secret"] not in kept
+    assert api.post("hooks/", {"kind": "shopify"}, idempotency_key="a").json() == first
+    IdempotentCall.objects.filter(key="a").update(body='{"kept": "before"}')
+    assert api.post("hooks/", {"kind": "shopify"}, idempotency_key="a").json() == {"kept": "before"}
+    settings.SECRET_KEY = "another-one-another-one-another-one-another-one"
+    again = api.post(f"hooks/{first['id']}/rotate/", {}, idempotency_key="b")
+    is_problem(again, 409, "idempotency.lost")
+
+
+def test_answers_of_yesterday_are_forgotten_by_the_clock(api, stranger):
+    api.post("campaigns/", BODY, idempotency_key="a")
+    stranger.post("campaigns/", BODY, idempotency_key="b")
+    IdempotentCall.objects.filter(key="a").update(created_at=timezone.now() - datetime.timedelta(hours=25))
+
+    forget_answers()
+
+    assert [one.key for one in IdempotentCall.objects.all()] == ["b"]
 
 
 def test_an_upload_is_the_same_by_its_content(api, personal, marie):

@@ -59,7 +59,7 @@ def test_two_workers_apply_a_call_once(at_once, lumen):
 
 def test_an_order_and_its_refund_at_once_miss_each_other_never(at_once, lumen):
     """CNV-07: without the lock the order would not see the refund that is being written beside it."""
-    order, refund = Shop(lumen, "shopify"), Shop(lumen, "shopify")
+    order, refund = Shop(lumen, "shopify"), Shop(lumen, "shopify", source="shopify")
     for number in range(10):
         order.send("orders/paid", shopify_order(number))
         refund.send("refunds/create", shopify_refund(number, 9000 + number))

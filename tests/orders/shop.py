@@ -25,8 +25,9 @@ def digest(key: bytes, message: bytes) -> str:
 class Shop:
     """A shop with a hook of the brand."""
 
-    def __init__(self, brand: Brand, kind: str, secret: str = "") -> None:
-        self.hook, self.secret = hooks.create(brand, kind=kind, name="", secret=secret, by=make.owner_of(brand))
+    def __init__(self, brand: Brand, kind: str, secret: str = "", source: str = "") -> None:
+        by = make.owner_of(brand)
+        self.hook, self.secret = hooks.create(brand, kind=kind, name="", source=source, secret=secret, by=by)
         self.client = Client(raise_request_exception=False)
 
     @property

@@ -7,11 +7,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from campaigns import crediting, offers, replay
+from campaigns import crediting, offers, orders_in, replay
 from tests import make
+from tests.orders.test_events import START, state
 from tests.orders.test_pages import text_of
 from tracking.credit import Holding, Rule, Signals, Used, decide
-from tracking.models import Conversion
+from tracking.models import Conversion, Misspelling
+from tracking.order_events import norm_of
 
 NOON = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -177,10 +179,45 @@ def test_a_click_credits_before_it_is_counted(api, both):
     assert Conversion.objects.get().credited_by == "click"
 
 
+def test_a_later_click_credits_its_own_creator(lumen, marie, luc):
+    """CNV-06: whichever was told first, the order ends with the click that was told last by its source's clock."""
+    campaign = make.campaign(lumen, affiliate_link=make.GENERIC_LINK)
+    his, hers = make.accepted(campaign, luc), make.accepted(campaign, marie)
+    first, last = (
+        state("1", minute, click_id=make.click_id(one.link_handout.tracked_link, START))
+        for minute, one in ((1, his), (2, hers))
+    )
+
+    orders_in.receive(lumen, [first], origin="test")
+    assert Conversion.objects.get().handout.influencer == luc
+    orders_in.receive(lumen, [last], origin="test")
+    order = Conversion.objects.get()
+    assert (order.handout.influencer, order.click_link_id) == (marie, hers.link_handout.tracked_link_id)
+
+    orders_in.receive(lumen, [state("1", 3, click_id="4711")], origin="test")
+    order = Conversion.objects.get()
+    assert (order.credited_by, order.click_link_id, order.clicked_at) == ("", None, None)
+
+
 def test_a_click_that_we_did_not_make_names_nobody(api, both):
     answer = api.post("conversions/", make.order(click_id="4711")).json()
 
     assert (answer["credited_to"], answer["reason"]) == (None, "The click that the order names is not known.")
+
+
+def test_the_clock_finds_the_orders_of_a_spelling_that_was_accepted_at_once(api, lumen, marie_ready):
+    """CNV-05: the order and the word that MARIE1O stands for MARIE10 came at once."""
+    make.holds(marie_ready, "MARIE10")
+    api.post("conversions/", make.order("1", code="MARIE1O"))
+    api.post("conversions/", make.order("2", code="NOBODYS"))
+    for typed, meant in (("MARIE1O", "MARIE10"), ("NOBODYS", "NOTHING")):
+        Misspelling.objects.create(
+            brand=lumen, value=typed, norm=norm_of(typed), stands_for=meant, stands_for_norm=norm_of(meant)
+        )
+
+    assert crediting.match_waiting() == 1
+    assert Conversion.objects.get(order_id="1").handout == marie_ready.promo_handout
+    assert crediting.match_waiting() == 0
 
 
 def test_the_clock_finds_what_two_transactions_could_not_see(api, marie_ready):

@@ -55,6 +55,19 @@ def test_the_same_order_by_webhook_and_by_file_is_one(lumen, marie_has_code):
     assert Conversion.objects.count() == 1
 
 
+def test_a_file_has_the_source_of_the_only_shop(lumen):
+    """CNV-04."""
+    assert checked(lumen, HEAD + ROW).reading["source"] == "shop"
+    OrdersFile.objects.all().delete()
+    Shop(lumen, "shopify")
+    one = checked(lumen, HEAD + ROW)
+    assert one.reading["source"] == "shopify"
+    assert order_files.read_again(one, one.columns, one.reading | {"source": ""}).reading["source"] == "shopify"
+    OrdersFile.objects.all().delete()
+    Shop(lumen, "woocommerce")
+    assert checked(lumen, HEAD + ROW).reading["source"] == "shop"
+
+
 def test_the_same_file_twice_changes_nothing(lumen):
     """CNV-19."""
     data = HEAD + "".join(ROW.replace("5001", str(number)) for number in range(50))
@@ -105,6 +118,16 @@ def test_an_amount_that_does_not_fit_is_refused_with_its_row(lumen, typed, decim
     with pytest.raises(order_files.FileRefused):
         stored(one)
     assert stored(one, leave_refused=True) == 0
+
+
+@pytest.mark.parametrize("typed", ["$70.00", "70.00 USD", "£ 70.00"])
+def test_an_amount_in_another_currency_is_refused(lumen, typed):
+    """CNV-22: it would be euros."""
+    one = checked(lumen, HEAD + ROW.replace("70.00", typed))
+
+    assert [(row["line"], row["column"], row["code"]) for row in one.refused] == [(2, "Total", "amount.currency")]
+    if "£" not in typed:
+        assert checked(lumen, HEAD + ROW.replace("70.00", typed).replace("EUR", "USD")).counts["new"] == 1
 
 
 def test_quoted_line_breaks_are_part_of_a_cell(lumen):
@@ -188,14 +211,29 @@ def test_storing_goes_on_where_it_stopped(lumen, monkeypatch):
         return receive(brand, batch, origin=origin)
 
     monkeypatch.setattr(order_files.orders_in, "receive", die_at_the_third)
-    with pytest.raises(RuntimeError):
-        order_files.apply_waiting()
+    order_files.apply_waiting()
     monkeypatch.setattr(order_files.orders_in, "receive", receive)
     one.refresh_from_db()
     assert (one.state, one.done) == ("applying", 20)
 
     assert order_files.apply_waiting() == 15
     assert Conversion.objects.count() == 35
+
+
+def test_a_file_that_cannot_be_stored_holds_up_no_other(lumen, borealis, monkeypatch):
+    for brand in (lumen, borealis):
+        order_files.confirm(checked(brand, HEAD + ROW), leave_refused=False, by=make.owner_of(brand))
+    receive = order_files.orders_in.receive
+
+    def fail_for_lumen(brand, batch, *, origin):
+        if brand == lumen:
+            raise RuntimeError("a mistake")
+        return receive(brand, batch, origin=origin)
+
+    monkeypatch.setattr(order_files.orders_in, "receive", fail_for_lumen)
+
+    assert order_files.apply_waiting() == 1
+    assert [one.brand for one in Conversion.objects.all()] == [borealis]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaigns import delivered
+from campaigns import crediting, delivered, orders_in
 from tests import make
 from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order, woo_order
-from tracking import hook_secrets, hooks
-from tracking.models import Conversion, Delivery, Hook, OrderEvent
+from tests.orders.test_events import state
+from tracking import hook_secrets, hooks, order_events
+from tracking.models import Conversion, Delivery, Hook, OrderEvent, Refund
 
 SHOPS = pytest.mark.parametrize("kind", ["shopify", "woocommerce", "standard"])
 SAID = {
@@ -191,6 +192,45 @@ def test_a_mistake_of_ours_keeps_the_call_for_later(shopify, marie_has_code, mon
     assert Conversion.objects.count() == 2
 
 
+def locks_of(monkeypatch) -> list[set[tuple[int, str]]]:
+    """The orders that each call of `lock` is to keep others away from."""
+    taken: list[set[tuple[int, str]]] = []
+
+    def note(brand, keys):
+        taken.append({(brand.pk, order_id) for _, order_id in keys})
+
+    monkeypatch.setattr(order_events, "lock", note)
+    return taken
+
+
+def test_all_orders_of_some_calls_are_locked_before_the_first_is_applied(lumen, borealis, monkeypatch):
+    """Locks in the order of calls wait for each other's in a circle."""
+    theirs, ours = Shop(borealis, "standard"), Shop(lumen, "standard")
+    for place, (whose, order_id) in enumerate([(theirs, "9"), (ours, "2"), (theirs, "1"), (ours, "8")]):
+        whose.send("", standard_order(order_id), name=f"msg_{place}")
+    taken = locks_of(monkeypatch)
+
+    assert delivered.apply_waiting() == 4
+    assert taken[:2] == [{(lumen.pk, "2"), (lumen.pk, "8")}, {(borealis.pk, "1"), (borealis.pk, "9")}]
+
+
+def test_all_orders_are_locked_before_the_first_is_credited_anew(lumen, monkeypatch):
+    orders_in.receive(lumen, [state(str(number), 0) for number in range(4)], origin="test")
+    monkeypatch.setattr(crediting, "AT_ONCE", 2)
+    taken = locks_of(monkeypatch)
+
+    crediting.recredit(lumen, Conversion.objects.all())
+    assert taken == [{(lumen.pk, str(number)) for number in range(4)}]
+
+
+def test_what_another_worker_has_taken_is_left_to_it(shop, monkeypatch):
+    """A second worker does not ask again and again."""
+    shop.send("", standard_order())
+    monkeypatch.setattr(delivered, "_due", iter([[0], AssertionError]).__next__)
+
+    assert delivered.apply_waiting() == 0
+
+
 def test_facts_that_cannot_be_are_kept_as_refused(shop):
     """CNV-13: nothing is added, and the hook's page says why."""
     for place, amount in enumerate(["-1.00", "NaN", "1e308", 70.5, "70.123", None]):
@@ -254,6 +294,46 @@ def test_refunds_of_woocommerce_come_with_their_order(woo, marie_has_code):
 
     order = Conversion.objects.get()
     assert (order.status, str(order.refunded), order.refunds.count()) == ("paid", "25.5000", 2)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_refund_in_another_currency_counts_nothing(shopify, shop, early):
+    """CNV-22: it is told, and not taken from money of another currency."""
+    dollars = {"id": 1, "kind": "refund", "status": "success", "amount": "20.00", "currency": "USD"}
+    euros = dollars | {"amount": "5.00", "currency": "EUR"}
+    refund = {"type": "order.refunded", "timestamp": "2026-06-05T09:00:00Z"}
+    data = {"order_id": "A-1", "refund_id": "1", "amount": "3.00", "currency": "USD"}
+    said = [
+        (shopify, "orders/paid", shopify_order()),
+        (shopify, "refunds/create", shopify_refund(transactions=[dollars])),
+        (shopify, "refunds/create", shopify_refund(refund_id=9002, transactions=[dollars, euros])),
+        (shop, "", standard_order()),
+        (shop, "", refund | {"data": data}),
+        (shop, "", refund | {"data": data | {"refund_id": "2", "currency": "EUR"}}),
+    ]
+    for place, (whose, topic, body) in enumerate(reversed(said) if early else said):
+        whose.send(topic, body, name=f"msg_{place}")
+    delivered.apply_waiting()
+
+    assert dict(Conversion.objects.values_list("source", "refunded")) == {"shopify": 5, "shop": 3}
+    told = set(Refund.objects.values_list("conversion__source", "refund_id", "told", "amount"))
+    assert told == {
+        ("shopify", "9001", 20, 0), ("shopify", "9002:USD", 20, 0), ("shopify", "9002:EUR", 5, 5),
+        ("shop", "1", 3, 0), ("shop", "2", 3, 3),
+    }  # fmt: skip
+
+
+def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
+    """CNV-04: both count their orders from 1. A source that was typed may repeat; that of a removed hook is taken."""
+    hooks.remove(woo.hook, by=make.owner_of(lumen))
+    second, third = Shop(lumen, "woocommerce"), Shop(lumen, "woocommerce")
+    second.send("order.created", woo_order(1))
+    third.send("order.created", woo_order(1))
+    delivered.apply_waiting()
+
+    assert set(Conversion.objects.values_list("source", "order_id")) == {("woocommerce-2", "1"), ("woocommerce-3", "1")}
+    assert Shop(lumen, "woocommerce", source="woocommerce").hook.source == "woocommerce"
+    assert Shop(borealis, "woocommerce").hook.source == "woocommerce"
 
 
 def test_woocommerce_may_ask_whether_somebody_hears(woo):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tracking.order_facts import FactRefused, Returned, State, read_codes, read_currency
+from tracking.order_facts import LONGEST_ID, FactRefused, Returned, State, read_codes, read_currency
 from tracking.payloads.reading import LeftOut, click_among, click_in, identifier, moment, money, things
 
 STATUS = {
@@ -19,7 +19,7 @@ def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returne
     if not isinstance(body, dict):
         raise FactRefused("", "not_an_object", "The body is no JSON object.")
     if topic.startswith("refunds/"):
-        return [one for one in [_refund(body, identifier(body.get("order_id"), "order_id"), source)] if one]
+        return [*_refund(body, identifier(body.get("order_id"), "order_id"), source)]
     if not topic.startswith("orders/"):
         raise LeftOut(f"The topic “{topic[:40]}” is about no order.")
     if topic == "orders/delete":
@@ -43,17 +43,25 @@ def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returne
         click_id=click_among(body.get("note_attributes"), "name") or click_in(body.get("landing_site")),
         test=test or body.get("test") is True,
     )
-    refunds = [_refund(one, order_id, source) for one in things(body.get("refunds"))]
-    return [state, *(one for one in refunds if one)]
+    return [state, *(told for one in things(body.get("refunds")) for told in _refund(one, order_id, source))]
 
 
-def _refund(body: dict[str, Any], order_id: str, source: str) -> Returned | None:
-    """The money that went back; None where only goods did."""
-    total = Decimal(0)
+def _refund(body: dict[str, Any], order_id: str, source: str) -> list[Returned]:
+    """The money that went back, by its currency; nothing where only goods did."""
+    totals: dict[str, Decimal] = {}
     for one in things(body.get("transactions")):
         if one.get("kind") == "refund" and one.get("status") == "success":
-            total += money(one.get("amount"), read_currency(one.get("currency")), "transactions.amount")
+            currency = read_currency(one.get("currency"))
+            paid = money(one.get("amount"), currency, "transactions.amount")
+            totals[currency] = totals.get(currency, Decimal(0)) + paid
     at = moment(body.get("processed_at") or body.get("created_at"), "created_at")
     if at is None:
         raise FactRefused("created_at", "required", "The refund names no time.")
-    return Returned(source, order_id, identifier(body.get("id"), "id"), at, total) if total else None
+    totals = {currency: total for currency, total in totals.items() if total}
+    name = identifier(body.get("id"), "id") if totals else ""
+    return [
+        Returned(
+            source, order_id, name if len(totals) == 1 else f"{name}:{currency}"[-LONGEST_ID:], at, total, currency
+        )
+        for currency, total in totals.items()
+    ]

@@ -62,6 +62,7 @@ def _refund(data: dict[str, Any], source: str, sent_at: Any) -> Returned:
         read_name(data.get("refund_id"), "data.refund_id", LONGEST_ID),
         read_moment(data.get("occurred_at") or sent_at, "data.occurred_at"),
         read_amount(data.get("amount"), currency, "data.amount"),
+        currency,
     )
 
 
