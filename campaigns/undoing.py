@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Collaboration, Status
 from campaigns.pointing import point
 from promocodes import handouts
 from promocodes.models import Handout
+from tracking import folding
 
 
 class BuiltUpon(Exception):
@@ -52,6 +53,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
             % {"who": posted[0].display_name, "status": posted[0].get_status_display()}
         )
     point(people, "promo_handout", "link_handout")
+    folding.let_go(campaign.brand, list(gone))
     handouts.give_back(gone.values())
     crediting.codes_changed(campaign.brand, [one.value for one in gone.values() if one.code_id])
     handover.stop_mails(people, reason=gettext_noop("The import was undone."))

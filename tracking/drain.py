@@ -47,22 +47,23 @@ def drain(folder: Path | None = None) -> int:
     stored = 0
     failed: Exception | None = None
     for path in sorted(folder.glob(f"*{SUFFIX}")):
+        file = -1
         try:
             file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue  # another drain has removed it
-        try:
             while (number := _store_part(path.name, file)) is not None:
                 stored += number
             _remove_if_done(path, file)
+        except FileNotFoundError:
+            continue  # another drain has removed it
         except Exception as error:
             log.exception("The clicks of %s could not be stored; they wait on the disk.", path.name)
             failed = failed or error
         finally:
-            os.close(file)
+            if file >= 0:
+                os.close(file)
+    _tidy()  # keys of visitors are destroyed in time, whatever a file holds
     if failed:
         raise failed
-    _tidy()
     return stored
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from accounts.models import Brand
+from tracking.models import Conversion
 from tracking.rollups import ConversionChange, ConversionDay
 
 _INTO = """
@@ -33,7 +35,7 @@ _EVERY_ORDER = """(
         CASE WHEN excluded_at IS NULL THEN CAST(round(amount * 10000) AS bigint) ELSE 0 END AS gross,
         CASE WHEN excluded_at IS NULL THEN CAST(round(refunded * 10000) AS bigint) ELSE 0 END AS refunded,
         CASE WHEN excluded_at IS NULL THEN 0 ELSE 1 END AS excluded
-    FROM tracking_conversion WHERE brand_id = %(brand)s
+    FROM tracking_conversion WHERE brand_id = %(brand)s AND status = 'paid'
 )"""
 
 
@@ -51,6 +53,16 @@ def fold() -> int:
         else:
             _fold_one(brand_id, zones[brand_id])
     return len(noted)
+
+
+def let_go(brand: Brand, handouts: Collection[int]) -> None:
+    """Take these handouts off their orders before they are deleted, while it is known whose figures that changes.
+
+    The caller holds a transaction, and credits the orders anew.
+    """
+    Conversion.objects.filter(handout_id__in=handouts).update(handout=None)
+    if ConversionChange.objects.filter(brand=brand).exists():
+        _fold_one(brand.pk, brand.timezone)
 
 
 def _fold_one(brand_id: int, zone: str) -> None:

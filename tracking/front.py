@@ -43,6 +43,10 @@ AT_ONCE = 500  # slugs of one query
 LOOK_UPS = 4
 """Requests that may wait for a data base at a time: were it away, they must not take the threads of the others."""
 
+PATIENCE = 2.0  # seconds that a request waits for its turn to look up
+LONGEST = 64
+"""Characters of a path that may lead somewhere: a slug, and what a sentence may have hung on it."""
+
 GUESSES = 60
 """Slugs that one address may get wrong in a minute; then it gets 429 for every slug that is not at hand."""
 
@@ -67,7 +71,7 @@ class Front:
         path: str = environ["PATH_INFO"]
         post = self.known.get(path)
         if post is None:
-            if not path.startswith(PREFIX) or "/" in path[3:] or len(path) == len(PREFIX):
+            if not path.startswith(PREFIX) or "/" in path[3:] or not len(PREFIX) < len(path) <= LONGEST:
                 return self.application(environ, start_response)
             found = self._asked_for(path, environ)
             if found is None:
@@ -99,9 +103,11 @@ class Front:
         if self.unknown.get(path, 0.0) > now:
             self.guesses.note(environ, now)
             return None
-        if not self._places.acquire(blocking=False):
+        if not self._places.acquire(timeout=PATIENCE):
             return "503 Service Unavailable"
         try:
+            if post := self.known.get(path):  # somebody else has asked meanwhile
+                return post
             found = signposts.find(path[len(PREFIX) :].encode("latin-1").decode("utf-8", "replace"))
         except Exception:  # whatever a driver raises: the visitor is told to come back
             log.exception("A slug could not be looked up.")
@@ -113,7 +119,7 @@ class Front:
         if found is None:
             self.guesses.note(environ, now)
             _keep(self.unknown, path, now + UNKNOWN_FOR, MOST_UNKNOWN)
-        else:
+        elif found.slug == path[len(PREFIX) :]:  # one that was mended is asked for again: its spellings have no end
             _keep(self.known, path, found, MOST_KNOWN)
         return found
 
@@ -147,24 +153,24 @@ class Front:
 
     def fill(self) -> None:
         """Have the newest links at hand, so that a site that starts with its data base in trouble knows them."""
-        for slug, post in signposts.newest(READY_AT_START).items():
+        for slug, post in reversed(signposts.newest(READY_AT_START).items()):  # the newest are let go of last
             _keep(self.known, PREFIX + slug, post, MOST_KNOWN)
 
     def look(self, since: datetime.datetime) -> None:
-        """Read again what was changed since; what was unknown may exist by now."""
+        """Read what was made or changed since: it is at hand before somebody comes by it."""
         changed = signposts.changed_since(since - OVERLAP)
         for slug in changed:
             self.unknown.pop(PREFIX + slug, None)
-        self.read_again([path for path, post in list(self.known.items()) if post.slug in changed])
+        self.read_again([PREFIX + slug for slug in changed])
 
     def read_again(self, paths: list[str]) -> None:
-        """Bring these up to date. One that was mended is forgotten, and mended anew when somebody comes by it."""
+        """Bring these up to date."""
         for start in range(0, len(paths), AT_ONCE):
             part = [path[len(PREFIX) :] for path in paths[start : start + AT_ONCE]]
             found = signposts.read(part)
             for slug in part:
                 if slug in found:
-                    self.known[PREFIX + slug] = found[slug]
+                    _keep(self.known, PREFIX + slug, found[slug], MOST_KNOWN)
                 else:
                     self.known.pop(PREFIX + slug, None)
 

@@ -54,7 +54,9 @@ def _orders_of(brand: Brand) -> Iterator[str]:
 def _counted(brand: Brand) -> QuerySet[Any]:
     """Creator, currency, orders, gross and refunded in ten-thousandths, excluded: from the orders themselves."""
     kept = Q(excluded_at=None)
-    found = Conversion.objects.filter(brand=brand).annotate(creator=Coalesce("handout__influencer_id", 0))
+    found = Conversion.objects.filter(brand=brand, status=Conversion.Status.PAID).annotate(
+        creator=Coalesce("handout__influencer_id", 0)
+    )
     money = {
         f"all_{name}": Coalesce(Sum(Cast(Round(F(name) * PARTS), BigIntegerField()), filter=kept), 0)
         for name in ("amount", "refunded")

@@ -1,4 +1,4 @@
-"""The triggers that keep the rollups, for SQLite and PostgreSQL, as migration 0020 installs them.
+"""The triggers that keep the rollups, for SQLite and PostgreSQL, as migration 0007 installs them.
 
 On SQLite a migration that makes `tracking_conversion` or `tracking_clickday` anew drops their triggers with the old
 table: let it end with `RunPython(install)`. `check_consistency` and the tests find triggers that are missing.
@@ -15,6 +15,7 @@ _COLUMNS = "brand_id, instruction_id, handout_id, occurred_at, currency, orders,
 _NOTED = "INSERT INTO tracking_conversionchange (" + _COLUMNS + ") "
 _SOURCE = (
     "brand_id", "instruction_id", "handout_id", "occurred_at", "currency", "amount", "refunded", "excluded_at",
+    "status",
 )  # fmt: skip
 NAMES = tuple(
     f"tracking_{table}_{deed}" for table in ("conversion", "clickday") for deed in ("insert", "update", "delete")
@@ -22,11 +23,12 @@ NAMES = tuple(
 
 
 def _figures(row: str, sign: str, whole: str) -> str:
-    """The values of a note: what this row counts for, taken `sign` once."""
-    counts = f"CASE WHEN {row}.excluded_at IS NULL THEN 1 ELSE 0 END"
+    """The values of a note: what this row counts for, taken `sign` once. Only paid orders count."""
+    counts = f"CASE WHEN {row}.status = 'paid' AND {row}.excluded_at IS NULL THEN 1 ELSE 0 END"
+    left_out = f"CASE WHEN {row}.status = 'paid' AND {row}.excluded_at IS NOT NULL THEN 1 ELSE 0 END"
     money = [f"{sign}({counts}) * " + whole.format(f"{row}.{name}") for name in ("amount", "refunded")]
     keys = [f"{row}.{name}" for name in ("brand_id", "instruction_id", "handout_id", "occurred_at", "currency")]
-    return ", ".join([*keys, f"{sign}({counts})", *money, f"{sign}(1 - ({counts}))"])
+    return ", ".join([*keys, f"{sign}({counts})", *money, f"{sign}({left_out})"])
 
 
 def _postgresql() -> list[str]:

@@ -7,12 +7,14 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from campaigns import consistency, entry, imports, offers, workflow
+from campaigns import consistency, entry, imports, offers, orders_in, results, workflow
+from campaigns.api.order_bodies import state_of
 from campaigns.imports import ImportRefused
 from campaigns.models import Collaboration, OrderImport, Status
 from notifications.models import Message
 from promocodes.models import Code, Handout
 from tests import make
+from tracking import folding
 
 HEADINGS = ["Order", "Promo Code", "Affiliate Link"]
 URL = "https://shop.example.com/marie"
@@ -213,3 +215,17 @@ def test_nothing_is_undone_once_one_mail_is_at_the_server(personal, marie_ready,
     assert refused(one, by_maria) == "import.too_late"
     marie_ready.refresh_from_db()
     assert marie_ready.promo_handout.value == "MARIE10"
+
+
+def test_figures_of_orders_that_used_the_code_go_back_too(marie_ready, by_maria):
+    """CNV-24: an order was credited and booked while the code was held; after the undo nobody has its figures."""
+    one = imported(marie_ready, by_maria, "MARIE10")
+    brand = marie_ready.brand
+    orders_in.receive(brand, [state_of(make.order(code="MARIE10") | {"test": False})], origin="test")
+    folding.fold()
+
+    imports.undo(one, by=by_maria)
+    folding.fold()
+
+    assert inconsistencies() == []
+    assert results.of_campaign(marie_ready.campaign).totals.orders == 0

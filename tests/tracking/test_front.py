@@ -224,3 +224,10 @@ def test_a_destination_that_is_no_web_address_leads_nowhere(site, link):
     TrackedLink.objects.update(destination="javascript:alert(1)")
 
     assert site.get(f"/r/{link.slug}")[0] == 404
+
+
+def test_a_path_that_is_too_long_is_djangos_and_mended_ones_are_not_kept(site, link):
+    """CLK-08: one slug with endless dots behind it takes no memory."""
+    site.get(f"/r/{link.slug}..")
+    assert f"/r/{link.slug}.." not in site.front.known
+    assert site.get(f"/r/{link.slug}{'.' * 100}")[0] == 404

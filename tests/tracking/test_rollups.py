@@ -77,6 +77,18 @@ def test_changes_of_an_order_change_the_figures(lumen, handout, folded):
     assert not ConversionDay.objects.exists()
 
 
+@pytest.mark.parametrize("status", ["pending", "cancelled", "test"])
+def test_only_paid_orders_count(lumen, status):
+    order(lumen)
+    one = order(lumen, 2, status=status)
+    assert counted(lumen) == {(0, "EUR"): (1, 701_000, 0, 0)}
+
+    folding.rebuild(lumen.pk, lumen.timezone)
+    assert counted(lumen) == {(0, "EUR"): (1, 701_000, 0, 0)}
+    Conversion.objects.filter(pk=one.pk).update(status="paid")
+    assert counted(lumen) == {(0, "EUR"): (2, 1_402_000, 0, 0)}
+
+
 def test_currencies_are_never_added(lumen):
     """CNV-22"""
     order(lumen, 1)

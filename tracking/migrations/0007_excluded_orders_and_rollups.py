@@ -16,7 +16,7 @@ _ORDERS = """
         (brand_id, instruction_id, handout_id, occurred_at, currency, orders, gross, refunded, excluded)
     SELECT brand_id, instruction_id, handout_id, occurred_at, currency, 1,
         CAST(round(amount * 10000) AS bigint), CAST(round(refunded * 10000) AS bigint), 0
-    FROM tracking_conversion
+    FROM tracking_conversion WHERE status = 'paid'
 """
 
 
