@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop
 LANGUAGES = {"en": "English", "fr": "French"}
 """The languages in which every mail has words of the house."""
 
-HOUSE_LANGUAGE = "en"
 SUBJECT_MAX = 200
 BODY_MAX = 5000
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

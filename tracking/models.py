@@ -20,6 +20,8 @@ from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
 __all__ = [
     "Click",
     "ClickDay",
+    "ClickLabelDay",
+    "ClickSpool",
     "ClickTotal",
     "ClickVisitor",
     "Conversion",
@@ -32,6 +34,7 @@ __all__ = [
     "OrdersFile",
     "Refund",
     "UsedCode",
+    "VisitorSalt",
 ]
 
 

@@ -30,11 +30,6 @@ def is_signed(kind: str, secrets: Sequence[str], headers: Mapping[str, str], bod
     return any(_is(one, other) for one in given for other in expected)
 
 
-def standard_signature(secret: str, name: str, sent_at: int, body: bytes) -> str:
-    """The signature of a Standard Webhook as its header has it."""
-    return "v1," + _sign(_key(secret), f"{name}.{sent_at}.".encode() + body)
-
-
 def shop_signature(secret: str, body: bytes) -> str:
     """The signature of Shopify and of WooCommerce."""
     return _sign(secret.encode(), body)
