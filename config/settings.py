@@ -198,7 +198,12 @@ if EMBEDDED:
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                    # an import changes more pages than SQLite keeps by itself, and each of its many statements would
+                    # note in a file what it may have to take back
+                    "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
+                ),
             },
         }
     }
