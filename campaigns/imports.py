@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from accounts import audit
 from accounts.actors import Actor
 from campaigns import collector, handover, lean_orders, orders, progress, undoing, verdicts, workflow
+from campaigns.kept_rows import KeptRows
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row, stored
@@ -167,7 +168,7 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
 def corrections(one: OrderImport) -> bytes:
     """The refused lines as a workbook of the same layout with a Problem column; it can be imported after correction."""
     wanted = orders.wanted_values(one.campaign)
-    lines = [
+    lines = (
         (
             row["entry"]["order"],
             row["entry"]["creator"] or row["name"],
@@ -175,9 +176,8 @@ def corrections(one: OrderImport) -> bytes:
             *(row["entry"]["values"].get(name, [""])[0] for name in wanted),
             " ".join(problem["message"] for problem in row["problems"]),
         )
-        for row in one.rows
-        if row["verdict"] == "refused"
-    ]
+        for row in KeptRows(one, "refused")
+    )
     columns = ("order", "creator", "email", *wanted, "problem")
     return workbook.write_orders(columns, lines, title=one.campaign.title, how_to=orders.HOW_TO)
 

@@ -242,6 +242,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_200  # the grid of codes has up to 1,000 inputs
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+FILES_APART = True  # large files are worked on in processes of their own; tests share one transaction and do without
 CLICK_SPOOL = VAR_DIR / "clicks"  # on a disk of this machine: a click waits for its sync
 
 # --- background work --------------------------------------------------------------------------------------------------
