@@ -10,7 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import import_desk, imports
+from campaigns import import_desk, import_files, imports
 from campaigns.api import answers, bodies, finding, shapes, throttling
 from campaigns.api.calls import Call
 from campaigns.api.files import SizeGuard, uploaded, xlsx
@@ -146,4 +146,4 @@ class ImportCorrections(Call):
     @described("export_corrections", "Export the refused rows with their problems", answer=FILE)
     def get(self, request: Request, one: OrderImport) -> HttpResponse:
         """An Excel file to correct and import again."""
-        return xlsx(imports.corrections(one), f"corrections-{one.campaign.slug}-{one.pk}.xlsx")
+        return xlsx(import_files.corrections(one), f"corrections-{one.campaign.slug}-{one.pk}.xlsx")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from campaigns import collector, forecast, import_desk, imports, orders, shifting, shifts
+from campaigns import collector, forecast, import_desk, import_files, imports, orders, shifting, shifts
 from campaigns.forms.imports import ConfirmForm
 from campaigns.kept_rows import SHOWN_FIRST, KeptRows, tally
 from campaigns.models import Campaign, OrderImport, Status
@@ -74,7 +74,7 @@ def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
 def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The refused rows with their problems, to be corrected and imported again."""
     campaign, one = _find(request, pk, import_pk)
-    return download(imports.corrections(one), f"corrections-{campaign.slug}-{one.pk}.xlsx")
+    return download(import_files.corrections(one), f"corrections-{campaign.slug}-{one.pk}.xlsx")
 
 
 @login_required
