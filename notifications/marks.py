@@ -79,12 +79,14 @@ def _by_plan(raw: Any, *values: bytes) -> int:
     from psycopg import errors, pq
 
     with raw.lock:
+        if raw.pgconn.status != pq.ConnStatus.OK:  # libpq would have no answer at all
+            raise errors.OperationalError("the connection is lost")
         result = raw.pgconn.exec_prepared(NAME.encode(), values)
-    if result.status != pq.ExecStatus.COMMAND_OK:
-        if raw.pgconn.status != pq.ConnStatus.OK:
-            raise errors.OperationalError(result.get_error_message())
-        raise errors.error_from_result(result)
-    return result.command_tuples or 0
+    if result.status == pq.ExecStatus.COMMAND_OK:
+        return result.command_tuples or 0
+    if raw.pgconn.status != pq.ConnStatus.OK:
+        raise errors.OperationalError(result.get_error_message())
+    raise errors.error_from_result(result)
 
 
 @lru_cache(maxsize=8)
