@@ -31,13 +31,17 @@ FOLDED_FROM = 4
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that waits for the manager: how many, of what, in which campaign, and where it is done."""
+    """One thing that waits for the manager: how many, of what, in which campaign, and where it is done.
+
+    `look` is where it can be seen, where a viewer may not see the page on which it is done.
+    """
 
     cause: Cause
     number: int
     text: str
     campaign: Campaign
     href: str
+    look: str = ""
 
     @property
     def kind(self) -> str:
@@ -139,10 +143,13 @@ def _read(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[list
     found += _of_signs(campaigns)
     draft = BY_KIND["draft"]
     found += [
-        Matter(draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
+        Matter(
+            draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]),
+            look=reverse("campaigns:detail", args=[one.pk]),
+        )
         for one in campaigns.values()
         if one.status == Campaign.Status.DRAFT
-    ]
+    ]  # fmt: skip
     found.sort(key=lambda matter: (PLACES[matter.kind], -matter.number, matter.campaign.title, matter.campaign.pk))
     return found, held_up
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -83,12 +84,13 @@ def accept(brand: Brand, typed: str, stands_for: str, *, by: Actor) -> int:
     """
     norm, meant = norm_of(typed), norm_of(stands_for)
     known = {norm_of(code): code for code in _codes(brand)}
+    names = {"typed": shown(typed), "meant": shown(stands_for)}
     if norm in known:
-        raise SpellingRefused("spelling.is_a_code", f"{shown(typed)} is a code itself, so it stands for itself.")
+        raise SpellingRefused("spelling.is_a_code", _("%(typed)s is a code itself, so it stands for itself.") % names)
     if meant not in known:
-        raise SpellingRefused("spelling.unknown_code", f"Nobody holds {shown(stands_for)}. Choose a code that is held.")
+        raise SpellingRefused("spelling.unknown_code", _("Nobody holds %(meant)s. Choose a code that is held.") % names)
     if not norm or len(typed) > LONGEST_SIGNAL:
-        raise SpellingRefused("spelling.bad", "Give the code as it stands on the orders.")
+        raise SpellingRefused("spelling.bad", _("Give the code as it stands on the orders."))
     try:
         with transaction.atomic():
             made = Misspelling.objects.create(
@@ -96,7 +98,7 @@ def accept(brand: Brand, typed: str, stands_for: str, *, by: Actor) -> int:
                 accepted_label=by.label,
             )  # fmt: skip
     except IntegrityError as error:
-        raise SpellingRefused("spelling.accepted", f"{shown(typed)} stands for another code already.") from error
+        raise SpellingRefused("spelling.accepted", _("%(typed)s stands for another code already.") % names) from error
     audit.record("spelling.accept", by=by, brand=brand, subject=made, typed=typed, stands_for=known[meant])
     return crediting.codes_changed(brand, [typed])
 

@@ -87,13 +87,30 @@ def rows(orders: Sequence[Conversion]) -> list[dict[str, Any]]:
 def one(order: Conversion) -> dict[str, Any]:
     """What stands behind one order: whose it is, its signals, its refunds, and what was said about it."""
     said = OrderEvent.objects.filter(brand=order.brand_id, source=order.source, order_id=order.order_id)
+    events = list(said.order_by("received_at", "pk"))
     return {
         **rows([order])[0],
         "codes": _codes(order),
-        "refunds": order.refunds.all(),
-        "events": list(said.order_by("received_at", "pk")),
+        "refunds": _refunds(order, events),
+        "events": events,
         "link": order.click_link,
     }
+
+
+def _refunds(order: Conversion, events: Sequence[OrderEvent]) -> list[dict[str, Any]]:
+    """Each refund in the currency in which it was told: one in another than the order's counts nothing."""
+    said = sorted((one for one in events if one.kind == OrderEvent.Kind.REFUND), key=lambda one: one.at)
+    currencies = {one.facts["refund_id"]: one.facts.get("currency", order.currency) for one in said}
+    return [
+        {
+            "refund_id": one.refund_id,
+            "occurred_at": one.occurred_at,
+            "amount": one.amount,
+            "told": one.told,
+            "currency": currencies.get(one.refund_id, order.currency),
+        }
+        for one in order.refunds.all()
+    ]
 
 
 def _codes(order: Conversion) -> list[dict[str, Any]]:

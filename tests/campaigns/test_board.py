@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -250,3 +251,14 @@ def test_the_two_parts_of_early_ends_are_the_whole(both):
     whole = Collaboration.objects.filter(blocked.condition("ends", [both[0].brand])).count()
     parts = [Collaboration.objects.filter(part).count() for part in blocked.ENDS_EARLY_IN_PARTS]
     assert (whole, parts) == (2, [0, 2])
+
+
+def test_every_way_that_a_viewer_is_shown_is_open_to_her(sent, lumen, signed_in, vera):
+    """A draft leads her to the campaign: the page on which it is finished would refuse her."""
+    make.campaign(lumen, title="Winter", published=False)
+    make.applied(sent.campaign, make.creator())
+    client = signed_in(vera)
+    ways = set(re.findall(r'class="button[^"]*" href="(/[^"]+)"', client.get("/").content.decode()))
+
+    assert len(ways) > 1
+    assert {way: client.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)

@@ -324,8 +324,7 @@ def test_a_refund_in_another_currency_counts_nothing(shopify, shop, early):
 
 
 def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
-    """CNV-04: both count their orders from 1. A source that was typed may repeat; that of a removed hook is taken."""
-    hooks.remove(woo.hook, by=make.owner_of(lumen))
+    """CNV-04: both count their orders from 1. A source that was typed may repeat."""
     second, third = Shop(lumen, "woocommerce"), Shop(lumen, "woocommerce")
     second.send("order.created", woo_order(1))
     third.send("order.created", woo_order(1))
@@ -334,6 +333,24 @@ def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
     assert set(Conversion.objects.values_list("source", "order_id")) == {("woocommerce-2", "1"), ("woocommerce-3", "1")}
     assert Shop(lumen, "woocommerce", source="woocommerce").hook.source == "woocommerce"
     assert Shop(borealis, "woocommerce").hook.source == "woocommerce"
+
+
+def test_a_shop_that_is_made_anew_is_asked_whether_it_is_the_same(woo, lumen, marie_has_code):
+    """CNV-04: under another source its orders would come twice; another shop's would be lost under the same one."""
+    woo.send("order.created", woo_order(1))
+    hooks.remove(woo.hook, by=make.owner_of(lumen))
+
+    with pytest.raises(hooks.HookRefused) as refused:
+        Shop(lumen, "woocommerce")
+    assert (refused.value.field, refused.value.code) == ("source", "source.which_shop")
+    assert "type woocommerce" in refused.value.message
+    assert Shop(lumen, "shopify").hook.source == "shopify"
+
+    again = Shop(lumen, "woocommerce", source="woocommerce")
+    again.send("order.updated", woo_order(1))
+    delivered.apply_waiting()
+    assert Conversion.objects.get().source == "woocommerce"
+    assert Shop(lumen, "woocommerce").hook.source == "woocommerce-2"
 
 
 def test_woocommerce_may_ask_whether_somebody_hears(woo):

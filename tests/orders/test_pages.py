@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import near_misses
+from campaigns import delivered, near_misses
 from campaigns.shop_orders import Wanted, of_brand
 from tests import make
-from tests.orders.shop import Shop, standard_order
+from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order
 from tracking import hooks
 from tracking.models import Conversion, Hook, Misspelling
 
@@ -70,6 +70,20 @@ def test_an_order_says_why_it_is_whose_it_is(signed_in, maria, marie_has_code, r
     assert "Before the code was given" in page
     assert "MARIE10 was Marie Laurent’s code in Autumn Codes." in page
     assert "OTHER was nobody’s code." in page
+
+
+def test_a_refund_in_another_currency_is_shown_in_its_own(signed_in, maria, shopify, marie_has_code):
+    """CNV-22."""
+    dollars = {"id": 1, "kind": "refund", "status": "success", "amount": "20.00", "currency": "USD"}
+    shopify.send("orders/paid", shopify_order())
+    shopify.send("refunds/create", shopify_refund(transactions=[dollars]))
+    shopify.send("refunds/create", shopify_refund(refund_id=9002, amount="5.00"))
+    delivered.apply_waiting()
+
+    page = text_of(signed_in(maria).get(f"/orders/{Conversion.objects.get().pk}/"))
+    assert "$ 20.00 another currency than the order’s: not counted" in page
+    assert "€ 5.00" in page
+    assert "€ 20.00" not in page
 
 
 def test_a_strangers_order_is_not_there(signed_in, otto, marie_has_code, report):
