@@ -77,7 +77,7 @@ def _apply(pks: Sequence[int]) -> int:
     for one, facts in said:
         one.done_at = timezone.now()
         if facts:
-            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}")
+            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}", buyer=one.buyer)
     Delivery.objects.bulk_update(due, ["state", "done_at", "remark"])
     return len(due)
 

@@ -22,7 +22,7 @@ from accounts.actors import Actor
 from accounts.models import Brand
 from accounts.names import clean_name
 from promocodes.values import Problem
-from tracking import hook_secrets
+from tracking import buyers, hook_secrets, payloads
 from tracking.models import Delivery, Hook
 from tracking.order_facts import LONGEST_SOURCE
 
@@ -95,8 +95,8 @@ def remove(hook: Hook, *, by: Actor) -> None:
 
 
 def named(address: str) -> Hook | None:
-    """The hook that is heard at this address. One query."""
-    return Hook.objects.filter(address=address, removed_at=None).first()
+    """The hook that is heard at this address, with its brand. One query."""
+    return Hook.objects.filter(address=address, removed_at=None).select_related("brand").first()
 
 
 def secrets_of(hook: Hook) -> list[str]:
@@ -108,16 +108,22 @@ def secrets_of(hook: Hook) -> list[str]:
 
 
 def take_in(hook: Hook, headers: Mapping[str, str], text: str) -> None:
-    """Store a signed call, once. One statement."""
+    """Store a signed call, once, without e-mail addresses. One statement. Raises ValueError where it is no JSON."""
+    try:
+        text, told = buyers.without_addresses(text)
+    except RecursionError as error:
+        raise ValueError("The body is nested too deeply.") from error
+    buyer = buyers.key_of(hook.brand, payloads.buyer(hook.kind, told))
     topic = headers.get(TOPICS[hook.kind], "")[:60] if TOPICS[hook.kind] else ""
     test = headers.get("X-Shopify-Test", "").lower() == "true" if hook.kind == Hook.Kind.SHOPIFY else False
-    said = f"{topic}\n{int(test)}\n{text}".encode()
+    said = f"{topic}\n{int(test)}\n{text}{buyer}".encode()
     now = timezone.now()
     one = Delivery(
         hook=hook,
         topic=topic,
         test=test,
         body=text,
+        buyer=buyer,
         digest=hashlib.sha256(said).hexdigest(),
         received_at=now,
         next_at=now,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
+from tracking.buyer_models import OrderBuyer
 from tracking.file_models import OrdersFile
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
@@ -30,6 +31,7 @@ __all__ = [
     "Delivery",
     "Hook",
     "Misspelling",
+    "OrderBuyer",
     "OrderEvent",
     "OrdersFile",
     "Refund",

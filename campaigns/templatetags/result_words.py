@@ -70,6 +70,12 @@ def sign_words(sign: Sign) -> str:
             "%(number)s orders on one day, where %(detail)s a day were usual.",
             sign.number,
         )
+    elif sign.kind == Sign.Kind.ONE_BUYER:
+        said = ngettext(
+            "One address placed %(number)s order with %(detail)s.",
+            "One address placed %(number)s orders with %(detail)s.",
+            sign.number,
+        )
     else:
         said = ngettext(
             "%(number)s click from %(detail)s within a day.", "%(number)s clicks from %(detail)s within a day.",
@@ -88,6 +94,7 @@ MEANINGS = {
     "early": gettext_noop("Somebody else may know the code, or it was an old one."),
     "silent": gettext_noop("The code may stand on a page that lists codes."),
     "burst": gettext_noop("Her post may have gone well, or the code may have been passed on."),
+    "one_buyer": gettext_noop("Somebody may use it again and again, or buys to sell on. The address is not kept."),
     "coupon_site": gettext_noop("Shoppers look for codes there: the link or code may have been posted."),
 }
 

@@ -65,3 +65,10 @@ def _refund(body: dict[str, Any], order_id: str, source: str) -> list[Returned]:
         )
         for currency, total in totals.items()
     ]
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address."""
+    customer = body.get("customer")
+    theirs = customer.get("email") if isinstance(customer, dict) else ""
+    return body.get("email") or body.get("contact_email") or theirs

@@ -68,3 +68,9 @@ def _refund(data: dict[str, Any], source: str, sent_at: Any) -> Returned:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address: as in the API."""
+    data = body.get("data")
+    return data.get("customer_email") if isinstance(data, dict) else ""

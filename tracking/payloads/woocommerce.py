@@ -48,3 +48,9 @@ def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returne
         for one in things(body.get("refunds"))
     ]  # fmt: skip
     return [state, *refunds]
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address."""
+    billing = body.get("billing")
+    return billing.get("email") if isinstance(billing, dict) else ""
