@@ -112,6 +112,11 @@ def withdraw(one: Misspelling, *, by: Actor) -> int:
     return crediting.codes_changed(one.brand, [one.value])
 
 
+def held(brand: Brand, typed: str) -> Misspelling:
+    """The accepted spelling of this code."""
+    return Misspelling.objects.get(brand=brand, norm=norm_of(typed), withdrawn_at=None)
+
+
 def accepted(brand: Brand) -> list[Misspelling]:
     """The spellings that hold, the latest first."""
     return list(Misspelling.objects.filter(brand=brand, withdrawn_at=None)[:MOST])

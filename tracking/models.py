@@ -238,6 +238,9 @@ class Conversion(models.Model):
                 name="conversion_unmatched",
                 condition=Q(credited_by="", status="paid"),
             ),
+            models.Index(
+                fields=["brand", "handout"], name="conversion_excluded", condition=Q(excluded_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
