@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -14,14 +15,17 @@ from django.utils import timezone
 from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import orders_in
-from tracking import order_events, payloads
+from tracking import order_events, payloads, said_again
 from tracking.models import Delivery
 from tracking.order_facts import FactRefused, Returned, State
+from tracking.payloads import sentences
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 LONGEST_PAUSE = datetime.timedelta(hours=1)
+FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
+"""The name of a field, before what is wrong with it."""
 BODIES_KEPT = datetime.timedelta(days=7)
 
 
@@ -48,6 +52,14 @@ def forget_bodies() -> int:
     return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="")
 
 
+def remark(one: Delivery) -> str:
+    """What was said about a call, in the language of whoever reads it."""
+    field, colon, text = one.remark.partition(": ")
+    if not colon or not FIELD.fullmatch(field):
+        return said_again.say(one.remark, sentences.SENTENCES)
+    return f"{field}: {said_again.say(text, sentences.SENTENCES)}"
+
+
 def _due() -> list[int]:
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
     return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
@@ -63,7 +75,9 @@ def _apply_alone(pk: int) -> int:
         [attempts] = Delivery.objects.filter(pk=pk).values_list("attempts", flat=True)
         pause = min(datetime.timedelta(seconds=10 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
         Delivery.objects.filter(pk=pk).update(
-            attempts=F("attempts") + 1, next_at=timezone.now() + pause, remark=clean_name(f"Tried again: {error}", 300)
+            attempts=F("attempts") + 1,
+            next_at=timezone.now() + pause,
+            remark=clean_name(sentences.AGAIN % {"error": error}, 300),
         )
         return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -184,14 +184,33 @@ def _known(brand: Brand) -> Known:
     return Known(_codes(brand))
 
 
+def known_near(norms: Mapping[int, Collection[str]]) -> dict[int, Known]:
+    """For each brand the codes that may be near to one of these; the others are passed over. Two queries, or none."""
+    if not norms:
+        return {}
+    wanted = {brand: {_look(norm) for norm in those} for brand, those in norms.items()}
+    shapes = {brand: set().union(those, *map(_shortened, those)) for brand, those in norms.items()}
+    codes: defaultdict[int, list[str]] = defaultdict(list)
+    for brand, code in _given(norms):
+        norm = norm_of(code)
+        if _look(norm) in wanted[brand] or norm in shapes[brand] or not shapes[brand].isdisjoint(_shortened(norm)):
+            codes[brand].append(code)
+    return {brand: Known(codes[brand]) for brand in norms}
+
+
 def _codes(brand: Brand) -> list[str]:
     """Every code of the brand that an order can be credited by."""
-    own = Code.objects.filter(brand=brand, handouts__isnull=False).order_by("pk").values_list("value", flat=True)
-    shared = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False)
-    return [
-        *shared.exclude(shared_value="").values_list("shared_value", flat=True),
-        *own.values_list("value", flat=True),
-    ]
+    return [code for _, code in _given([brand.pk])]
+
+
+def _given(brands: Collection[int]) -> Iterator[tuple[int, str]]:
+    """The codes of these brands, each with its brand. Two queries."""
+    shared = Instruction.objects.filter(
+        brand__in=brands, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False
+    )
+    yield from shared.exclude(shared_value="").values_list("brand_id", "shared_value")
+    own = Code.objects.filter(brand__in=brands, handouts__isnull=False).order_by("pk")
+    yield from own.values_list("brand_id", "value")
 
 
 def _typed(orders: dict[str, int]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from accounts.names import clean_name
-from campaigns import credited, crediting
+from campaigns import credited, crediting, unmatched
 from campaigns.models import Campaign
 from tracking.models import Conversion, ConversionQuerySet, OrderEvent, UsedCode
 from tracking.order_events import norm_of
@@ -19,6 +19,7 @@ from tracking.order_events import norm_of
 STATES = {
     "credited": gettext_noop("Credited"),
     "waiting": gettext_noop("Credited to nobody yet"),
+    "unmatched": gettext_noop("A code or click of nobody, last 28 days"),
     "unusual": gettext_noop("Unusual"),
     "uncounted": gettext_noop("Not counted"),
 }
@@ -71,6 +72,8 @@ def of_brand(brand: Brand, wanted: Wanted) -> ConversionQuerySet:
         found = found.exclude(credited_by="")
     elif wanted.state == "waiting":
         found = found.waiting()
+    elif wanted.state == "unmatched":
+        found = unmatched.lately(found)
     elif wanted.state == "unusual":
         found = found.exclude(flags=[]).exclude(credited_by="")
     elif wanted.state == "uncounted":
@@ -90,6 +93,7 @@ def one(order: Conversion) -> dict[str, Any]:
     events = list(said.order_by("received_at", "pk"))
     return {
         **rows([order])[0],
+        "reason": crediting.reason(order),
         "codes": _codes(order),
         "refunds": _refunds(order, events),
         "events": events,

@@ -51,8 +51,8 @@ def of_brand(brand: Brand) -> QuerySet[Hook]:
 def create(brand: Brand, *, kind: str, name: str, source: str = "", secret: str = "", by: Actor) -> tuple[Hook, str]:
     """A hook and its secret, which is shown this once. Raises HookRefused."""
     if kind not in Hook.Kind.values:
-        known = {"known": ", ".join(Hook.Kind.values)}
-        raise HookRefused("kind", Problem("unknown", _("Choose from %(known)s.") % known))
+        names = {"names": ", ".join(Hook.Kind.values)}
+        raise HookRefused("kind", Problem("unknown", _("Choose from %(names)s.") % names))
     Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
     if of_brand(brand).count() >= MOST_HOOKS:
         said = _("A brand has at most %(most)s hooks. Remove one first.") % {"most": MOST_HOOKS}

@@ -169,6 +169,10 @@ class ConversionQuerySet(models.QuerySet["Conversion"]):
         """Paid orders that nobody is credited with yet."""
         return self.filter(credited_by="", status=Conversion.Status.PAID)
 
+    def unmatched(self) -> ConversionQuerySet:
+        """Those of them that name a code or a click: it is of nobody that we know. Most orders of a shop name none."""
+        return self.waiting().exclude(code_norm="", click_id="")
+
 
 class Conversion(models.Model):
     """One order of the brand's shop, credited by its code or its click, or to nobody yet.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.brands import today_of
@@ -53,7 +54,7 @@ def brand(request: MemberRequest) -> HttpResponse:
     """The same for all campaigns of a brand."""
     found = named_brand(request)
     if found is None:
-        return ask_which_brand(request, "results:brand", "Whose results?")
+        return ask_which_brand(request, "results:brand", _("Whose results?"))
     period = _period(request, found)
     context = results_page.context(results.of_brand(found, period.span), period, request.GET) | {
         "campaigns": [
@@ -80,7 +81,7 @@ def brand_file(request: MemberRequest, extension: str) -> HttpResponse:
     """The results of a brand as a file."""
     found = named_brand(request)
     if found is None:
-        return ask_which_brand(request, "results:brand", "Whose results?")
+        return ask_which_brand(request, "results:brand", _("Whose results?"))
     report = results.of_brand(found, _period(request, found).span)
     return FILES[extension](report, found.name, found.slug)
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from django.db import DatabaseError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns import crediting, delivered, orders_in
 from tests import make
@@ -383,3 +383,41 @@ def test_a_call_takes_two_statements(shopify, django_assert_num_queries):
     """CNV-16: find the hook, store the call."""
     with django_assert_num_queries(2):
         shopify.send("orders/paid", shopify_order())
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic", "body"),
+    [
+        ("shopify", "products/update", {}),
+        ("shopify", "orders/delete", {}),
+        ("shopify", "orders/paid", []),
+        ("shopify", "orders/paid", shopify_order(created_at=None, processed_at=None, updated_at=None)),
+        ("shopify", "orders/paid", shopify_order(total_price=7.5)),
+        ("shopify", "orders/paid", shopify_order(total_price="7.005")),
+        ("shopify", "orders/paid", shopify_order(id=None)),
+        ("shopify", "orders/paid", shopify_order(currency="EURO")),
+        ("shopify", "refunds/create", shopify_refund(created_at=None, processed_at=None)),
+        ("woocommerce", "order.deleted", {}),
+        ("woocommerce", "order.updated", woo_order(date_created_gmt="yesterday")),
+        ("standard", "", {"type": "order"}),
+        ("standard", "", standard_order(kind="invoice")),
+        ("standard", "", standard_order(status="lost")),
+        ("standard", "", standard_order(amount="1,5")),
+        ("standard", "", standard_order(order_id=" ")),
+        ("standard", "", standard_order(order_id="x" * 121)),
+        ("standard", "", standard_order(order_id=12)),
+        ("standard", "", standard_order(occurred_at="1999-01-01T00:00:00Z")),
+        ("standard", "", standard_order(currency="JPY")),
+    ],
+)
+def test_a_remark_is_stored_in_english_and_said_in_french(lumen, kind, topic, body):
+    Shop(lumen, kind).send(topic, body)
+    delivered.apply_waiting()
+    one = Delivery.objects.get()
+
+    assert one.remark
+    assert delivered.remark(one) == one.remark
+    with translation.override("fr"):
+        said = delivered.remark(one)
+    assert said != one.remark
+    assert said.partition(": ")[0] == one.remark.partition(": ")[0] or not one.remark.startswith("data.")
