@@ -78,7 +78,9 @@ def _of_orders(brand: Brand, found: unmatched.Unmatched) -> list[Matter]:
     waiting = f"{reverse('shop_orders:list')}{query}&state=unmatched"
     matters = [Matter(lost, found.orders, lost.say(found.orders), None, waiting)]
     if found.misses:
-        stake = " + ".join(money(left, currency) for currency, left in sorted(found.money.items()))
+        stake = " + ".join(
+            money(left, currency).replace(" ", "\N{NO-BREAK SPACE}") for currency, left in sorted(found.money.items())
+        )
         words = near.say(found.misses).format(money=stake)
         matters.append(Matter(near, found.misses, words, None, reverse("shop_orders:misses") + query))
     return matters

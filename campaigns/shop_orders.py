@@ -19,7 +19,7 @@ from tracking.order_events import norm_of
 STATES = {
     "credited": gettext_noop("Credited"),
     "waiting": gettext_noop("Credited to nobody yet"),
-    "unmatched": gettext_noop("A code or click of nobody, last 28 days"),
+    "unmatched": gettext_noop("Code or click of nobody (28 days)"),
     "unusual": gettext_noop("Unusual"),
     "uncounted": gettext_noop("Not counted"),
 }

@@ -176,8 +176,8 @@ def _coupon_sites(brand: Brand, people: People, settled: Settled) -> Iterator[Se
         sites = ", ".join(sorted({site for site, *_ in parts}))
         number = sum(part[1] for part in parts)
         first, last = min(part[2] for part in parts), max(part[3] for part in parts)
-        since = settled.get((pk, Sign.Kind.COUPON_SITE))
-        yield Seen(where[pk], Sign.Kind.COUPON_SITE, number, first, last, sites, anew=bool(since and last > since))
+        looked = settled.get((pk, Sign.Kind.COUPON_SITE))
+        yield Seen(where[pk], Sign.Kind.COUPON_SITE, number, first, last, sites, anew=bool(looked and last > looked))
 
 
 def _buyers(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.brands import today_of
 from accounts.models import Brand
-from campaigns import charts, periods, post_hours, results, results_file, results_page, watch
+from campaigns import charts, exclusions, periods, post_hours, results, results_file, results_page, watch
 from campaigns.api.files import xlsx
 from campaigns.results import Report
 from campaigns.views import tabs
@@ -31,6 +31,7 @@ def tab(request: MemberRequest, pk: int) -> HttpResponse:
     report = results.of_campaign(campaign, period.span)
     context = tabs.frame(campaign, "results") | results_page.context(report, period, request.GET)
     context["signs"] = watch.open_signs([campaign])
+    context["left_out"] = exclusions.of_brand(campaign.brand, campaign) if report.totals.excluded else []
     return page(request, "campaigns/results.html", context)
 
 

@@ -41,7 +41,7 @@ def test_orders_of_nobody_and_codes_that_almost_fit_wait_on_the_board(lumen, rep
     found = of_orders(lumen)
 
     assert (found["unmatched"].number, found["near_miss"].number) == (4, 1)
-    assert found["near_miss"].text == "code on orders almost fits a creator’s code: € 70.00 + $ 20.00 at stake"
+    assert found["near_miss"].text == "code on orders almost fits a creator’s code: €\xa070.00 + $\xa020.00 at stake"
     browser = signed_in(maria)
     page = browser.get("/").content.decode()
     assert "orders of the last 28 days name a code or click of nobody" in page

@@ -142,6 +142,7 @@ def test_page_leaves_orders_out_and_says_how_many(lumen, one, signed_in, maria):
     assert client.post(address, {"since": "soon"}).status_code == 422
     page = client.post(address, {"since": "2026-06-01"}, follow=True).content.decode()
     assert "1 order was left out by your team" in page
+    assert f'<a href="{address}">Marie Laurent</a> (1)' in page
     assert Conversion.objects.get().excluded_by == maria
     client.post(address, {"do": "include"})
     assert Conversion.objects.get().excluded_at is None
