@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import Brand
 from accounts.names import clean_name
@@ -96,9 +96,16 @@ def one(order: Conversion) -> dict[str, Any]:
         "reason": crediting.reason(order),
         "codes": _codes(order),
         "refunds": _refunds(order, events),
-        "events": events,
+        "events": [_told(event, order) for event in events],
         "link": order.click_link,
     }
+
+
+def _told(event: OrderEvent, order: Conversion) -> dict[str, Any]:
+    """The event, with its currency, and its status in words."""
+    status = "test" if event.facts.get("test") else event.facts.get("status", Conversion.Status.PAID)
+    said = gettext(Conversion.Status(status).label) if status in Conversion.Status.values else status
+    return {"event": event, "currency": event.facts.get("currency", order.currency), "status": said}
 
 
 def _refunds(order: Conversion, events: Sequence[OrderEvent]) -> list[dict[str, Any]]:
