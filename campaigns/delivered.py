@@ -47,9 +47,9 @@ def apply_waiting() -> int:
 
 
 def forget_bodies() -> int:
-    """Empty the bodies of what was worked off some days ago; that they came stays known."""
+    """Empty the bodies of what was worked off some days ago, and their buyers; that they came stays known."""
     old = Delivery.objects.exclude(state=Delivery.State.WAITING).exclude(body="")
-    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="")
+    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="", buyer="")
 
 
 def remark(one: Delivery) -> str:

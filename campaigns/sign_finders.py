@@ -131,11 +131,11 @@ def _bursts(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
     for key, numbers in days.items():
         one = people.get(key)
         whole = _worst({day: number for day, number in numbers.items() if today - day < RECENT}, numbers)
-        if one is None or whole is None:
-            continue
-        since = settled.get((one.pk, Sign.Kind.BURST))
+        since = settled.get((one.pk, Sign.Kind.BURST)) if one else None
         fresh = _worst(_since(brand, key, since, today, zone), numbers) if since else None
-        day, number, usual = fresh or whole
+        if one is None or (found := fresh or whole) is None:
+            continue
+        day, number, usual = found
         at = datetime.datetime.combine(day, datetime.time(), zone)
         end = at + datetime.timedelta(days=1)
         yield Seen(one, Sign.Kind.BURST, number, at, end, f"{usual:.1f}", anew=fresh is not None)
@@ -154,8 +154,9 @@ def _worst(
 
 def _since(brand: Brand, key: Key, moment: datetime.datetime, today: datetime.date, zone: zoneinfo.ZoneInfo) -> Days:
     """The orders of the last days that came in after this moment, by day. One query."""
-    came = _counted(brand, key).filter(received_at__gt=moment).order_by().values_list("occurred_at", flat=True)
-    days = Counter(at.astimezone(zone).date() for at in came)
+    first = datetime.datetime.combine(today, datetime.time(), zone) - RECENT
+    came = _counted(brand, key).filter(received_at__gt=moment, occurred_at__gte=first).order_by()
+    days = Counter(at.astimezone(zone).date() for at in came.values_list("occurred_at", flat=True))
     return {day: number for day, number in days.items() if today - day < RECENT}
 
 

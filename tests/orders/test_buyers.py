@@ -80,6 +80,16 @@ def test_what_is_no_address_is_refused_without_naming_it(api):
     assert not OrderBuyer.objects.exists()
 
 
+def test_a_worked_off_call_forgets_its_buyer_with_its_body(shopify):
+    with time_machine.travel("2026-01-01T12:00Z", tick=False):
+        shopify.send("orders/paid", shopify_order())
+        delivered.apply_waiting()
+    with time_machine.travel("2026-01-09T12:00Z", tick=False):
+        tasks.forget_deliveries()
+    assert (Delivery.objects.get().body, Delivery.objects.get().buyer) == ("", "")
+    assert OrderBuyer.objects.count() == 1
+
+
 def test_keys_are_forgotten_after_sixty_days(api):
     with time_machine.travel("2026-01-01T12:00Z", tick=False):
         api.post("conversions/", make.order(customer_email=ADDRESS))
