@@ -242,6 +242,11 @@ class Conversion(models.Model):
                 name="conversion_unmatched",
                 condition=Q(credited_by="", status="paid"),
             ),
+            models.Index(  # for the board: few of the waiting orders name anything
+                fields=["brand", "-occurred_at"],
+                name="conversion_of_nobody",
+                condition=Q(credited_by="", status="paid") & ~Q(code_norm="", click_id=""),
+            ),
             models.Index(
                 fields=["brand", "handout"], name="conversion_excluded", condition=Q(excluded_at__isnull=False)
             ),

@@ -99,12 +99,12 @@ def test_the_same_queries_count_few_and_many(lumen, report):
     assert queries() == few == 3
 
 
-def test_the_count_begins_at_the_index_of_waiting_orders(lumen, report):
+def test_the_count_begins_at_the_index_of_such_orders(lumen, report):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
     plan = unmatched.lately(Conversion.objects.filter(brand__in=[lumen])).order_by().explain()
-    assert "conversion_unmatched" in plan
+    assert "conversion_of_nobody" in plan
 
 
 @pytest.mark.parametrize("typed", ["marie1o", "mrie10", "amrie10", "marie100", "summer1o", "luk", "luci"])
