@@ -33,7 +33,7 @@ def lately(found: ConversionQuerySet) -> ConversionQuerySet:
 
 
 def of_brands(brands: Sequence[Brand]) -> dict[int, Unmatched]:
-    """The brands that have any. One query begins at an index that holds only such orders; two more where a code is named."""
+    """The brands that have any. One query, on an index of such orders alone; two more where a code is named."""
     found: defaultdict[int, Unmatched] = defaultdict(Unmatched)
     codes: defaultdict[int, defaultdict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
     orders = lately(Conversion.objects.filter(brand__in=brands)).order_by()
