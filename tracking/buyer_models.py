@@ -27,4 +27,4 @@ class OrderBuyer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.buyer} {self.conversion_id}"
+        return f"{self.conversion_id}"
