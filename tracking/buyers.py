@@ -25,12 +25,12 @@ _ADDRESS = re.compile(f"{_PART}{{1,64}}@{_PART}{{1,255}}")
 _LONGEST = 254
 
 
-def key_of(brand: Brand, address: str) -> str:
-    """32 hexadecimal digits that are the same for one address in one brand; '' for what is no address."""
+def key_of(brand: int, address: str) -> str:
+    """32 hexadecimal digits that are the same for one address in one brand (its key); '' for what is no address."""
     plain = unicodedata.normalize("NFKC", address).strip().casefold()
     if len(plain) > _LONGEST or not (_ADDRESS.fullmatch(plain) and _is_one(plain)):
         return ""
-    return salted_hmac(f"tandem.buyer.{brand.pk}", plain, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(f"tandem.buyer.{brand}", plain, algorithm="sha256").hexdigest()[:32]
 
 
 def note(brand: Brand, orders: Iterable[Conversion], buyer: str) -> None:

@@ -95,8 +95,8 @@ def remove(hook: Hook, *, by: Actor) -> None:
 
 
 def named(address: str) -> Hook | None:
-    """The hook that is heard at this address, with its brand. One query."""
-    return Hook.objects.filter(address=address, removed_at=None).select_related("brand").first()
+    """The hook that is heard at this address. One query."""
+    return Hook.objects.filter(address=address, removed_at=None).first()
 
 
 def secrets_of(hook: Hook) -> list[str]:
@@ -113,7 +113,7 @@ def take_in(hook: Hook, headers: Mapping[str, str], text: str) -> None:
         text, told = buyers.without_addresses(text)
     except RecursionError as error:
         raise ValueError("The body is nested too deeply.") from error
-    buyer = buyers.key_of(hook.brand, payloads.buyer(hook.kind, told))
+    buyer = buyers.key_of(hook.brand_id, payloads.buyer(hook.kind, told))
     topic = headers.get(TOPICS[hook.kind], "")[:60] if TOPICS[hook.kind] else ""
     test = headers.get("X-Shopify-Test", "").lower() == "true" if hook.kind == Hook.Kind.SHOPIFY else False
     said = f"{topic}\n{int(test)}\n{text}{buyer}".encode()

@@ -125,7 +125,7 @@ def state_of(values: dict[str, Any]) -> State:
 def buyer_of(brand: Brand, values: dict[str, Any]) -> str:
     """The key of the buyer whom an `Order` names, or ''. Raises 422, without naming the address."""
     address = values.get("customer_email") or ""
-    key = buyers.key_of(brand, address)
+    key = buyers.key_of(brand.pk, address)
     if address.strip() and not key:
         raise Invalid([wrong("customer_email", "invalid", "This is no e-mail address. Write it as marie@example.org.")])
     return key

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns import delivered, near_misses
 from campaigns.shop_orders import Wanted, of_brand
 from tests import make
+from tests.api.conftest import fields_of
 from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order
 from tracking import hooks
 from tracking.models import Conversion, Hook, Misspelling
@@ -177,6 +178,19 @@ def test_a_shop_is_connected_on_its_page(signed_in, maria, lumen):
     assert (hook.brand, hook.name, hook.source) == (lumen, "Till", "till")
     assert hooks.secrets_of(hook) == [secret]
     assert "whsec_" not in browser.get("/orders/shops/?brand=lumen").content.decode()
+
+
+def test_the_page_asks_whether_a_shop_is_the_removed_one(signed_in, maria, lumen, api):
+    """CNV-04."""
+    hooks.remove(Shop(lumen, "woocommerce").hook, by=make.owner_of(lumen))
+    browser = signed_in(maria)
+
+    answer = browser.post("/orders/shops/?brand=lumen", {"kind": "woocommerce"})
+    assert answer.status_code == 422
+    assert "A removed shop of this kind was “woocommerce”." in text_of(answer)
+    assert fields_of(api.post("hooks/", {"kind": "woocommerce"})) == {"source": "source.which_shop"}
+    answer = browser.post("/orders/shops/?brand=lumen", {"kind": "woocommerce", "source": "second"})
+    assert (answer.status_code, hooks.of_brand(lumen).get().source) == (200, "second")
 
 
 def test_a_shop_gets_another_secret_and_is_removed(signed_in, maria, lumen):
