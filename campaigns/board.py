@@ -3,124 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import Brand
-from campaigns import blocked, causes
-from campaigns.causes import BY_KIND, DUE_WITHIN, PLACES, Cause
+from campaigns import blocked, unmatched
+from campaigns.causes import BY_KIND, PLACES
 from campaigns.imports import CONFIRM_WITHIN
+from campaigns.matters import Matter, Waiting, said
 from campaigns.models import Campaign, OrderImport, Sign
+from campaigns.templatetags.tandem import money
 from promocodes import pool
-
-GROUPS = {
-    causes.BLOCKED: gettext_noop("Blocked now"),
-    causes.SOON: gettext_noop("Late or soon"),
-    causes.TO_DO: gettext_noop("To do"),
-}
-FOLDED_FROM = 4
-"""So many campaigns with one cause are folded into one line."""
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One thing that waits for the manager: how many, of what, in which campaign, and where it is done."""
-
-    cause: Cause
-    number: int
-    text: str
-    campaign: Campaign
-    href: str
-
-    @property
-    def kind(self) -> str:
-        """The name of its cause."""
-        return self.cause.kind
-
-    @property
-    def tone(self) -> str:
-        """How it is coloured."""
-        return self.cause.tone
-
-
-@dataclass(frozen=True)
-class Heap:
-    """The matters of one cause, one a campaign."""
-
-    cause: Cause
-    matters: list[Matter]
-
-    @property
-    def number(self) -> int:
-        """How many in all campaigns."""
-        return sum(matter.number for matter in self.matters)
-
-    @property
-    def campaigns(self) -> int:
-        """In how many campaigns."""
-        return len({matter.campaign.pk for matter in self.matters})
-
-    @property
-    def text(self) -> str:
-        """What stands behind the number: the words that all campaigns share."""
-        texts = {matter.text for matter in self.matters}
-        return texts.pop() if len(texts) == 1 else _said(self.cause, self.number, self.matters[0].campaign)
-
-    @property
-    def folded(self) -> bool:
-        """Whether its campaigns are folded away below one line."""
-        return len(self.matters) >= FOLDED_FROM
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """All that waits in one brand, and how many different creators are blocked there."""
-
-    matters: list[Matter]
-    blocked: int = 0
-
-    @property
-    def campaigns(self) -> int:
-        """In how many campaigns somebody is blocked."""
-        return len({one.campaign.pk for one in self.matters if one.cause.group == causes.BLOCKED})
-
-    @property
-    def groups(self) -> list[tuple[str, str, list[Heap]]]:
-        """By urgency, then by cause: key, title and heaps of each group that has any."""
-        shown = {
-            group: [Heap(BY_KIND[kind], list(found)) for kind, found in groupby(those, key=lambda one: one.kind)]
-            for group, those in groupby(without_repeats(self.matters), key=lambda one: one.cause.group)
-        }
-        return [(group, _(title), shown[group]) for group, title in GROUPS.items() if group in shown]
-
-
-def without_repeats(matters: Iterable[Matter]) -> list[Matter]:
-    """Without the wider deadlines that add nobody to the nearer ones."""
-    said: set[tuple[int, int]] = set()
-    shown = []
-    for matter in matters:
-        if matter.kind in DUE_WITHIN:
-            if (matter.campaign.pk, matter.number) in said:
-                continue
-            said.add((matter.campaign.pk, matter.number))
-        shown.append(matter)
-    return shown
 
 
 def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
-    """What waits in each of these brands, most urgent first. Twelve queries, whatever their number."""
+    """What waits in each of these brands, most urgent first. Thirteen queries, whatever their number.
+
+    Two more where orders name codes of nobody.
+    """
     campaigns = Campaign.objects.filter(brand__in=brands).select_related("brand", "promo_code", "affiliate_link")
     matters, held_up = _read({one.pk: one for one in campaigns}, brands)
     found: dict[int, list[Matter]] = {brand.pk: [] for brand in brands}
     for matter in matters:
-        found[matter.campaign.brand_id].append(matter)
+        if matter.campaign:
+            found[matter.campaign.brand_id].append(matter)
+    counted = unmatched.of_brands(brands)
+    for brand in brands:
+        if brand.pk in counted:
+            found[brand.pk] += _of_orders(brand, counted[brand.pk])
+            found[brand.pk].sort(key=_urgency)
     return {brand.pk: Waiting(found[brand.pk], held_up[brand.pk]) for brand in brands}
 
 
@@ -139,25 +56,40 @@ def _read(campaigns: dict[int, Campaign], brands: Sequence[Brand]) -> tuple[list
     found += _of_signs(campaigns)
     draft = BY_KIND["draft"]
     found += [
-        Matter(draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]))
+        Matter(
+            draft, 1, draft.say(1), one, reverse("campaigns:edit", args=[one.pk, one.wizard_step]),
+            look=reverse("campaigns:detail", args=[one.pk]),
+        )
         for one in campaigns.values()
         if one.status == Campaign.Status.DRAFT
-    ]
-    found.sort(key=lambda matter: (PLACES[matter.kind], -matter.number, matter.campaign.title, matter.campaign.pk))
+    ]  # fmt: skip
+    found.sort(key=_urgency)
     return found, held_up
+
+
+def _urgency(matter: Matter) -> tuple[int, int, str, int]:
+    title, pk = (matter.campaign.title, matter.campaign.pk) if matter.campaign else ("", 0)
+    return PLACES[matter.kind], -matter.number, title, pk
+
+
+def _of_orders(brand: Brand, found: unmatched.Unmatched) -> list[Matter]:
+    """Orders of the brand that nobody is credited with, though they name a code or a click."""
+    near, lost, query = BY_KIND["near_miss"], BY_KIND["unmatched"], f"?brand={brand.slug}"
+    waiting = f"{reverse('shop_orders:list')}{query}&state=unmatched"
+    matters = [Matter(lost, found.orders, lost.say(found.orders), None, waiting)]
+    if found.misses:
+        stake = " + ".join(
+            money(left, currency).replace(" ", "\N{NO-BREAK SPACE}") for currency, left in sorted(found.money.items())
+        )
+        words = near.say(found.misses).format(money=stake)
+        matters.append(Matter(near, found.misses, words, None, reverse("shop_orders:misses") + query))
+    return matters
 
 
 def _about(kind: str, number: int, campaign: Campaign) -> Matter:
     cause = BY_KIND[kind]
     href = reverse(f"campaigns:{cause.tab}", args=[campaign.pk]) + cause.query
-    return Matter(cause, number, _said(cause, number, campaign), campaign, href)
-
-
-def _said(cause: Cause, number: int, campaign: Campaign) -> str:
-    days = campaign.brand.unseen_days
-    if cause.kind == "unseen" and not campaign.promo_code_id:
-        cause = causes.UNSEEN_LINK
-    return cause.say(number).format(days=ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
+    return Matter(cause, number, said(cause, number, campaign), campaign, href)
 
 
 def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[Matter]:
@@ -175,11 +107,11 @@ def _of_pools(campaigns: dict[int, Campaign], waiting: dict[int, int]) -> list[M
 
             cause = BY_KIND["pool"] if left else replace(BY_KIND["pool"], tone="bad")
             href = reverse("campaigns:pool", args=[campaign.pk])
-            said = cause.say(left)
+            words = cause.say(left)
             if number:
                 wait = ngettext("%(left)s, %(number)s creator waits", "%(left)s, %(number)s creators wait", number)
-                said = wait % {"left": said, "number": number}
-            found.append(Matter(cause, left, said, campaign, href))
+                words = wait % {"left": words, "number": number}
+            found.append(Matter(cause, left, words, campaign, href))
     return found
 
 

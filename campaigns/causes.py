@@ -28,7 +28,7 @@ DUE_WITHIN = {"due_1": 1, "due_3": 3, "due_7": 7}
 class Cause:
     """One cause. `tab` and `narrowed` are the list that shows exactly who it is about; `mend` is what helps.
 
-    `words` are said after the number. All words are in the language of whoever reads them.
+    `words` are said after the number, in the language of whoever reads them. Some causes are about the whole brand.
     """
 
     kind: str
@@ -170,6 +170,22 @@ CAUSES = (
     Cause(
         "request", TO_DO, ngettext_lazy("request to answer", "requests to answer"),
         _("Answer"), "info", "inbox", "requests",
+    ),
+    Cause(
+        "near_miss", TO_DO,
+        ngettext_lazy(
+            "code on orders almost fits a creator’s code: {money} at stake",
+            "codes on orders almost fit a creator’s code: {money} at stake",
+        ),
+        _("Decide"), "warn", "magnifying-glass",
+    ),
+    Cause(
+        "unmatched", TO_DO,
+        ngettext_lazy(
+            "order of the last 28 days names a code or click of nobody",
+            "orders of the last 28 days name a code or click of nobody",
+        ),
+        _("Look"), "", "shopping-bag",
     ),
     Cause("draft", TO_DO, ngettext_lazy("Draft to finish", "Drafts to finish"), _("Continue"), "", "pencil-square"),
 )  # fmt: skip

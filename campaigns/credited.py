@@ -18,7 +18,7 @@ def of(orders: Collection[Conversion]) -> dict[int, Credit]:
     """The campaign and the collaboration of each credited order, by the order's key. Three queries at most."""
     handouts = {one.handout_id for one in orders if one.handout_id}
     instructions = {one.instruction_id for one in orders if one.instruction_id}
-    campaigns = _campaigns(instructions)
+    campaigns = campaigns_of(instructions)
     people = _people(handouts, {one.pk for one in campaigns.values()}) if handouts else {}
     found: dict[int, Credit] = {}
     for one in orders:
@@ -28,7 +28,7 @@ def of(orders: Collection[Conversion]) -> dict[int, Credit]:
     return found
 
 
-def _campaigns(instructions: Collection[int]) -> dict[int, Campaign]:
+def campaigns_of(instructions: Collection[int]) -> dict[int, Campaign]:
     """The campaign of each instruction."""
     found: dict[int, Campaign] = {}
     if instructions:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from campaigns import credited, holdings
@@ -18,16 +19,17 @@ from campaigns.models import Campaign
 from notifications.changing import update_many
 from promocodes.models import Code, Handout, Instruction, Kind
 from promocodes.values import normalize_code
-from tracking import click_ids, order_events
+from tracking import click_ids, order_events, said_again
+from tracking import credit as credit_rules
 from tracking.credit import Decision, Signals, Used, decide
 from tracking.models import Conversion, Misspelling, UsedCode
 from tracking.order_events import norm_of
 
 AT_ONCE = 2000
 NOT_COUNTED = {
-    "pending": "The order is not paid yet. It is credited as soon as it is.",
-    "cancelled": "The order is cancelled, so it counts for nobody.",
-    "test": "This is a test order, so it counts for nobody.",
+    "pending": gettext_noop("The order is not paid yet. It is credited as soon as it is."),
+    "cancelled": gettext_noop("The order is cancelled, so it counts for nobody."),
+    "test": gettext_noop("This is a test order, so it counts for nobody."),
 }
 
 
@@ -81,6 +83,11 @@ def decisions(
         signals = Signals(one.occurred_at, tuple(codes), bool(one.click_id), one.clicked_at)
         found.append((one, decide(signals, held, linked.get(one.click_link_id or 0, []))))
     return found
+
+
+def reason(order: Conversion) -> str:
+    """Why an order is credited as it is, in the language of whoever reads it."""
+    return said_again.say(order.reason, (*credit_rules.SENTENCES, *NOT_COUNTED.values()))
 
 
 def holders(brand: Brand, order: Conversion) -> dict[str, credited.Credit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -14,14 +15,17 @@ from django.utils import timezone
 from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import orders_in
-from tracking import order_events, payloads
+from tracking import order_events, payloads, said_again
 from tracking.models import Delivery
 from tracking.order_facts import FactRefused, Returned, State
+from tracking.payloads import sentences
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 LONGEST_PAUSE = datetime.timedelta(hours=1)
+FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
+"""The name of a field, before what is wrong with it."""
 BODIES_KEPT = datetime.timedelta(days=7)
 
 
@@ -43,9 +47,17 @@ def apply_waiting() -> int:
 
 
 def forget_bodies() -> int:
-    """Empty the bodies of what was worked off some days ago; that they came stays known."""
+    """Empty the bodies of what was worked off some days ago, and their buyers; that they came stays known."""
     old = Delivery.objects.exclude(state=Delivery.State.WAITING).exclude(body="")
-    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="")
+    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="", buyer="")
+
+
+def remark(one: Delivery) -> str:
+    """What was said about a call, in the language of whoever reads it."""
+    field, colon, text = one.remark.partition(": ")
+    if not colon or not FIELD.fullmatch(field):
+        return said_again.say(one.remark, sentences.SENTENCES)
+    return f"{field}: {said_again.say(text, sentences.SENTENCES)}"
 
 
 def _due() -> list[int]:
@@ -63,7 +75,9 @@ def _apply_alone(pk: int) -> int:
         [attempts] = Delivery.objects.filter(pk=pk).values_list("attempts", flat=True)
         pause = min(datetime.timedelta(seconds=10 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
         Delivery.objects.filter(pk=pk).update(
-            attempts=F("attempts") + 1, next_at=timezone.now() + pause, remark=clean_name(f"Tried again: {error}", 300)
+            attempts=F("attempts") + 1,
+            next_at=timezone.now() + pause,
+            remark=clean_name(sentences.AGAIN % {"error": error}, 300),
         )
         return 0
 
@@ -77,7 +91,7 @@ def _apply(pks: Sequence[int]) -> int:
     for one, facts in said:
         one.done_at = timezone.now()
         if facts:
-            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}")
+            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}", buyer=one.buyer)
     Delivery.objects.bulk_update(due, ["state", "done_at", "remark"])
     return len(due)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -83,12 +84,13 @@ def accept(brand: Brand, typed: str, stands_for: str, *, by: Actor) -> int:
     """
     norm, meant = norm_of(typed), norm_of(stands_for)
     known = {norm_of(code): code for code in _codes(brand)}
+    names = {"typed": shown(typed), "meant": shown(stands_for)}
     if norm in known:
-        raise SpellingRefused("spelling.is_a_code", f"{shown(typed)} is a code itself, so it stands for itself.")
+        raise SpellingRefused("spelling.is_a_code", _("%(typed)s is a code itself, so it stands for itself.") % names)
     if meant not in known:
-        raise SpellingRefused("spelling.unknown_code", f"Nobody holds {shown(stands_for)}. Choose a code that is held.")
+        raise SpellingRefused("spelling.unknown_code", _("Nobody holds %(meant)s. Choose a code that is held.") % names)
     if not norm or len(typed) > LONGEST_SIGNAL:
-        raise SpellingRefused("spelling.bad", "Give the code as it stands on the orders.")
+        raise SpellingRefused("spelling.bad", _("Give the code as it stands on the orders."))
     try:
         with transaction.atomic():
             made = Misspelling.objects.create(
@@ -96,7 +98,7 @@ def accept(brand: Brand, typed: str, stands_for: str, *, by: Actor) -> int:
                 accepted_label=by.label,
             )  # fmt: skip
     except IntegrityError as error:
-        raise SpellingRefused("spelling.accepted", f"{shown(typed)} stands for another code already.") from error
+        raise SpellingRefused("spelling.accepted", _("%(typed)s stands for another code already.") % names) from error
     audit.record("spelling.accept", by=by, brand=brand, subject=made, typed=typed, stands_for=known[meant])
     return crediting.codes_changed(brand, [typed])
 
@@ -108,6 +110,11 @@ def withdraw(one: Misspelling, *, by: Actor) -> int:
         return 0
     audit.record("spelling.withdraw", by=by, brand=one.brand, subject=one, typed=one.value, stands_for=one.stands_for)
     return crediting.codes_changed(one.brand, [one.value])
+
+
+def held(brand: Brand, typed: str) -> Misspelling:
+    """The accepted spelling of this code."""
+    return Misspelling.objects.get(brand=brand, norm=norm_of(typed), withdrawn_at=None)
 
 
 def accepted(brand: Brand) -> list[Misspelling]:
@@ -177,14 +184,33 @@ def _known(brand: Brand) -> Known:
     return Known(_codes(brand))
 
 
+def known_near(norms: Mapping[int, Collection[str]]) -> dict[int, Known]:
+    """For each brand the codes that may be near to one of these; the others are passed over. Two queries, or none."""
+    if not norms:
+        return {}
+    wanted = {brand: {_look(norm) for norm in those} for brand, those in norms.items()}
+    shapes = {brand: set().union(those, *map(_shortened, those)) for brand, those in norms.items()}
+    codes: defaultdict[int, list[str]] = defaultdict(list)
+    for brand, code in _given(norms):
+        norm = norm_of(code)
+        if _look(norm) in wanted[brand] or norm in shapes[brand] or not shapes[brand].isdisjoint(_shortened(norm)):
+            codes[brand].append(code)
+    return {brand: Known(codes[brand]) for brand in norms}
+
+
 def _codes(brand: Brand) -> list[str]:
     """Every code of the brand that an order can be credited by."""
-    own = Code.objects.filter(brand=brand, handouts__isnull=False).order_by("pk").values_list("value", flat=True)
-    shared = Instruction.objects.filter(brand=brand, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False)
-    return [
-        *shared.exclude(shared_value="").values_list("shared_value", flat=True),
-        *own.values_list("value", flat=True),
-    ]
+    return [code for _, code in _given([brand.pk])]
+
+
+def _given(brands: Collection[int]) -> Iterator[tuple[int, str]]:
+    """The codes of these brands, each with its brand. Two queries."""
+    shared = Instruction.objects.filter(
+        brand__in=brands, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False
+    )
+    yield from shared.exclude(shared_value="").values_list("brand_id", "shared_value")
+    own = Code.objects.filter(brand__in=brands, handouts__isnull=False).order_by("pk")
+    yield from own.values_list("brand_id", "value")
 
 
 def _typed(orders: dict[str, int]) -> dict[str, str]:

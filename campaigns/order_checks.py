@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from accounts.models import Brand
 from campaigns import crediting
 from tracking import order_events
-from tracking.models import Conversion, Misspelling, Refund, UsedCode
+from tracking.models import Conversion, Misspelling, OrderBuyer, Refund, UsedCode
 
 AT_ONCE = 2000
 
@@ -23,6 +23,8 @@ def brands() -> Iterator[str]:
         yield f"Conversion {one.pk} names a click on another brand's link."
     for used in UsedCode.objects.exclude(brand_id=F("conversion__brand_id")):
         yield f"Used code {used.pk} is of another brand than its conversion {used.conversion_id}."
+    for named in OrderBuyer.objects.exclude(brand_id=F("conversion__brand_id")):
+        yield f"Order buyer {named.pk} is of another brand than its conversion {named.conversion_id}."
 
 
 def refunds() -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts import currencies
 from accounts.models import Brand
 from campaigns import crediting
-from tracking import order_events
+from tracking import buyers, order_events
 from tracking.models import Conversion
 from tracking.order_facts import Returned, State
 
@@ -25,12 +25,16 @@ class TooMuch(Exception):
 
 
 @transaction.atomic
-def receive(brand: Brand, said: Sequence[State | Returned], *, origin: str) -> tuple[list[Conversion], set[int]]:
+def receive(
+    brand: Brand, said: Sequence[State | Returned], *, origin: str, buyer: str = ""
+) -> tuple[list[Conversion], set[int]]:
     """Take what a source says about orders. Returns the orders that exist by now, and the keys of the new ones.
 
-    A refund that comes before its order waits for it.
+    A refund that comes before its order waits for it. `buyer` is the key of who placed them, if that was told.
     """
-    return order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
+    orders, new = order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
+    buyers.note(brand, orders, buyer)
+    return orders, new
 
 
 @transaction.atomic

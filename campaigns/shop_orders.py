@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import Brand
 from accounts.names import clean_name
-from campaigns import credited, crediting
+from campaigns import credited, crediting, unmatched
 from campaigns.models import Campaign
 from tracking.models import Conversion, ConversionQuerySet, OrderEvent, UsedCode
 from tracking.order_events import norm_of
@@ -19,6 +19,7 @@ from tracking.order_events import norm_of
 STATES = {
     "credited": gettext_noop("Credited"),
     "waiting": gettext_noop("Credited to nobody yet"),
+    "unmatched": gettext_noop("Code or click of nobody (28 days)"),
     "unusual": gettext_noop("Unusual"),
     "uncounted": gettext_noop("Not counted"),
 }
@@ -71,6 +72,8 @@ def of_brand(brand: Brand, wanted: Wanted) -> ConversionQuerySet:
         found = found.exclude(credited_by="")
     elif wanted.state == "waiting":
         found = found.waiting()
+    elif wanted.state == "unmatched":
+        found = unmatched.lately(found)
     elif wanted.state == "unusual":
         found = found.exclude(flags=[]).exclude(credited_by="")
     elif wanted.state == "uncounted":
@@ -87,13 +90,38 @@ def rows(orders: Sequence[Conversion]) -> list[dict[str, Any]]:
 def one(order: Conversion) -> dict[str, Any]:
     """What stands behind one order: whose it is, its signals, its refunds, and what was said about it."""
     said = OrderEvent.objects.filter(brand=order.brand_id, source=order.source, order_id=order.order_id)
+    events = list(said.order_by("received_at", "pk"))
     return {
         **rows([order])[0],
+        "reason": crediting.reason(order),
         "codes": _codes(order),
-        "refunds": order.refunds.all(),
-        "events": list(said.order_by("received_at", "pk")),
+        "refunds": _refunds(order, events),
+        "events": [_told(event, order) for event in events],
         "link": order.click_link,
     }
+
+
+def _told(event: OrderEvent, order: Conversion) -> dict[str, Any]:
+    """The event, with its currency, and its status in words."""
+    status = "test" if event.facts.get("test") else event.facts.get("status", Conversion.Status.PAID)
+    said = gettext(Conversion.Status(status).label) if status in Conversion.Status.values else status
+    return {"event": event, "currency": event.facts.get("currency", order.currency), "status": said}
+
+
+def _refunds(order: Conversion, events: Sequence[OrderEvent]) -> list[dict[str, Any]]:
+    """Each refund in the currency in which it was told: one in another than the order's counts nothing."""
+    said = sorted((one for one in events if one.kind == OrderEvent.Kind.REFUND), key=lambda one: one.at)
+    currencies = {one.facts["refund_id"]: one.facts.get("currency", order.currency) for one in said}
+    return [
+        {
+            "refund_id": one.refund_id,
+            "occurred_at": one.occurred_at,
+            "amount": one.amount,
+            "told": one.told,
+            "currency": currencies.get(one.refund_id, order.currency),
+        }
+        for one in order.refunds.all()
+    ]
 
 
 def _codes(order: Conversion) -> list[dict[str, Any]]:

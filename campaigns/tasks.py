@@ -6,7 +6,7 @@ from celery import shared_task
 
 from campaigns import crediting, delivered, expiry, imports, order_files, reminders, watch
 from campaigns.api import idempotency
-from tracking import folding
+from tracking import buyers, folding
 
 
 @shared_task
@@ -47,8 +47,9 @@ def match_orders() -> None:
 
 @shared_task(ignore_result=True, expires=3600)
 def forget_deliveries() -> None:
-    """Throw away the bodies of calls that were applied some days ago: they name customers."""
+    """Throw away the bodies of calls that were applied some days ago, and old keys of buyers: they are of customers."""
     delivered.forget_bodies()
+    buyers.forget_old()
 
 
 @shared_task(ignore_result=True, expires=3600)

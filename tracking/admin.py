@@ -18,6 +18,7 @@ from tracking.models import (
     Delivery,
     Hook,
     Misspelling,
+    OrderBuyer,
     OrderEvent,
     OrdersFile,
     Refund,
@@ -128,7 +129,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     list_display = ("received_at", "hook", "topic", "state", "attempts", "remark")
     list_filter = ("state", "hook__brand")
-    exclude = ("body",)
+    exclude = ("body", "buyer")
     list_select_related = ("hook",)
     show_full_result_count = False
 
@@ -139,6 +140,17 @@ class OrdersFileAdmin(ReadOnlyAdmin):
     list_filter = ("brand", "state")
     exclude = ("file", "refused", "sample")
     list_select_related = ("brand",)
+
+
+@admin.register(OrderBuyer)
+class OrderBuyerAdmin(ReadOnlyAdmin):
+    """Without the key: who has it can ask whether an address bought."""
+
+    list_display = ("conversion", "brand", "noted_at")
+    list_filter = ("brand",)
+    exclude = ("buyer",)
+    list_select_related = ("brand", "conversion")
+    show_full_result_count = False
 
 
 @admin.register(UsedCode)

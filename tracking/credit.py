@@ -17,6 +17,40 @@ from django.utils.translation import gettext_noop
 
 from promocodes.values import shown
 
+OWN_CODE = gettext_noop("The order used %(code)s, which is the creator’s own code.")
+MISSPELT = gettext_noop("The order used %(code)s, which you said stands for %(meant)s.")
+CLICK = gettext_noop("The order came through the creator’s link.")
+CLICK_DAY = gettext_noop("The order came through the creator’s link, %(days)s day after the click.")
+CLICK_DAYS = gettext_noop("The order came through the creator’s link, %(days)s days after the click.")
+SHARED_AND_CLICK = gettext_noop("Its code %(code)s is shared by all creators, so the click says whose it is.")
+SHARED = gettext_noop("The order used %(code)s, a code that all creators share: it is the campaign’s.")
+BEFORE_GIVEN = gettext_noop("The order is dated before the code was given.")
+AFTER_RETIRED = gettext_noop("The code was out of use by then, and still counts for who had it.")
+OUTSIDE_DAYS = gettext_noop("The order is dated outside the days on which the code works.")
+AFTER_CAMPAIGN = gettext_noop("The order is dated after the end of the campaign.")
+TWO_CODES = gettext_noop("It also used %(code)s; the first code that the shop names counts.")
+LINK_WINS = gettext_noop("It used %(code)s, another creator’s code; in this campaign the link wins.")
+ONLY_CODES = gettext_noop("A click on a creator’s link is kept; in this campaign only codes count.")
+OLD_CLICK = gettext_noop("Its click does not count: it is not within the %(days)s days before the order.")
+CODE_WINS = gettext_noop("The click came through another creator’s link; in this campaign the code wins.")
+NOBODY_OF_THREE = gettext_noop(
+    "Nobody has held %(one)s and %(two)s and %(three)s yet. The order is credited as soon as the code is given."
+)
+NOBODY_OF_TWO = gettext_noop(
+    "Nobody has held %(one)s and %(two)s yet. The order is credited as soon as the code is given."
+)
+NOBODY = gettext_noop("Nobody has held %(one)s yet. The order is credited as soon as the code is given.")
+UNKNOWN_CLICK = gettext_noop("The click that the order names is not known.")
+NO_SIGNAL = gettext_noop("The order names no code and no click.")
+SENTENCES = (
+    OWN_CODE, MISSPELT, CLICK, CLICK_DAY, CLICK_DAYS, SHARED_AND_CLICK, SHARED, BEFORE_GIVEN, AFTER_RETIRED,
+    OUTSIDE_DAYS, AFTER_CAMPAIGN, TWO_CODES, LINK_WINS, ONLY_CODES, OLD_CLICK, CODE_WINS, NOBODY_OF_THREE,
+    NOBODY_OF_TWO, NOBODY, UNKNOWN_CLICK, NO_SIGNAL,
+)  # fmt: skip
+"""What a reason is made of. It is stored in English; `said_again` says it in other languages, so changing a sentence
+here leaves the orders of before in English: keep the old one beside it.
+"""
+
 DEFAULT_WINDOW = 30
 LONGEST_WINDOW = 365
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
@@ -126,9 +160,9 @@ def _in_time(signals: Signals, link: Holding) -> bool:
 
 
 def _by_code(signals: Signals, used: Used, holder: Holding) -> Decision:
-    said, flags = [f"The order used {shown(used.typed)}, which is the creator’s own code."], []
+    said, flags = [OWN_CODE % {"code": shown(used.typed)}], []
     if used.meant:
-        said = [f"The order used {shown(used.typed)}, which you said stands for {shown(used.meant)}."]
+        said = [MISSPELT % {"code": shown(used.typed), "meant": shown(used.meant)}]
         flags.append("misspelt")
     for flag, sentence in _unusual(signals.at, holder):
         flags.append(flag)
@@ -137,18 +171,18 @@ def _by_code(signals: Signals, used: Used, holder: Holding) -> Decision:
 
 
 def _by_click(signals: Signals, link: Holding, codes: Sequence[tuple[Used, Holding]]) -> Decision:
-    said = ["The order came through the creator’s link."]
+    said = [CLICK]
     if signals.clicked_at is not None and (days := (signals.at - signals.clicked_at).days) > 0:
-        said = [f"The order came through the creator’s link, {days} day{'s' if days > 1 else ''} after the click."]
+        said = [(CLICK_DAYS if days > 1 else CLICK_DAY) % {"days": days}]
     for used, holder in codes:
         if holder.creator is None:
-            said.append(f"Its code {shown(used.typed)} is shared by all creators, so the click says whose it is.")
+            said.append(SHARED_AND_CLICK % {"code": shown(used.typed)})
     return Decision("click", link, codes[0][0] if codes else None, " ".join(said))
 
 
 def _by_shared_code(signals: Signals, used: Used, holder: Holding) -> Decision:
     said, flags = [], []
-    said.append(f"The order used {shown(used.typed)}, a code that all creators share: it is the campaign’s.")
+    said.append(SHARED % {"code": shown(used.typed)})
     for flag, sentence in _unusual(signals.at, holder):
         if flag != "before_given":
             flags.append(flag)
@@ -160,13 +194,13 @@ def _unusual(at: datetime.datetime, holder: Holding) -> list[tuple[str, str]]:
     day = at.astimezone(zoneinfo.ZoneInfo(holder.timezone)).date()
     found = []
     if at < holder.since:
-        found.append(("before_given", "The order is dated before the code was given."))
+        found.append(("before_given", BEFORE_GIVEN))
     if holder.until is not None and at >= holder.until:
-        found.append(("after_retired", "The code was out of use by then, and still counts for who had it."))
+        found.append(("after_retired", AFTER_RETIRED))
     if (holder.first_day and day < holder.first_day) or (holder.last_day and day > holder.last_day):
-        found.append(("outside_days", "The order is dated outside the days on which the code works."))
+        found.append(("outside_days", OUTSIDE_DAYS))
     if holder.campaign_end and day > holder.campaign_end:
-        found.append(("after_campaign", "The order is dated after the end of the campaign."))
+        found.append(("after_campaign", AFTER_CAMPAIGN))
     return found
 
 
@@ -184,26 +218,27 @@ def _with_the_others(
     others = [used for used, holder in own if holder.creator != winner]
     if decision.by == "code" and others:
         flags.append("two_codes")
-        said.append(f"It also used {shown(others[0].typed)}; the first code that the shop names counts.")
+        said.append(TWO_CODES % {"code": shown(others[0].typed)})
     if decision.by == "click" and others:
         flags.append("signals_differ")
-        said.append(f"It used {shown(others[0].typed)}, another creator’s code; in this campaign the link wins.")
+        said.append(LINK_WINS % {"code": shown(others[0].typed)})
     if link is not None and rule == Rule.CODE_OWNER_ALWAYS and link.creator != winner:
         flags.append("signals_differ")
-        said.append("A click on a creator’s link is kept; in this campaign only codes count.")
+        said.append(ONLY_CODES)
     elif link is not None and counting is None and not _in_time(signals, link):
         flags.append("click_too_old")
-        said.append(f"Its click does not count: it is not within the {link.window_days} days before the order.")
+        said.append(OLD_CLICK % {"days": link.window_days})
     elif decision.by == "code" and counting is not None and counting.creator != winner:
         flags.append("signals_differ")
-        said.append("The click came through another creator’s link; in this campaign the code wins.")
+        said.append(CODE_WINS)
     return replace(decision, reason=" ".join(said), flags=tuple(dict.fromkeys(flags)))
 
 
 def _nobody(signals: Signals) -> str:
     if signals.codes:
-        names = " and ".join(shown(used.typed) for used in signals.codes[:3])
-        return f"Nobody has held {names} yet. The order is credited as soon as the code is given."
+        names = [shown(used.typed) for used in signals.codes[:3]]
+        sentence = (NOBODY, NOBODY_OF_TWO, NOBODY_OF_THREE)[len(names) - 1]
+        return sentence % dict(zip(("one", "two", "three"), names, strict=False))
     if signals.has_click:
-        return "The click that the order names is not known."
-    return "The order names no code and no click."
+        return UNKNOWN_CLICK
+    return NO_SIGNAL

@@ -38,6 +38,9 @@ _EVERY_ORDER = """(
     FROM tracking_conversion WHERE brand_id = %(brand)s AND status = 'paid'
 )"""
 
+LOCKS = 0x54D1 << 40
+"""Where our advisory locks begin, beside those of `order_events`."""
+
 
 def fold() -> int:
     """Add every noted change to its day; returns how many brands had any. Several may run at once."""
@@ -68,6 +71,7 @@ def let_go(brand: Brand, handouts: Collection[int]) -> None:
 def _fold_one(brand_id: int, zone: str) -> None:
     values: dict[str, Any] = {"brand": brand_id, "zone": zone}
     with transaction.atomic(), connection.cursor() as cursor:
+        _alone(cursor, brand_id)
         if connection.vendor == "postgresql":  # what is added is exactly what is taken away: one statement
             gone = "WITH gone AS (DELETE FROM tracking_conversionchange WHERE brand_id = %(brand)s RETURNING *) "
             cursor.execute(gone + _INTO + _ADD_UP.format(day=_day(), source="gone"), values)
@@ -81,10 +85,10 @@ def rebuild(brand_id: int, zone: str) -> None:
     """Make the days of a brand from its orders alone, in this calendar. Orders that come meanwhile wait."""
     values: dict[str, Any] = {"brand": brand_id, "zone": zone}
     with transaction.atomic(), connection.cursor() as cursor:
-        forget(brand_id)
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":  # first: `let_go` has written orders when it asks for the other
             cursor.execute("LOCK TABLE tracking_conversion IN SHARE MODE")
-            cursor.execute("DELETE FROM tracking_conversionchange WHERE brand_id = %s", [brand_id])
+        _alone(cursor, brand_id)
+        forget(brand_id)
         cursor.execute(_INTO + _ADD_UP.format(day=_day(), source=_EVERY_ORDER), values)
 
 
@@ -93,6 +97,12 @@ def forget(brand_id: int) -> None:
     with transaction.atomic():
         ConversionDay.objects.filter(brand=brand_id).delete()
         ConversionChange.objects.filter(brand=brand_id).delete()
+
+
+def _alone(cursor: Any, brand_id: int) -> None:
+    """Let nobody else add to the days of this brand until the transaction ends: two who begin anew would both add."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS + brand_id])
 
 
 def _day() -> str:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from tracking import signposts
 from tracking.signposts import Signpost
 from tracking.spool import spool_in
-from tracking.visitors import client_address
+from tracking.visitors import client_address, network_of
 from tracking.visits import line_of
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -176,7 +176,7 @@ class Front:
 
 
 class Guesses:
-    """How many slugs each address has got wrong in the present minute. Of this process alone, and bounded."""
+    """How many slugs each address, or IPv6 /64, got wrong in the present minute. Of this process alone, and bounded."""
 
     def __init__(self) -> None:
         self._minute = 0
@@ -184,13 +184,13 @@ class Guesses:
 
     def are_too_many(self, environ: dict[str, Any], now: float) -> bool:
         """Whether this address has used up its minute."""
-        return self._minute == now // 60 and self._wrong.get(client_address(environ), 0) >= GUESSES
+        return self._minute == now // 60 and self._wrong.get(network_of(client_address(environ)), 0) >= GUESSES
 
     def note(self, environ: dict[str, Any], now: float) -> None:
         """Count a wrong one."""
         if self._minute != now // 60:
             self._minute, self._wrong = int(now // 60), {}
-        address = client_address(environ)
+        address = network_of(client_address(environ))
         _keep(self._wrong, address, self._wrong.get(address, 0) + 1, MOST_UNKNOWN)
 
 

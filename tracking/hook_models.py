@@ -44,7 +44,10 @@ class Hook(models.Model):
 
 
 class Delivery(models.Model):
-    """One signed call of a shop, as it came: stored first, applied by the worker."""
+    """One signed call of a shop, as it came but for e-mail addresses: stored first, applied by the worker.
+
+    `buyer` is the keyed hash of the buyer's address (`tracking.buyers`).
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", gettext_noop("Waiting")
@@ -56,6 +59,7 @@ class Delivery(models.Model):
     topic = models.CharField(max_length=60, blank=True)
     test = models.BooleanField(default=False)
     body = models.TextField()
+    buyer = models.CharField(max_length=32, blank=True)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     received_at = models.DateTimeField(default=timezone.now)

@@ -15,13 +15,14 @@ from itertools import chain, count
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
 from accounts.names import clean_name
 from promocodes.values import Problem
-from tracking import hook_secrets
+from tracking import buyers, hook_secrets, payloads
 from tracking.models import Delivery, Hook
 from tracking.order_facts import LONGEST_SOURCE
 
@@ -50,10 +51,12 @@ def of_brand(brand: Brand) -> QuerySet[Hook]:
 def create(brand: Brand, *, kind: str, name: str, source: str = "", secret: str = "", by: Actor) -> tuple[Hook, str]:
     """A hook and its secret, which is shown this once. Raises HookRefused."""
     if kind not in Hook.Kind.values:
-        raise HookRefused("kind", Problem("unknown", f"Choose from {', '.join(Hook.Kind.values)}."))
+        names = {"names": ", ".join(Hook.Kind.values)}
+        raise HookRefused("kind", Problem("unknown", _("Choose from %(names)s.") % names))
     Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
     if of_brand(brand).count() >= MOST_HOOKS:
-        raise HookRefused("kind", Problem("too_many", f"A brand has at most {MOST_HOOKS} hooks. Remove one first."))
+        said = _("A brand has at most %(most)s hooks. Remove one first.") % {"most": MOST_HOOKS}
+        raise HookRefused("kind", Problem("too_many", said))
     name = clean_name(name, LONGEST_NAME) or Hook.Kind(kind).label
     secret = _read_secret(secret) or hook_secrets.new_secret()
     made = Hook.objects.create(
@@ -105,16 +108,22 @@ def secrets_of(hook: Hook) -> list[str]:
 
 
 def take_in(hook: Hook, headers: Mapping[str, str], text: str) -> None:
-    """Store a signed call, once. One statement."""
+    """Store a signed call, once, without e-mail addresses. One statement. Raises ValueError where it is no JSON."""
+    try:
+        text, told = buyers.without_addresses(text)
+    except RecursionError as error:
+        raise ValueError("The body is nested too deeply.") from error
+    buyer = buyers.key_of(hook.brand_id, payloads.buyer(hook.kind, told))
     topic = headers.get(TOPICS[hook.kind], "")[:60] if TOPICS[hook.kind] else ""
     test = headers.get("X-Shopify-Test", "").lower() == "true" if hook.kind == Hook.Kind.SHOPIFY else False
-    said = f"{topic}\n{int(test)}\n{text}".encode()
+    said = f"{topic}\n{int(test)}\n{text}{buyer}".encode()
     now = timezone.now()
     one = Delivery(
         hook=hook,
         topic=topic,
         test=test,
         body=text,
+        buyer=buyer,
         digest=hashlib.sha256(said).hexdigest(),
         received_at=now,
         next_at=now,
@@ -130,18 +139,29 @@ def note_refusal(hook: Hook, code: str) -> None:
 
 
 def _free_source(brand: Brand, kind: str) -> str:
-    """A source that no hook of the brand has or had: order identifiers of two shops may be the same."""
+    """A source that no hook of the brand has: order identifiers of two shops may be the same.
+
+    Whether it is the shop of a hook that was removed, only its owner knows: under another source its old orders would
+    come twice, under the same one the orders of two shops would be one. Raises HookRefused.
+    """
     usual = "shop" if kind == Hook.Kind.STANDARD else kind
-    taken = set(Hook.objects.filter(brand=brand).values_list("source", flat=True))
-    return next(one for one in chain([usual], (f"{usual}-{n}" for n in count(2))) if one not in taken)
+    taken = set(of_brand(brand).values_list("source", flat=True))
+    former = Hook.objects.filter(brand=brand, kind=kind).exclude(removed_at=None).exclude(source__in=taken)
+    if before := former.order_by("-removed_at").values_list("source", flat=True).first():
+        said = _(
+            "A removed shop of this kind was “%(source)s”. If this is the same shop, type %(source)s, and its orders "
+            "are not counted twice. If it is another one, type another word."
+        )
+        raise HookRefused("source", Problem("source.which_shop", said % {"source": before}, before))
+    had = set(Hook.objects.filter(brand=brand).values_list("source", flat=True))
+    return next(one for one in chain([usual], (f"{usual}-{n}" for n in count(2))) if one not in had)
 
 
 def _read_secret(text: str) -> str:
     """A secret that was typed; '' for none."""
     text = text.strip()
     if text and not (hook_secrets.SHORTEST <= len(text) <= hook_secrets.LONGEST and text.isprintable()):
-        raise HookRefused(
-            "secret",
-            Problem("secret.bad", f"A secret has {hook_secrets.SHORTEST} to {hook_secrets.LONGEST} characters."),
-        )
+        said = _("A secret has %(least)s to %(most)s characters.")
+        lengths = {"least": hook_secrets.SHORTEST, "most": hook_secrets.LONGEST}
+        raise HookRefused("secret", Problem("secret.bad", said % lengths))
     return text

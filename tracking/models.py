@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
+from tracking.buyer_models import OrderBuyer
 from tracking.file_models import OrdersFile
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
@@ -30,6 +31,7 @@ __all__ = [
     "Delivery",
     "Hook",
     "Misspelling",
+    "OrderBuyer",
     "OrderEvent",
     "OrdersFile",
     "Refund",
@@ -167,6 +169,10 @@ class ConversionQuerySet(models.QuerySet["Conversion"]):
         """Paid orders that nobody is credited with yet."""
         return self.filter(credited_by="", status=Conversion.Status.PAID)
 
+    def unmatched(self) -> ConversionQuerySet:
+        """Those of them that name a code or a click: it is of nobody that we know. Most orders of a shop name none."""
+        return self.waiting().exclude(code_norm="", click_id="")
+
 
 class Conversion(models.Model):
     """One order of the brand's shop, credited by its code or its click, or to nobody yet.
@@ -235,6 +241,14 @@ class Conversion(models.Model):
                 fields=["brand", "-occurred_at"],
                 name="conversion_unmatched",
                 condition=Q(credited_by="", status="paid"),
+            ),
+            models.Index(  # for the board: few of the waiting orders name anything
+                fields=["brand", "-occurred_at"],
+                name="conversion_of_nobody",
+                condition=Q(credited_by="", status="paid") & ~Q(code_norm="", click_id=""),
+            ),
+            models.Index(
+                fields=["brand", "handout"], name="conversion_excluded", condition=Q(excluded_at__isnull=False)
             ),
         ]
 

@@ -54,15 +54,18 @@ def destroy_old_salts(today: datetime.date) -> None:
 def visitor_of(address: str, user_agent: str, salt: bytes) -> str:
     """32 hexadecimal digits that are the same for one visitor on one day, and lead back to no address.
 
-    An IPv6 client changes addresses inside its /64 at will, so the /64 stands for it. `salt` is the day's key.
+    `salt` is the day's key.
     """
+    said = f"{network_of(address)}\n{user_agent[:_LONGEST]}".encode(errors="replace")
+    return hmac.digest(salt, said, "sha256").hex()[:32]
+
+
+def network_of(address: str) -> str:
+    """What stands for a client: an IPv6 client changes addresses inside its /64 at will, so the /64 does."""
     parsed = None if _PLAIN.fullmatch(address) else _parse(address)
     if isinstance(parsed, ipaddress.IPv6Address):
-        network = str(ipaddress.IPv6Network((parsed, 64), strict=False))
-    else:
-        network = str(parsed or address)
-    said = f"{network}\n{user_agent[:_LONGEST]}".encode(errors="replace")
-    return hmac.digest(salt, said, "sha256").hex()[:32]
+        return str(ipaddress.IPv6Network((parsed, 64), strict=False))
+    return str(parsed or address)
 
 
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

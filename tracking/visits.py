@@ -19,6 +19,10 @@ _LONGEST_REFERRER = 500
 _LONGEST_FORWARDED = 300  # of its end: what our own proxies add stands there
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LOST = "lost"
+UNREAD = "(unread)"
+"""An agent that is not ASCII, as of some telephones: the web server hands on '' for it.
+
+An agent that was sent empty looks the same, so it counts only beside the language that every browser sends."""
 
 
 class Visit(NamedTuple):
@@ -56,6 +60,8 @@ def line_of(owner: str, environ: Mapping[str, Any], *, proxies: int, click_id: s
             early += f" {environ[name]}"
     forwarded = get("HTTP_X_FORWARDED_FOR", "")[-_LONGEST_FORWARDED:] if proxies else ""
     agent, referrer = get("HTTP_USER_AGENT", ""), get("HTTP_REFERER", "")
+    if not agent and "HTTP_USER_AGENT" in environ and "HTTP_ACCEPT_LANGUAGE" in environ:
+        agent = UNREAD
     if len(agent) > _LONGEST_AGENT:
         agent = agent[:_LONGEST_AGENT]
     if len(referrer) > _LONGEST_REFERRER:

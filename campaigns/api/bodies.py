@@ -21,6 +21,7 @@ from promocodes.utm import LONGEST
 from promocodes.utm import PLACEHOLDERS as UTM_PLACEHOLDERS
 from promocodes.values import MAX_CODE
 from tracking.credit import DEFAULT_WINDOW, LONGEST_WINDOW, Rule
+from tracking.order_facts import LONGEST_SIGNAL
 
 LARGEST_NUMBER = 2_147_483_647
 LARGEST_IDENTIFIER = 2**63 - 1
@@ -241,6 +242,15 @@ class Shift(serializers.Serializer):
 
 class Nothing(serializers.Serializer):
     """An action without a body, or with `{}`."""
+
+
+class ExcludedSince(serializers.Serializer):
+    since = Day(help_text="The first day whose orders are left out, in the brand's calendar.")
+
+
+class NewSpelling(serializers.Serializer):
+    typed = Text(max_length=LONGEST_SIGNAL, help_text="The code as it stands on the orders.")
+    stands_for = Text(max_length=LONGEST_SIGNAL, help_text="The code that somebody holds.")
 
 
 class Words(serializers.Serializer):

@@ -63,8 +63,9 @@ class Conversions(Call):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """The order as it stands now."""
-        said = order_bodies.state_of(self.read(order_bodies.Order))
-        [order], new = orders_in.receive(self.brand, [said], origin="api")
+        values = self.read(order_bodies.Order)
+        said, buyer = order_bodies.state_of(values), order_bodies.buyer_of(self.brand, values)
+        [order], new = orders_in.receive(self.brand, [said], origin="api", buyer=buyer)
         return self.shown(order_shapes.conversion(order), status=201 if new else 200)
 
 

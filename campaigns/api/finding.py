@@ -9,11 +9,11 @@ from django.db.models import Model, QuerySet
 from accounts.models import Brand
 from campaigns import mailing
 from campaigns.api.problems import NotThere
-from campaigns.models import Campaign, Case, Collaboration, OrderImport
+from campaigns.models import Campaign, Case, Collaboration, OrderImport, Sign
 from notifications.models import Message, Suppression
 from promocodes.models import Code
 from tracking import hooks
-from tracking.models import Conversion, ConversionQuerySet, Hook
+from tracking.models import Conversion, ConversionQuerySet, Hook, Misspelling
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63 - 1
@@ -42,6 +42,16 @@ def cases_of(brand: Brand) -> QuerySet[Case]:
 def conversions_of(brand: Brand) -> ConversionQuerySet:
     """The brand's orders."""
     return Conversion.objects.filter(brand=brand)
+
+
+def signs_of(brand: Brand) -> QuerySet[Sign]:
+    """The brand's signs of misuse."""
+    return Sign.objects.filter(brand=brand).select_related("brand", "collaboration", "settled_by")
+
+
+def spellings_of(brand: Brand) -> QuerySet[Misspelling]:
+    """The spellings that the brand has accepted, also those that were taken back."""
+    return Misspelling.objects.filter(brand=brand).select_related("brand")
 
 
 def campaign(brand: Brand, pk: int) -> Campaign:
@@ -80,6 +90,16 @@ def hook(brand: Brand, pk: int) -> Hook:
 def case(brand: Brand, pk: int) -> Case:
     """One case of the brand. Raises NotThere."""
     return _one(cases_of(brand), pk)
+
+
+def sign(brand: Brand, pk: int) -> Sign:
+    """One sign of the brand. Raises NotThere."""
+    return _one(signs_of(brand), pk)
+
+
+def spelling(brand: Brand, pk: int) -> Misspelling:
+    """One accepted spelling of the brand, taken back or not. Raises NotThere."""
+    return _one(spellings_of(brand), pk)
 
 
 def message(brand: Brand, pk: int) -> Message:

@@ -37,8 +37,9 @@ class NewHook(Secret):
     name = Text(max_length=KEPT, required=False, allow_blank=True, allow_null=True)
     source = Text(
         max_length=LONGEST_SOURCE, required=False, allow_blank=True, allow_null=True,
-        help_text="The source of its orders; the kind if left out, with a number where another hook has or had it. "
-        "An order is the same by source and order_id.",
+        help_text="The source of its orders; the kind if left out, with a number where another hook has it. An order "
+        "is the same by source and order_id, so where a hook of this kind was removed it cannot be left out: "
+        "source.which_shop.",
     )  # fmt: skip
 
 

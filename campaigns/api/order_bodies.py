@@ -9,8 +9,10 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.models import Brand
 from campaigns.api.fields import Flag, Typed
 from campaigns.api.problems import Invalid, wrong
+from tracking import buyers
 from tracking.models import Conversion
 from tracking.order_facts import (
     LONGEST_ID,
@@ -49,6 +51,11 @@ class Order(serializers.Serializer):
         help_text="paid if left out. Only paid orders count; test orders never do.",
     )  # fmt: skip
     test = Flag(required=False, default=False, help_text="true: a test order.")
+    customer_email = Typed(
+        required=False, allow_null=True, allow_blank=True,
+        help_text="The buyer's e-mail address, for the sign that one buyer places many orders. It is not kept: only a "
+        "keyed hash of it is, for 60 days.",
+    )  # fmt: skip
     updated_at = Typed(
         required=False, allow_null=True, allow_blank=True,
         help_text="When the source says this; occurred_at if left out. What was said last by the source's clock holds.",
@@ -113,6 +120,15 @@ def state_of(values: dict[str, Any]) -> State:
         click_id=(read_codes([click_id]) or (None,))[0],
         test=test,
     )
+
+
+def buyer_of(brand: Brand, values: dict[str, Any]) -> str:
+    """The key of the buyer whom an `Order` names, or ''. Raises 422, without naming the address."""
+    address = values.get("customer_email") or ""
+    key = buyers.key_of(brand.pk, address)
+    if address.strip() and not key:
+        raise Invalid([wrong("customer_email", "invalid", "This is no e-mail address. Write it as marie@example.org.")])
+    return key
 
 
 def refund_of(order: Conversion, values: dict[str, Any]) -> Returned:

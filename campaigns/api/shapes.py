@@ -11,10 +11,10 @@ from accounts.models import ApiKey
 from campaigns import code_terms, rows, timeline
 from campaigns.api import proof_shapes
 from campaigns.api.moments import day, moment
-from campaigns.board import Waiting
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.kept_rows import KeptRows
+from campaigns.matters import Waiting
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
 from notifications.models import Message
@@ -205,7 +205,7 @@ def board(waiting: Waiting, pause: pauses.Pause | None) -> dict[str, Any]:
         {
             "kind": one.kind,
             "number": one.number,
-            "campaign": {"id": one.campaign.pk, "title": one.campaign.title},
+            "campaign": {"id": one.campaign.pk, "title": one.campaign.title} if one.campaign else None,
             "text": one.text,
         }
         for one in waiting.matters

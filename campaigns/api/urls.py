@@ -18,6 +18,7 @@ from campaigns.api import (
     mail_words,
     me,
     messages,
+    near_misses,
     orders,
     pool,
     register,
@@ -25,6 +26,7 @@ from campaigns.api import (
     shop_codes,
     suppressions,
     values,
+    watch,
 )
 from campaigns.api.problems import no_such_call
 
@@ -73,6 +75,14 @@ urlpatterns = [
     path("imports/<int:id>/shop-codes.csv", shop_codes.ImportShopCodes.as_view(), name="import_shop_codes"),
     path("imports/<int:id>/corrections.xlsx", imports.ImportCorrections.as_view(), name="corrections"),
     path("campaigns/<int:id>/announcements/", announcements.Announcements.as_view(), name="announcements"),
+    path("collaborations/<int:id>/exclude-orders/", watch.ExcludeOrders.as_view(), name="exclude_orders"),
+    path("collaborations/<int:id>/include-orders/", watch.IncludeOrders.as_view(), name="include_orders"),
+    path("exclusions/", watch.Exclusions.as_view(), name="exclusions"),
+    path("signs/", watch.Signs.as_view(), name="signs"),
+    path("signs/<int:id>/settle/", watch.SettleSign.as_view(), name="settle_sign"),
+    path("near-misses/", near_misses.NearMisses.as_view(), name="near_misses"),
+    path("spellings/", near_misses.Spellings.as_view(), name="spellings"),
+    path("spellings/<int:id>/withdraw/", near_misses.WithdrawSpelling.as_view(), name="withdraw_spelling"),
     path("conversions/", conversions.Conversions.as_view(), name="conversions"),
     path("conversions/<int:id>/", conversions.OneConversion.as_view(), name="conversion"),
     path("conversions/<int:id>/refunds/", conversions.ConversionRefunds.as_view(), name="refunds"),

@@ -21,7 +21,7 @@ class Sign(models.Model):
     """Something about one creator's orders or clicks that looks wrong, with its evidence. It proves nothing.
 
     `number` orders or clicks between `first_at` and `last_at` speak for it; `detail` names what was seen. Who says
-    that it is fine settles it, until there is more of it than `settled_number`.
+    that it is fine settles it, until there is more of it than `settled_number`, or what came since is a sign by itself.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +29,7 @@ class Sign(models.Model):
         SILENT = "silent"
         BURST = "burst"
         COUPON_SITE = "coupon_site"
+        ONE_BUYER = "one_buyer"
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="signs")
     collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="signs")

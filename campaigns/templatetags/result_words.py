@@ -8,9 +8,9 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop
 
-from campaigns.models import Sign
+from campaigns import sign_words
 
 register = template.Library()
 
@@ -48,60 +48,7 @@ def corner_words(corner: str) -> str:
     return gettext(CORNERS[corner])
 
 
-@register.filter
-def sign_words(sign: Sign) -> str:
-    """What was seen."""
-    values = {"number": f"{sign.number:,}", "detail": sign.detail}
-    if sign.kind == Sign.Kind.EARLY:
-        said = ngettext(
-            "%(number)s order used her code before it was mailed to her.",
-            "%(number)s orders used her code before it was mailed to her.",
-            sign.number,
-        )
-    elif sign.kind == Sign.Kind.SILENT:
-        said = ngettext(
-            "%(number)s order, but she has not posted and nobody has opened her link.",
-            "%(number)s orders, but she has not posted and nobody has opened her link.",
-            sign.number,
-        )
-    elif sign.kind == Sign.Kind.BURST:
-        said = ngettext(
-            "%(number)s order on one day, where %(detail)s a day were usual.",
-            "%(number)s orders on one day, where %(detail)s a day were usual.",
-            sign.number,
-        )
-    else:
-        said = ngettext(
-            "%(number)s click from %(detail)s within a day.", "%(number)s clicks from %(detail)s within a day.",
-            sign.number,
-        )  # fmt: skip
-    return said % values
-
-
-@register.filter
-def sign_meaning(sign: Sign) -> str:
-    """What may be behind it; it need not be."""
-    return gettext(MEANINGS[sign.kind])
-
-
-MEANINGS = {
-    "early": gettext_noop("Somebody else may know the code, or it was an old one."),
-    "silent": gettext_noop("The code may stand on a page that lists codes."),
-    "burst": gettext_noop("Her post may have gone well, or the code may have been passed on."),
-    "coupon_site": gettext_noop("Shoppers look for codes there: the link or code may have been posted."),
-}
-
-
-@register.filter
-def letter_subject(sign: Sign) -> str:
-    """How a letter to her about it begins; English like the house's other words, and hers to change."""
-    return "A question about your code"
-
-
-@register.filter
-def letter_body(sign: Sign) -> str:
-    """What the manager may begin with."""
-    return (
-        "Hello {creator},\n\nwe see orders or visits for {campaign} that we cannot explain. Did you share your code or "
-        "link anywhere besides your posts? Please tell us, so that your figures stay right."
-    )
+register.filter("sign_words", sign_words.seen)
+register.filter("sign_meaning", sign_words.meaning)
+register.filter("letter_subject", sign_words.letter_subject)
+register.filter("letter_body", sign_words.letter_body)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import audit, invitations
 from accounts.actors import person
 from accounts.models import Brand, Role
-from campaigns import board
+from campaigns import board, matters
 from campaigns.views import site
 from campaigns.views.scope import MemberRequest, page, stand_in
 from influencers.models import Influencer
@@ -59,7 +59,7 @@ def _draw(request: MemberRequest, brands: list[Brand]) -> HttpResponse:
     return page(request, "campaigns/board.html", {"sections": sections, "summary": _summary(waiting.values())})
 
 
-def _summary(waiting: Iterable[board.Waiting]) -> str:
+def _summary(waiting: Iterable[matters.Waiting]) -> str:
     """“6 creators are blocked in 2 campaigns.”"""
     found = list(waiting)
     creators, campaigns = sum(one.blocked for one in found), sum(one.campaigns for one in found)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import board, code_days, offers, orders, workflow
+from campaigns import board, code_days, matters, offers, orders, workflow
 from campaigns.models import Campaign
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -25,7 +25,7 @@ def overview(request: MemberRequest, pk: int) -> HttpResponse:
     """What waits here, and what the campaign offers."""
     campaign = member_campaign(request, pk)
     context = tabs.frame(campaign, "overview") | {
-        "waiting": board.Waiting(board.of_campaign(campaign)),
+        "waiting": matters.Waiting(board.of_campaign(campaign)),
         "imports": campaign.imports.defer("rows").order_by("-pk")[:5],
         "wanted": orders.wanted_values(campaign),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import person
-from campaigns import hook_news
+from campaigns import delivered, hook_news
 from campaigns.forms.hooks import HookForm, SecretForm
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
@@ -62,7 +62,7 @@ def one_shop(request: MemberRequest, pk: int) -> HttpResponse:
         "hook": hook,
         "url": hook_news.url_of(hook),
         "news": hook_news.of([hook])[hook.pk],
-        "deliveries": hook.deliveries.defer("body")[:SHOWN],
+        "deliveries": [(one, delivered.remark(one)) for one in hook.deliveries.defer("body")[:SHOWN]],
         "form": form,
         "secret": secret,
     }

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.brands import today_of
 from accounts.models import Brand
-from campaigns import charts, periods, post_hours, results, results_file, results_page, watch
+from campaigns import charts, exclusions, periods, post_hours, results, results_file, results_page, watch
 from campaigns.api.files import xlsx
 from campaigns.results import Report
 from campaigns.views import tabs
@@ -30,6 +31,7 @@ def tab(request: MemberRequest, pk: int) -> HttpResponse:
     report = results.of_campaign(campaign, period.span)
     context = tabs.frame(campaign, "results") | results_page.context(report, period, request.GET)
     context["signs"] = watch.open_signs([campaign])
+    context["left_out"] = exclusions.of_brand(campaign.brand, campaign) if report.totals.excluded else []
     return page(request, "campaigns/results.html", context)
 
 
@@ -53,7 +55,7 @@ def brand(request: MemberRequest) -> HttpResponse:
     """The same for all campaigns of a brand."""
     found = named_brand(request)
     if found is None:
-        return ask_which_brand(request, "results:brand", "Whose results?")
+        return ask_which_brand(request, "results:brand", _("Whose results?"))
     period = _period(request, found)
     context = results_page.context(results.of_brand(found, period.span), period, request.GET) | {
         "campaigns": [
@@ -80,7 +82,7 @@ def brand_file(request: MemberRequest, extension: str) -> HttpResponse:
     """The results of a brand as a file."""
     found = named_brand(request)
     if found is None:
-        return ask_which_brand(request, "results:brand", "Whose results?")
+        return ask_which_brand(request, "results:brand", _("Whose results?"))
     report = results.of_brand(found, _period(request, found).span)
     return FILES[extension](report, found.name, found.slug)
 

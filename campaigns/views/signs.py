@@ -23,11 +23,11 @@ from campaigns.views.scope import MemberRequest, page
 @login_required
 @require_POST
 def settle(request: MemberRequest, pk: int, collaboration_pk: int, sign_pk: int) -> HttpResponse:
-    """It is fine: the sign goes, until there is more of it."""
+    """It is fine: the sign goes, until there is more of it or something new."""
     campaign, one = collaborations.find(request, pk, collaboration_pk)
     sign = get_object_or_404(Sign.objects.select_related("brand"), pk=sign_pk, collaboration=one)
     watch.settle(sign, by=person(request.user))
-    messages.success(request, _("Settled. It comes back only if there is more of it."))
+    messages.success(request, _("Settled. It comes back only if there is more of it, or something new."))
     return redirect("campaigns:results", campaign.pk)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from campaigns import pooling
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
-from campaigns.models import Case, Collaboration, OrderImport
+from campaigns.models import Case, Collaboration, OrderImport, Sign
 from notifications import suppressions
 from notifications.models import Message
 from promocodes.models import Code, PooledCode
@@ -16,6 +17,7 @@ from tests import make
 from tests.api.conftest import is_problem
 from tests.api.test_imports import checked
 from tracking import hooks
+from tracking.models import Misspelling
 
 ADDRESSES = [(pattern.name, str(pattern.pattern), pattern.callback) for pattern in urlpatterns]
 CALLS = [
@@ -34,6 +36,13 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
     one = make.accepted(personal, luc)
     checked(api, personal, {"luc@example.org": "LUC10"})
     pooling.add(personal, ["NEXT1"], by=make.owner_of(personal.brand))
+    now = timezone.now()
+    sign = Sign.objects.create(
+        brand=personal.brand, collaboration=one, kind="early", number=1, first_at=now, last_at=now
+    )
+    spelling = Misspelling.objects.create(
+        brand=personal.brand, value="LUC1O", norm="luc1o", stands_for="LUC10", stands_for_norm="luc10"
+    )
     return {
         "campaigns": personal.pk,
         "collaborations": one.pk,
@@ -42,6 +51,8 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "messages": Message.objects.get().pk,
         "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,
         "conversions": api.post("conversions/", make.order()).json()["id"],
+        "signs": sign.pk,
+        "spellings": spelling.pk,
         "hooks": hooks.create(personal.brand, kind="shopify", name="", by=make.owner_of(personal.brand))[0].pk,
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }

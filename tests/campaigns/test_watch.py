@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -13,7 +14,7 @@ from campaigns import board, causes, entry, exclusions, results, watch, workflow
 from campaigns.coupon_sites import site_of
 from campaigns.models import Collaboration, Sign
 from tests import make, shop
-from tracking import folding
+from tracking import buyers, folding
 from tracking.models import Conversion
 
 HOUR = datetime.timedelta(hours=1)
@@ -141,6 +142,7 @@ def test_page_leaves_orders_out_and_says_how_many(lumen, one, signed_in, maria):
     assert client.post(address, {"since": "soon"}).status_code == 422
     page = client.post(address, {"since": "2026-06-01"}, follow=True).content.decode()
     assert "1 order was left out by your team" in page
+    assert f'<a href="{address}">Marie Laurent</a> (1)' in page
     assert Conversion.objects.get().excluded_by == maria
     client.post(address, {"do": "include"})
     assert Conversion.objects.get().excluded_at is None
@@ -160,3 +162,88 @@ def test_only_who_may_change_does_anything(lumen, one, signed_in, vera, otto):
 def test_every_brand_with_a_campaign_is_looked_at(one):
     shop.order(one.promo_handout, occurred_at=timezone.now() - HOUR)
     assert watch.look_everywhere() == 1
+
+
+def buys(one: Collaboration, number: int, buyer: str = "somebody@example.org", **fields: Any) -> None:
+    for _ in range(number):
+        made = shop.order(one.promo_handout, **({"occurred_at": timezone.now() + HOUR / 60} | fields))
+        buyers.note(made.brand, [made], buyers.key_of(made.brand_id, buyer))
+
+
+def test_one_address_with_many_orders_is_a_sign_that_names_code_number_and_days(lumen, one, signed_in, maria):
+    shop.clicks(shop.link_of(one), 1, at=timezone.now())
+    buys(one, 5, "Somebody@example.org ")
+    buys(one, 4, "another@example.org")
+    assert found(lumen) == {"one_buyer": 5}
+
+    page = signed_in(maria).get(f"/campaigns/{one.campaign_id}/results/").content.decode()
+    assert "One address placed 5 orders with MARIE10." in page
+    assert "Seen from" in page
+    assert "somebody@" not in page
+
+
+def test_orders_of_one_address_that_are_old_or_do_not_count_are_no_sign(lumen, one, by_maria):
+    shop.clicks(shop.link_of(one), 1, at=timezone.now())
+    buys(one, 4)
+    buys(one, 1, status="cancelled", credited_by="")
+    buys(one, 1, excluded_at=timezone.now())
+    one.promo_handout.available_at = timezone.now() - datetime.timedelta(days=60)
+    one.promo_handout.save()
+    buys(one, 1, occurred_at=timezone.now() - datetime.timedelta(days=30))
+    assert found(lumen) == {}
+
+
+def days_later(number: float) -> Any:
+    return time_machine.travel(timezone.now() + datetime.timedelta(days=number), tick=True)
+
+
+@pytest.mark.parametrize("days", [0.01, 2, 9])
+def test_a_smaller_wave_after_the_settling_opens_a_settled_burst_again(lumen, one, by_maria, days):
+    """What was explained hides nothing that came afterwards."""
+    shop.clicks(shop.link_of(one), 1, at=timezone.now())
+    for _ in range(30):
+        shop.order(one.promo_handout, occurred_at=timezone.now() - datetime.timedelta(days=2), credited_by="click")
+    assert found(lumen) == {"burst": 30}
+    watch.settle(Sign.objects.get(kind="burst"), by=by_maria)
+    with days_later(days):
+        for number in range(12):
+            assert found(lumen) == {} if number % 9 == 0 else True
+            shop.order(one.promo_handout, occurred_at=timezone.now(), credited_by="click")
+        assert found(lumen) == {"burst": 12}
+        assert found(lumen) == {"burst": 12}
+
+
+def test_new_early_orders_open_a_settled_sign_though_others_were_left_out(lumen, one, by_maria):
+    shop.clicks(shop.link_of(one), 1, at=timezone.now())
+    for _ in range(5):
+        shop.order(one.promo_handout, occurred_at=timezone.now() - HOUR)
+    assert found(lumen) == {"early": 5}
+    watch.settle(Sign.objects.get(), by=by_maria)
+    exclusions.exclude(one, since=datetime.date(2020, 1, 1), by=by_maria)
+    assert found(lumen) == {}
+    shop.order(one.promo_handout, occurred_at=timezone.now() - HOUR)
+    assert found(lumen) == {"early": 1}
+
+
+def test_another_buyer_opens_a_settled_sign_again(lumen, one, by_maria):
+    shop.clicks(shop.link_of(one), 1, at=timezone.now())
+    one.promo_handout.available_at = timezone.now() - datetime.timedelta(days=60)
+    one.promo_handout.save()
+    buys(one, 8, occurred_at=timezone.now() - datetime.timedelta(days=9))
+    assert found(lumen) == {"one_buyer": 8}
+    watch.settle(Sign.objects.get(), by=by_maria)
+    buys(one, 4, "another@example.org")
+    assert found(lumen) == {}
+    buys(one, 1, "another@example.org")
+    assert found(lumen) == {"one_buyer": 5}
+
+
+def test_later_clicks_from_a_coupon_site_open_a_settled_sign_again(lumen, one, by_maria):
+    shop.clicks(shop.link_of(one), 9, at=timezone.now(), referrer_host="retailmenot.com")
+    found(lumen)
+    watch.settle(Sign.objects.get(), by=by_maria)
+    assert found(lumen) == {}
+    with days_later(1.5):
+        assert found(lumen) == {}
+        shop.clicks(shop.link_of(one), 2, at=timezone.now(), referrer_host="retailmenot.com")
+        assert found(lumen) == {"coupon_site": 2}

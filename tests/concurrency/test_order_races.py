@@ -8,11 +8,13 @@ from itertools import chain
 
 import pytest
 
+from accounts.models import Brand
 from campaigns import crediting, delivered, order_checks
 from tests import make
 from tests.api.conftest import Program
 from tests.orders.shop import Shop, shopify_order, shopify_refund
-from tracking.models import Conversion, Delivery, OrderEvent, Refund
+from tracking import folding, rollup_checks
+from tracking.models import Conversion, ConversionDay, Delivery, OrderEvent, Refund
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -95,3 +97,16 @@ def test_an_order_and_its_code_at_once_find_each_other(at_once, lumen, personal,
     crediting.match_waiting()
 
     assert set(Conversion.objects.values_list("handout__influencer", flat=True)) == {marie.pk}
+
+
+def test_days_that_several_make_anew_at_once_count_each_order_once(at_once, lumen):
+    """CNV-24: without the lock each would add all orders to what the other has just added."""
+    api = Program(lumen)
+    for number in range(5):
+        api.post("conversions/", make.order(str(number)))
+    for zone in ("Asia/Tokyo", "America/New_York", "Europe/Paris"):
+        Brand.objects.filter(pk=lumen.pk).update(timezone=zone)
+        at_once(*[folding.fold] * 5, lambda zone=zone: api.post("conversions/", make.order(zone)))
+        folding.fold()
+        assert sum(ConversionDay.objects.values_list("orders", flat=True)) == Conversion.objects.count()
+    assert list(rollup_checks.differences()) == []

@@ -73,7 +73,10 @@ def shopify_order(order_id: int = 5001, **other: Any) -> dict[str, Any]:
         "discount_codes": [{"code": "MARIE10", "amount": "7.00", "type": "percentage"}],
         "note_attributes": [],
         "landing_site": "/?utm_source=tandem",
-        "customer": {"email": "customer@example.org"},
+        "email": "customer@example.org",
+        "contact_email": "customer@example.org",
+        "note": "Gift for a.friend@example.org, please.",
+        "customer": {"id": 7, "email": "customer@example.org"},
         "refunds": [],
     } | other
 
@@ -103,6 +106,7 @@ def woo_order(order_id: int = 727, **other: Any) -> dict[str, Any]:
         "date_modified_gmt": "2026-06-02T10:00:05",
         "date_paid_gmt": "2026-06-02T10:00:05",
         "total": "70.00",
+        "billing": {"first_name": "C.", "email": "Customer@Example.org"},
         "coupon_lines": [{"id": 56, "code": "marie10", "discount": "7.00"}],
         "meta_data": [],
         "refunds": [],

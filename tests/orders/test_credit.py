@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from campaigns import crediting, offers, orders_in, replay
+from campaigns import crediting, near_misses, offers, orders_in, replay
 from tests import make
 from tests.orders.test_events import START, state
 from tests.orders.test_pages import text_of
+from tracking import credit
 from tracking.credit import Holding, Rule, Signals, Used, decide
 from tracking.models import Conversion, Misspelling
 from tracking.order_events import norm_of
@@ -229,3 +230,28 @@ def test_the_clock_finds_what_two_transactions_could_not_see(api, marie_ready):
     assert crediting.match_waiting() == 1
     assert Conversion.objects.get().handout == marie_ready.promo_handout
     assert crediting.match_waiting() == 0
+
+
+def test_every_reason_is_said_in_the_language_of_its_reader():
+    """Stored in English, with what people typed in its places; what another version stored stays as it was."""
+    code = "MARIE10 and It also used X"
+    values = {"code": code, "meant": "M", "days": 3, "one": "A", "two": "B", "three": "C"}
+    with translation.override("fr"):
+        for sentence in (*credit.SENTENCES, *crediting.NOT_COUNTED.values()):
+            said = crediting.reason(Conversion(reason=f"{sentence % values} {credit.BEFORE_GIVEN}"))
+            assert said == f"{translation.gettext(sentence) % values} {translation.gettext(credit.BEFORE_GIVEN)}"
+            assert translation.gettext(sentence) != sentence
+        assert crediting.reason(Conversion(reason="Because I say so.")) == "Because I say so."
+        cut = f"{credit.OWN_CODE % values} The order is dated bef"
+        assert crediting.reason(Conversion(reason=cut)).endswith(" The order is dated bef")
+    assert crediting.reason(Conversion(reason=credit.CLICK_DAY % values)) == credit.CLICK_DAY % values
+
+
+def test_a_reason_is_stored_in_english_whoever_credits(lumen, marie_has_code, api, by_maria):
+    body = api.post("conversions/", make.order(code="MARIE1O")).json()
+    with translation.override("fr"):
+        near_misses.accept(lumen, "MARIE1O", "MARIE10", by=by_maria)
+    order = Conversion.objects.get(pk=body["id"])
+
+    assert order.reason.startswith("The order used MARIE1O, which you said stands for MARIE10.")
+    assert api.get(f"conversions/{order.pk}/", accept_language="fr").json()["reason"] == order.reason

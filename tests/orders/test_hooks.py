@@ -9,7 +9,7 @@ import time
 
 import pytest
 from django.db import DatabaseError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns import crediting, delivered, orders_in
 from tests import make
@@ -324,8 +324,7 @@ def test_a_refund_in_another_currency_counts_nothing(shopify, shop, early):
 
 
 def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
-    """CNV-04: both count their orders from 1. A source that was typed may repeat; that of a removed hook is taken."""
-    hooks.remove(woo.hook, by=make.owner_of(lumen))
+    """CNV-04: both count their orders from 1. A source that was typed may repeat."""
     second, third = Shop(lumen, "woocommerce"), Shop(lumen, "woocommerce")
     second.send("order.created", woo_order(1))
     third.send("order.created", woo_order(1))
@@ -334,6 +333,24 @@ def test_the_orders_of_two_shops_of_one_kind_stay_apart(woo, lumen, borealis):
     assert set(Conversion.objects.values_list("source", "order_id")) == {("woocommerce-2", "1"), ("woocommerce-3", "1")}
     assert Shop(lumen, "woocommerce", source="woocommerce").hook.source == "woocommerce"
     assert Shop(borealis, "woocommerce").hook.source == "woocommerce"
+
+
+def test_a_shop_that_is_made_anew_is_asked_whether_it_is_the_same(woo, lumen, marie_has_code):
+    """CNV-04: under another source its orders would come twice; another shop's would be lost under the same one."""
+    woo.send("order.created", woo_order(1))
+    hooks.remove(woo.hook, by=make.owner_of(lumen))
+
+    with pytest.raises(hooks.HookRefused) as refused:
+        Shop(lumen, "woocommerce")
+    assert (refused.value.field, refused.value.code) == ("source", "source.which_shop")
+    assert "type woocommerce" in refused.value.message
+    assert Shop(lumen, "shopify").hook.source == "shopify"
+
+    again = Shop(lumen, "woocommerce", source="woocommerce")
+    again.send("order.updated", woo_order(1))
+    delivered.apply_waiting()
+    assert Conversion.objects.get().source == "woocommerce"
+    assert Shop(lumen, "woocommerce").hook.source == "woocommerce-2"
 
 
 def test_woocommerce_may_ask_whether_somebody_hears(woo):
@@ -366,3 +383,41 @@ def test_a_call_takes_two_statements(shopify, django_assert_num_queries):
     """CNV-16: find the hook, store the call."""
     with django_assert_num_queries(2):
         shopify.send("orders/paid", shopify_order())
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic", "body"),
+    [
+        ("shopify", "products/update", {}),
+        ("shopify", "orders/delete", {}),
+        ("shopify", "orders/paid", []),
+        ("shopify", "orders/paid", shopify_order(created_at=None, processed_at=None, updated_at=None)),
+        ("shopify", "orders/paid", shopify_order(total_price=7.5)),
+        ("shopify", "orders/paid", shopify_order(total_price="7.005")),
+        ("shopify", "orders/paid", shopify_order(id=None)),
+        ("shopify", "orders/paid", shopify_order(currency="EURO")),
+        ("shopify", "refunds/create", shopify_refund(created_at=None, processed_at=None)),
+        ("woocommerce", "order.deleted", {}),
+        ("woocommerce", "order.updated", woo_order(date_created_gmt="yesterday")),
+        ("standard", "", {"type": "order"}),
+        ("standard", "", standard_order(kind="invoice")),
+        ("standard", "", standard_order(status="lost")),
+        ("standard", "", standard_order(amount="1,5")),
+        ("standard", "", standard_order(order_id=" ")),
+        ("standard", "", standard_order(order_id="x" * 121)),
+        ("standard", "", standard_order(order_id=12)),
+        ("standard", "", standard_order(occurred_at="1999-01-01T00:00:00Z")),
+        ("standard", "", standard_order(currency="JPY")),
+    ],
+)
+def test_a_remark_is_stored_in_english_and_said_in_french(lumen, kind, topic, body):
+    Shop(lumen, kind).send(topic, body)
+    delivered.apply_waiting()
+    one = Delivery.objects.get()
+
+    assert one.remark
+    assert delivered.remark(one) == one.remark
+    with translation.override("fr"):
+        said = delivered.remark(one)
+    assert said != one.remark
+    assert said.partition(": ")[0] == one.remark.partition(": ")[0] or not one.remark.startswith("data.")

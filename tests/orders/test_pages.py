@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import near_misses
+from campaigns import delivered, near_misses
 from campaigns.shop_orders import Wanted, of_brand
 from tests import make
-from tests.orders.shop import Shop, standard_order
+from tests.api.conftest import fields_of
+from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order
 from tracking import hooks
 from tracking.models import Conversion, Hook, Misspelling
 
@@ -70,6 +71,20 @@ def test_an_order_says_why_it_is_whose_it_is(signed_in, maria, marie_has_code, r
     assert "Before the code was given" in page
     assert "MARIE10 was Marie Laurent’s code in Autumn Codes." in page
     assert "OTHER was nobody’s code." in page
+
+
+def test_a_refund_in_another_currency_is_shown_in_its_own(signed_in, maria, shopify, marie_has_code):
+    """CNV-22."""
+    dollars = {"id": 1, "kind": "refund", "status": "success", "amount": "20.00", "currency": "USD"}
+    shopify.send("orders/paid", shopify_order())
+    shopify.send("refunds/create", shopify_refund(transactions=[dollars]))
+    shopify.send("refunds/create", shopify_refund(refund_id=9002, amount="5.00"))
+    delivered.apply_waiting()
+
+    page = text_of(signed_in(maria).get(f"/orders/{Conversion.objects.get().pk}/"))
+    assert "$ 20.00 another currency than the order’s: not counted" in page
+    assert "€ 5.00" in page
+    assert "€ 20.00" not in page
 
 
 def test_a_strangers_order_is_not_there(signed_in, otto, marie_has_code, report):
@@ -163,6 +178,19 @@ def test_a_shop_is_connected_on_its_page(signed_in, maria, lumen):
     assert (hook.brand, hook.name, hook.source) == (lumen, "Till", "till")
     assert hooks.secrets_of(hook) == [secret]
     assert "whsec_" not in browser.get("/orders/shops/?brand=lumen").content.decode()
+
+
+def test_the_page_asks_whether_a_shop_is_the_removed_one(signed_in, maria, lumen, api):
+    """CNV-04."""
+    hooks.remove(Shop(lumen, "woocommerce").hook, by=make.owner_of(lumen))
+    browser = signed_in(maria)
+
+    answer = browser.post("/orders/shops/?brand=lumen", {"kind": "woocommerce"})
+    assert answer.status_code == 422
+    assert "A removed shop of this kind was “woocommerce”." in text_of(answer)
+    assert fields_of(api.post("hooks/", {"kind": "woocommerce"})) == {"source": "source.which_shop"}
+    answer = browser.post("/orders/shops/?brand=lumen", {"kind": "woocommerce", "source": "second"})
+    assert (answer.status_code, hooks.of_brand(lumen).get().source) == (200, "second")
 
 
 def test_a_shop_gets_another_secret_and_is_removed(signed_in, maria, lumen):

@@ -175,6 +175,28 @@ def test_guessing_is_slowed_down_and_visitors_are_not(site, link, monkeypatch):
     assert site.get("/r/guess1", REMOTE_ADDR="203.0.113.8")[0] == 404
 
 
+def test_one_ipv6_network_guesses_as_one(site, monkeypatch):
+    """CLK-07, CLK-14: a client has as many addresses inside its /64 as it likes."""
+    monkeypatch.setattr(front.time, "monotonic", lambda: 1000.0)
+    for number in range(front.GUESSES):
+        site.get(f"/r/guess{number}", REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
+
+    assert site.get("/r/guess-on", REMOTE_ADDR="2001:db8:1:2:ffff::1")[0] == 429
+    assert site.get("/r/guess-on", REMOTE_ADDR="2001:db8:1:3::1")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [({"HTTP_USER_AGENT": "", "HTTP_ACCEPT_LANGUAGE": "zh-CN"}, ""), ({"HTTP_USER_AGENT": ""}, "no_agent")],
+)
+def test_an_agent_that_the_server_cannot_hand_on_is_a_persons_beside_her_language(site, link, headers, reason):
+    """CLK-04: the web server gives '' for a name that is not ASCII, and for one that was sent empty."""
+    site.get(f"/r/{link.slug}", **headers)
+    drain()
+
+    assert Click.objects.get().robot_reason == reason
+
+
 def test_the_tables_are_bounded(site, monkeypatch, lumen, marie):
     """CLK-07: guessing fills no memory."""
     monkeypatch.setattr(front, "MOST_UNKNOWN", 3)

@@ -14,9 +14,17 @@ from tracking.payloads.reading import LeftOut
 
 READERS = {"shopify": shopify.read, "woocommerce": woocommerce.read, "standard": standard.read}
 
-__all__ = ["LeftOut", "read"]
+BUYERS = {"shopify": shopify.buyer, "woocommerce": woocommerce.buyer, "standard": standard.buyer}
+
+__all__ = ["LeftOut", "buyer", "read"]
 
 
 def read(kind: str, topic: str, body: Any, *, source: str, test: bool = False) -> list[State | Returned]:
     """What this call says. Raises LeftOut for what is no order, FactRefused for what cannot be one."""
     return READERS[kind](topic, body, source, test)
+
+
+def buyer(kind: str, body: Any) -> str:
+    """The buyer's e-mail address as this call names it, or ''."""
+    named = BUYERS[kind](body) if isinstance(body, dict) else ""
+    return named if isinstance(named, str) else ""

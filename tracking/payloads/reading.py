@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from accounts import currencies
 from tracking.order_facts import LONGEST_ID, LONGEST_SIGNAL, FactRefused, read_amount, read_moment, read_name
+from tracking.payloads import sentences
 
 CLICK = "tandem_click"
 """The parameter that a tracked link adds to its destination, and shops may hand back."""
@@ -24,7 +25,7 @@ def identifier(value: Any, field: str) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 else value
     if isinstance(text, str) and text.strip():
         return read_name(text, field, LONGEST_ID)
-    raise FactRefused(field, "required", f"The body names no {field}.")
+    raise FactRefused(field, "required", sentences.NO_FIELD % {"field": field})
 
 
 def money(value: Any, currency: str, field: str) -> Decimal:

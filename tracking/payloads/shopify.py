@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracking.order_facts import LONGEST_ID, FactRefused, Returned, State, read_codes, read_currency
+from tracking.payloads import sentences
 from tracking.payloads.reading import LeftOut, click_among, click_in, identifier, moment, money, things
 
 STATUS = {
@@ -17,19 +18,19 @@ STATUS = {
 def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returned]:
     """What a call says."""
     if not isinstance(body, dict):
-        raise FactRefused("", "not_an_object", "The body is no JSON object.")
+        raise FactRefused("", "not_an_object", sentences.NO_OBJECT)
     if topic.startswith("refunds/"):
         return [*_refund(body, identifier(body.get("order_id"), "order_id"), source)]
     if not topic.startswith("orders/"):
-        raise LeftOut(f"The topic “{topic[:40]}” is about no order.")
+        raise LeftOut(sentences.OTHER_TOPIC % {"topic": topic[:40]})
     if topic == "orders/delete":
-        raise LeftOut("A deleted order stays as it was.")
+        raise LeftOut(sentences.DELETED)
     order_id = identifier(body.get("id"), "id")
     currency = read_currency(body.get("currency"))
     occurred_at = moment(body.get("processed_at") or body.get("created_at"), "created_at")
     at = moment(body.get("updated_at"), "updated_at") or moment(body.get("cancelled_at"), "cancelled_at") or occurred_at
     if at is None:
-        raise FactRefused("created_at", "required", "The body names no time.")
+        raise FactRefused("created_at", "required", sentences.NO_TIME)
     cancelled = bool(body.get("cancelled_at")) or topic == "orders/cancelled"
     state = State(
         source=source,
@@ -56,7 +57,7 @@ def _refund(body: dict[str, Any], order_id: str, source: str) -> list[Returned]:
             totals[currency] = totals.get(currency, Decimal(0)) + paid
     at = moment(body.get("processed_at") or body.get("created_at"), "created_at")
     if at is None:
-        raise FactRefused("created_at", "required", "The refund names no time.")
+        raise FactRefused("created_at", "required", sentences.NO_TIME_OF_REFUND)
     totals = {currency: total for currency, total in totals.items() if total}
     name = identifier(body.get("id"), "id") if totals else ""
     return [
@@ -65,3 +66,10 @@ def _refund(body: dict[str, Any], order_id: str, source: str) -> list[Returned]:
         )
         for currency, total in totals.items()
     ]
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address."""
+    customer = body.get("customer")
+    theirs = customer.get("email") if isinstance(customer, dict) else ""
+    return body.get("email") or body.get("contact_email") or theirs

@@ -17,6 +17,7 @@ from tracking.order_facts import (
     read_moment,
     read_name,
 )
+from tracking.payloads import sentences
 from tracking.payloads.reading import LeftOut, moment
 
 REFUND = ("order.refunded", "refund", "refund.created")
@@ -25,18 +26,19 @@ REFUND = ("order.refunded", "refund", "refund.created")
 def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returned]:
     """What a call says."""
     if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
-        raise FactRefused("data", "not_an_object", "The body is no JSON object with “type” and “data”.")
+        raise FactRefused("data", "not_an_object", sentences.NO_DATA)
     kind, data = str(body.get("type")), body["data"]
     if kind in REFUND:
         return [_refund(data, source, body.get("timestamp"))]
     if not (kind == "order" or kind.startswith("order.")):
-        raise LeftOut(f"The type “{kind[:40]}” is about no order.")
+        raise LeftOut(sentences.OTHER_TYPE % {"type": kind[:40]})
     currency = read_currency(data.get("currency"))
     occurred_at = read_moment(data.get("occurred_at"), "data.occurred_at")
     status = str(data.get("status") or {"order.cancelled": "cancelled", "order.pending": "pending"}.get(kind, "paid"))
     is_test = test or data.get("test") is True or status == "test"
     if not is_test and status not in STATUSES:
-        raise FactRefused("data.status", "unknown", f"“{status[:40]}” is not known. Choose from {', '.join(STATUSES)}.")
+        said = sentences.UNKNOWN_STATUS % {"value": status[:40], "known": ", ".join(STATUSES)}
+        raise FactRefused("data.status", "unknown", said)
     click = data.get("click_id")
     return [
         State(
@@ -68,3 +70,9 @@ def _refund(data: dict[str, Any], source: str, sent_at: Any) -> Returned:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address: as in the API."""
+    data = body.get("data")
+    return data.get("customer_email") if isinstance(data, dict) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracking.order_facts import FactRefused, Returned, State, read_codes, read_currency
+from tracking.payloads import sentences
 from tracking.payloads.reading import LeftOut, click_among, identifier, moment, money, things
 
 STATUS = {
@@ -17,15 +18,15 @@ STATUS = {
 def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returned]:
     """What a call says."""
     if not isinstance(body, dict):
-        raise FactRefused("", "not_an_object", "The body is no JSON object.")
+        raise FactRefused("", "not_an_object", sentences.NO_OBJECT)
     if topic not in ("order.created", "order.updated", "order.restored"):
-        raise LeftOut(f"The topic “{topic[:40]}” is about no order, or about a deleted one, which stays as it was.")
+        raise LeftOut(sentences.OTHER_OR_DELETED % {"topic": topic[:40]})
     order_id = identifier(body.get("id"), "id")
     currency = read_currency(body.get("currency"))
     occurred_at = moment(body.get("date_created_gmt"), "date_created_gmt")
     at = moment(body.get("date_modified_gmt"), "date_modified_gmt") or occurred_at
     if at is None:
-        raise FactRefused("date_created_gmt", "required", "The body names no time.")
+        raise FactRefused("date_created_gmt", "required", sentences.NO_TIME)
     named = str(body.get("status"))
     state = State(
         source=source,
@@ -48,3 +49,9 @@ def read(topic: str, body: Any, source: str, test: bool) -> list[State | Returne
         for one in things(body.get("refunds"))
     ]  # fmt: skip
     return [state, *refunds]
+
+
+def buyer(body: dict[str, Any]) -> Any:
+    """Where an order names its buyer's address."""
+    billing = body.get("billing")
+    return billing.get("email") if isinstance(billing, dict) else ""

@@ -33,10 +33,12 @@ from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
 from campaigns.api.answers.order import Conversion, CreditedTo, Hook, HookRefusal, OrderRefunded
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
+from campaigns.api.answers.watch import AtStake, Exclusion, NearMiss, Sign, Spelling, SpellingAccepted
 
 __all__ = [
     "AffiliateLink",
     "Announcement",
+    "AtStake",
     "Board",
     "Campaign",
     "CampaignNamed",
@@ -50,6 +52,7 @@ __all__ = [
     "DayResults",
     "Discount",
     "EveryMailWords",
+    "Exclusion",
     "Figures",
     "FileRemark",
     "GivenCode",
@@ -71,6 +74,7 @@ __all__ = [
     "MePause",
     "Message",
     "MessageEvent",
+    "NearMiss",
     "OpenCase",
     "OrderRefunded",
     "Pool",
@@ -88,6 +92,9 @@ __all__ = [
     "Revenue",
     "RowRemark",
     "Shape",
+    "Sign",
+    "Spelling",
+    "SpellingAccepted",
     "SuggestedCode",
     "Suggestions",
     "Suppression",

@@ -12,7 +12,7 @@ from campaigns.causes import CAUSES
 class Matter(Shape):
     kind = serializers.ChoiceField(choices=["paused", *(cause.kind for cause in CAUSES)])
     number = serializers.IntegerField()
-    campaign = CampaignNamed(allow_null=True)
+    campaign = CampaignNamed(allow_null=True, help_text="null: it is about the whole brand.")
     text = serializers.CharField()
 
 
