@@ -165,6 +165,8 @@ def _as_json(field: JSONField, values: Sequence[Any]) -> list[str | None]:
         return known[id(part)]
 
     def whole(value: Any) -> str | None:
+        if value == []:
+            return "[]"
         if type(value) is not dict or set(map(type, value)) != {str}:
             return None if value is None else encode(value)
         return "{" + ", ".join([f"{encode_basestring_ascii(name)}: {text(part)}" for name, part in value.items()]) + "}"

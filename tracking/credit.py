@@ -19,6 +19,7 @@ from promocodes.values import shown
 
 DEFAULT_WINDOW = 30
 LONGEST_WINDOW = 365
+NOT_NAMED = "The order names no code and no click."
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 """A click may seem to come after its order by so much: two machines, two clocks."""
 
@@ -206,4 +207,4 @@ def _nobody(signals: Signals) -> str:
         return f"Nobody has held {names} yet. The order is credited as soon as the code is given."
     if signals.has_click:
         return "The click that the order names is not known."
-    return "The order names no code and no click."
+    return NOT_NAMED

@@ -7,6 +7,7 @@ heard of: what is kept is read before the new is written, so that nothing is rea
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -104,7 +105,7 @@ def _bring_up_to_date(
 
     `assign` sets the credit of orders that are not written yet, and says of which it has changed.
     """
-    present = _present(brand, list(said))
+    present, now = _present(brand, list(said)), timezone.now()
     found: list[tuple[Conversion, Folded]] = []
     fresh: list[Conversion] = []
     changed: list[Conversion] = []
@@ -114,7 +115,7 @@ def _bring_up_to_date(
             continue
         one = present.get(key)
         if one is None:
-            one = _new(brand, key, told)
+            one = _new(brand, key, told, now)
             fresh.append(one)
             recoded.append(one)
         elif differing := _take(one, told):
@@ -124,8 +125,8 @@ def _bring_up_to_date(
         found.append((one, told))
     orders = [one for one, _ in found]
     differ = {id(one) for one in changed} | {id(one) for one in assign(orders)}
-    old = [one for one in orders if one.pk is not None and id(one) in differ]
-    stale = [one.pk for one in recoded if one.pk is not None]
+    old = [one for one in present.values() if id(one) in differ]
+    stale = [one.pk for one in recoded if not one._state.adding]
     insert_many(fresh)
     update_many(old, [*FOLDED, *CREDIT])
     if stale:
@@ -144,17 +145,17 @@ def _present(brand: Brand, keys: Sequence[Key]) -> dict[Key, Conversion]:
     return found
 
 
-def _by_source(keys: Iterable[Key]) -> dict[str, list[str]]:
+def _by_source(keys: Iterable[Key]) -> dict[str, set[str]]:
     """The identifiers of each source, as the indexes have them; most often there is one source."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, set[str]] = defaultdict(set)  # of a list, Django would look at each element
     for source, order_id in keys:
-        found[source].append(order_id)
+        found[source].add(order_id)
     return dict(found)
 
 
-def _new(brand: Brand, key: Key, told: Folded) -> Conversion:
+def _new(brand: Brand, key: Key, told: Folded, now: datetime.datetime) -> Conversion:
     own: dict[str, Any] = {
-        "brand_id": brand.pk, "source": key[0], "order_id": key[1], "received_at": timezone.now(), "flags": [],
+        "brand_id": brand.pk, "source": key[0], "order_id": key[1], "received_at": now, "flags": [],
     }  # fmt: skip
     return new_one(Conversion, own | told.values, {"brand": brand})
 
