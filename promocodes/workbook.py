@@ -36,6 +36,7 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "Table",
+    "look_at",
     "read_orders",
     "read_table",
     "write_orders",
@@ -90,12 +91,16 @@ def read_orders(
     read, of how many (0: not known). Raises FileProblem with `file.*`, `sheet.*` or `header.*`. Without an order column
     the sheet's fields lack `order` (match by e-mail, D16).
     """
+    order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": list(wanted)})
+    return _sheet(_ask_child(order.encode() + b"\n" + data, report))
+
+
+def look_at(data: bytes, *, file_name: str) -> str:
+    """What kind of file it is by its first bytes and its name, without reading it. Raises FileProblem."""
     try:
-        kind = recognise(data, file_name)
+        return recognise(data, file_name)
     except FileProblem as problem:
         raise FileProblem(problem.code, _said(problem.text, problem.facts)) from None
-    order = json.dumps({"format": kind, "wanted": list(wanted)})
-    return _sheet(_ask_child(order.encode() + b"\n" + data, report))
 
 
 @dataclass
@@ -108,7 +113,7 @@ class Table:
 
 def read_table(data: bytes, *, file_name: str, report: Callable[[int, int], None] = lambda line, last: None) -> Table:
     """Read a table of up to 100,000 rows in the same child process. Raises FileProblem."""
-    order = json.dumps({"format": recognise(data, file_name), "wanted": [], "table": True})
+    order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": [], "table": True})
     answer = _ask_child(order.encode() + b"\n" + data, report)
     return Table(answer["headings"], [(line, [_cell(found) for found in cells]) for line, cells in answer["rows"]])
 

@@ -20,6 +20,7 @@ from tracking.models import (
     Misspelling,
     OrderEvent,
     OrdersFile,
+    OrdersFileLine,
     Refund,
     UsedCode,
     VisitorSalt,
@@ -137,8 +138,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class OrdersFileAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "brand", "state", "done", "uploaded_at", "uploaded_label")
     list_filter = ("brand", "state")
-    exclude = ("file", "refused", "sample")
+    exclude = ("file",)
     list_select_related = ("brand",)
+
+
+@admin.register(OrdersFileLine)
+class OrdersFileLineAdmin(ReadOnlyAdmin):
+    list_display = ("file", "line", "verdict", "column", "code")
+    list_filter = ("verdict",)
+    list_select_related = ("file",)
+    show_full_result_count = False
 
 
 @admin.register(UsedCode)

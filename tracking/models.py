@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
-from tracking.file_models import OrdersFile
+from tracking.file_models import OrdersFile, OrdersFileLine
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
 from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
@@ -32,6 +32,7 @@ __all__ = [
     "Misspelling",
     "OrderEvent",
     "OrdersFile",
+    "OrdersFileLine",
     "Refund",
     "UsedCode",
     "VisitorSalt",

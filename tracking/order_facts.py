@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,6 +61,25 @@ class State:
         }
         return {name: value for name, value in told.items() if value is not None}
 
+    @classmethod
+    def of(cls, source: str, order_id: str, told: Mapping[str, Any]) -> State:
+        """What `dated` has written down."""
+        moment = told.get("occurred_at")
+        return cls(
+            source, order_id, datetime.datetime.fromisoformat(told["at"]),
+            status=told.get("status"),
+            amount=Decimal(told["amount"]) if "amount" in told else None,
+            currency=told.get("currency"),
+            occurred_at=datetime.datetime.fromisoformat(moment) if moment else None,
+            codes=tuple(told["codes"]) if "codes" in told else None,
+            click_id=told.get("click_id"),
+            test=bool(told.get("test")),
+        )  # fmt: skip
+
+
+TOTAL = "(total)"
+"""The identifier of a refund that is no single one: all that a file says has gone back of one order by then."""
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -78,6 +98,17 @@ class Returned:
         """What it says, as JSON."""
         told = {"refund_id": self.refund_id, "amount": str(self.amount)}
         return told | ({"currency": self.currency} if self.currency else {})
+
+    @classmethod
+    def of(cls, source: str, order_id: str, told: Mapping[str, Any]) -> Returned:
+        """What `dated` has written down."""
+        at, amount = datetime.datetime.fromisoformat(told["at"]), Decimal(told["amount"])
+        return cls(source, order_id, told["refund_id"], at, amount, told.get("currency"))
+
+
+def dated(one: State | Returned) -> dict[str, Any]:
+    """The facts with their time, as JSON: what a statement is made of again."""
+    return one.facts | {"at": stamp(one.at)}
 
 
 def stamp(at: datetime.datetime) -> str:

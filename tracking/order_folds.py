@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.currencies import decimals
-from tracking.order_facts import STATUSES, Returned, State, digest_of
+from tracking.order_facts import STATUSES, TOTAL, Returned, State, digest_of
 
 STATE, REFUND = "state", "refund"
 
@@ -82,16 +82,18 @@ def _fold_refunds(
 ) -> list[tuple[str, datetime.datetime, Decimal, Decimal]]:
     """Each refund once, as it was said last; together they never pass the amount, and the oldest counts first.
 
-    Money in another currency than the order's is told and counts nothing: currencies are never added.
+    Money in another currency than the order's is told and counts nothing: currencies are never added. Of a total that
+    a file told, only what the single refunds do not explain counts.
     """
     last: dict[str, Event] = {}
     for event in sorted(events, key=_rank_of_refund):
         last[event.facts["refund_id"]] = event
     left, found = amount, []
-    for refund_id, event in sorted(last.items(), key=lambda one: (one[1].at, one[0])):
+    for refund_id, event in sorted(last.items(), key=lambda one: (one[0] == TOTAL, one[1].at, one[0])):
         own = event.facts.get("currency", currency)
         told = Decimal(event.facts["amount"]).quantize(Decimal(1).scaleb(-decimals(own)))
-        counted = min(told, left) if own == currency else Decimal(0)
+        due = max(told - (amount - left), Decimal(0)) if refund_id == TOTAL else told
+        counted = min(due, left) if own == currency else Decimal(0)
         left -= counted
         found.append((refund_id, event.at, told, counted))
     return found
