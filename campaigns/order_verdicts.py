@@ -33,9 +33,7 @@ def judge(one: OrdersFile, report: Report) -> dict[str, Any]:
     Raises FileProblem where the file as a whole cannot be read.
     """
     with one.file.open("rb") as file:
-        table = read_table(
-            file.read(), file_name=one.file_name, report=lambda line, last: report("reading", line, last)
-        )
+        table = read_table(file.read(), file_name=one.file_name, report=partial(report, "reading"))
     columns = one.columns if one.headings else guess(table.headings, one.columns)
     OrdersFileLine.objects.filter(file=one).delete()
     counts = Counter(dict.fromkeys((*Verdict.values, "refunds"), 0))

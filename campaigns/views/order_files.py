@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.forms import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -93,19 +92,6 @@ def one_file(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "orders/file.html", context, refusal=refusal, status=422 if form.errors else 0)
 
 
-class _Counted(Paginator[OrdersFileLine]):
-    """Pages of rows whose number is known."""
-
-    def __init__(self, lines: object, number: int) -> None:
-        super().__init__(lines, ROWS_A_PAGE)  # type: ignore[arg-type]
-        self.number = number
-
-    @cached_property
-    def count(self) -> int:
-        """As the check has counted them; the data base would count them again for each page."""
-        return self.number
-
-
 def _lines(one: OrdersFile, request: MemberRequest) -> dict[str, object]:
     """One page of the rows with a verdict, in the order of the file."""
     chips = [(verdict, verdict.label, one.counts.get(verdict.value, 0)) for verdict in OrdersFileLine.Verdict]
@@ -113,7 +99,9 @@ def _lines(one: OrdersFile, request: MemberRequest) -> dict[str, object]:
     wanted = request.GET.get("verdict", "")
     verdict = wanted if wanted in numbers else ""
     found = one.lines.filter(verdict=verdict) if verdict else one.lines.all()
-    rows = _Counted(found, numbers[verdict] if verdict else sum(numbers.values()))
+    rows = Paginator(found, ROWS_A_PAGE)
+    # as the check has counted them; the data base would count a hundred thousand again for each page
+    rows.count = numbers[verdict] if verdict else sum(numbers.values())  # type: ignore[misc]
     return {
         "chips": chips,
         "verdict": verdict,
