@@ -58,9 +58,7 @@ def to_store(one: OrdersFile) -> int:
 def forget_lines() -> None:
     """Throw away the rows of files of a month ago; a file that nobody has confirmed by then ends."""
     old = OrdersFile.objects.filter(uploaded_at__lt=timezone.now() - LINES_KEPT)
-    old.filter(state=State.CHECKED).update(
-        state=State.REFUSED, problem_code="file.expired", problem=UNCONFIRMED
-    )
+    old.filter(state=State.CHECKED).update(state=State.REFUSED, problem_code="file.expired", problem=UNCONFIRMED)
     OrdersFileLine.objects.filter(file__in=old.exclude(state=State.APPLYING)).delete()
 
 
@@ -82,7 +80,7 @@ def _claim(one: OrdersFile) -> bool:
     """Take a file up, unless another worker is at it."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - LEASE)
     same = OrdersFile.objects.filter(free, pk=one.pk, state=one.state)
-    claimed = same.update(claimed_at=timezone.now(), attempts=F("attempts") + (one.state == State.WAITING))
+    claimed = same.update(claimed_at=timezone.now(), attempts=F("attempts") + int(one.state == State.WAITING))
     if claimed:
         one.refresh_from_db()
     return bool(claimed)
@@ -101,9 +99,7 @@ def _check(one: OrdersFile) -> int:
     with translation.override(one.language):
         try:
             if one.attempts > ATTEMPTS:
-                raise FileProblem(
-                    "file.unsafe", gettext(UNREADABLE)
-                )
+                raise FileProblem("file.unsafe", gettext(UNREADABLE))
             found = {"state": State.CHECKED, **order_verdicts.judge(one, report)}
         except FileNotFoundError:
             found = _refusal("file.gone", gettext("The file is not there any more. Upload it again."))

@@ -21,7 +21,8 @@ from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
 from notifications import nudging
 from promocodes.workbook import FileProblem
-from tracking.models import OrdersFile, OrdersFileLine
+from tracking.models import Conversion, OrdersFile, OrdersFileLine
+from tracking.order_facts import TOTAL
 
 ROWS_A_PAGE = 50
 STATUS = {"file.too_large": 413, "files.too_many_at_once": 429}
@@ -102,11 +103,23 @@ def _lines(one: OrdersFile, request: MemberRequest) -> dict[str, object]:
     rows = Paginator(found, ROWS_A_PAGE)
     # as the check has counted them; the data base would count a hundred thousand again for each page
     rows.count = numbers[verdict] if verdict else sum(numbers.values())  # type: ignore[misc]
+    shown = rows.get_page(request.GET.get("page"))
+    shown.object_list = [(line, _told(line, one.reading.get("currency", ""))) for line in shown.object_list]
+    return {"chips": chips, "verdict": verdict, "total": sum(numbers.values()), "rows": shown}
+
+
+def _told(line: OrdersFileLine, currency: str) -> dict[str, object]:
+    """What the row says, as its cells show it."""
+    state, refund = line.said.get("state") or {}, line.said.get("refund") or {}
     return {
-        "chips": chips,
-        "verdict": verdict,
-        "total": sum(numbers.values()),
-        "rows": rows.get_page(request.GET.get("page")),
+        "at": (state or refund).get("at", "")[:16].replace("T", " "),
+        "codes": ", ".join(state.get("codes", [])),
+        "status": Conversion.Status("test" if state.get("test") else state["status"]).label if state else "",
+        "amount": state.get("amount"),
+        "currency": state.get("currency", ""),
+        "refunded": refund.get("amount"),
+        "refund_currency": refund.get("currency") or state.get("currency") or currency,
+        "refund_id": "" if refund.get("refund_id") == TOTAL else refund.get("refund_id", ""),
     }
 
 
