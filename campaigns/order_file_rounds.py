@@ -116,12 +116,13 @@ def _refusal(code: str, message: str) -> dict[str, str]:
 def _apply(one: OrdersFile) -> int:
     """Store one file from where it stopped, some rows in each transaction."""
     rows = OrdersFileLine.objects.filter(file=one, verdict__in=order_verdicts.STORED).order_by("line")
+    rows = rows.values_list("line", "said")
     stored = 0
     while batch := list(rows.filter(line__gt=one.stored_to)[:AT_ONCE]):
         with transaction.atomic():
-            said = list(order_verdicts.statements(batch, one.reading["source"]))
+            said = list(order_verdicts.statements((said for _, said in batch), one.reading["source"]))
             orders_in.receive(one.brand, said, origin=f"file:{one.pk}")
-            one.done, one.stored_to = one.done + len(batch), batch[-1].line
+            one.done, one.stored_to = one.done + len(batch), batch[-1][0]
             OrdersFile.objects.filter(pk=one.pk).update(
                 done=one.done, stored_to=one.stored_to, claimed_at=timezone.now()
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -51,13 +51,13 @@ def written_in(one: OrdersFile) -> Written:
     return Written(**one.reading, timezone=one.brand.timezone)
 
 
-def statements(lines: Iterable[OrdersFileLine], source: str) -> Iterator[State | Returned]:
-    """What these kept rows say, to be told."""
-    for one in lines:
-        if state := one.said.get("state"):
-            yield State.of(source, one.said["order_id"], state)
-        if refund := one.said.get("refund"):
-            yield Returned.of(source, one.said["order_id"], refund)
+def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State | Returned]:
+    """What kept rows have `said`, to be told."""
+    for said in kept:
+        if state := said.get("state"):
+            yield State.of(source, said["order_id"], state)
+        if refund := said.get("refund"):
+            yield Returned.of(source, said["order_id"], refund)
 
 
 def _keep(one: OrdersFile, columns: dict[str, str], chunk: Sequence[Said], counts: Counter[str]) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "Table",
+    "cell_of",
     "look_at",
     "read_orders",
     "read_table",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 WALL_SECONDS = 20
+Told = str | list[str]
+"""A cell as the child tells it: a text, or kind, text and what is shown of anything else."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _logger = logging.getLogger(__name__)
@@ -105,17 +108,20 @@ def look_at(data: bytes, *, file_name: str) -> str:
 
 @dataclass
 class Table:
-    """Any table: its headings, and its filled rows with their line numbers, each as long as it is filled."""
+    """Any table: its headings, and its filled rows with their line numbers, each as long as it is filled.
+
+    Its cells are as the child told them: whoever wants one asks `cell_of`, for most are wanted by nobody.
+    """
 
     headings: list[str]
-    rows: list[tuple[int, list[Cell]]]
+    rows: list[tuple[int, list[Told]]]
 
 
 def read_table(data: bytes, *, file_name: str, report: Callable[[int, int], None] = lambda line, last: None) -> Table:
     """Read a table of up to 100,000 rows in the same child process. Raises FileProblem."""
     order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": [], "table": True})
     answer = _ask_child(order.encode() + b"\n" + data, report)
-    return Table(answer["headings"], [(line, [_cell(found) for found in cells]) for line, cells in answer["rows"]])
+    return Table(answer["headings"], answer["rows"])
 
 
 def _ask_child(question: bytes, report: Callable[[int, int], None]) -> dict[str, Any]:
@@ -183,7 +189,7 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
     rows = [
         SheetRow(
             line,
-            {name: _cell(found) for name, found in zip(fields, cells, strict=True)},
+            {name: cell_of(found) for name, found in zip(fields, cells, strict=True)},
             hidden,
             frozenset(fields[place] for place in merged) if merged else frozenset(),
         )
@@ -197,7 +203,8 @@ def _said(text: str, facts: Facts) -> str:
     return in_words(text, facts, say=_, count=partial(number_format, force_grouping=True))
 
 
-def _cell(found: str | list[str]) -> Cell:
+def cell_of(found: Told) -> Cell:
+    """What the child told of one cell."""
     if isinstance(found, str):
         return Cell(found, "text" if found else "blank", found)
     kind, text, shown = found

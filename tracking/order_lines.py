@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from promocodes.reading.headings import heading_key
-from promocodes.workbook import Cell, Table
+from promocodes.workbook import Cell, Table, cell_of
 from tracking.order_cells import Written, plain_amount, read_day, required, text_of, unsigned
 from tracking.order_facts import (
     LONGEST_ID,
@@ -59,7 +59,7 @@ def read(table: Table, columns: Mapping[str, str], written: Written) -> Iterator
     places = {name: table.headings.index(heading) for name, heading in columns.items() if heading in table.headings}
     reader = _Reader(written)
     for line, cells in table.rows:
-        found = {name: cells[place] if place < len(cells) else _BLANK for name, place in places.items()}
+        found = {name: cell_of(cells[place]) if place < len(cells) else _BLANK for name, place in places.items()}
         try:
             state, refund = reader.read(found)
             yield Said(line, state, refund)
