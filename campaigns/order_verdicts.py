@@ -15,8 +15,8 @@ from promocodes.workbook import read_table
 from tracking.models import Conversion, OrderEvent, OrdersFile, OrdersFileLine
 from tracking.order_cells import Written
 from tracking.order_columns import guess, lacking
-from tracking.order_facts import Returned, State, dated, digest_of
-from tracking.order_folds import REFUND
+from tracking.order_facts import Returned, State, dated
+from tracking.order_folds import event_of
 from tracking.order_lines import Said, read
 
 CHUNK = 5000
@@ -66,7 +66,7 @@ def _keep(one: OrdersFile, columns: dict[str, str], chunk: Sequence[Said], count
     ids = {line.state.order_id for line in chunk if line.state}
     orders = Conversion.objects.filter(brand=one.brand, source=source, order_id__among=ids)
     known = set(orders.order_by().values_list("order_id", flat=True)) if ids else set()
-    digests = {digest_of(REFUND, line.refund, line.refund.facts): line.line for line in chunk if line.refund}
+    digests = {event_of(line.refund).digest: line.line for line in chunk if line.refund}
     told = OrderEvent.objects.filter(brand=one.brand, digest__among=set(digests)).order_by()
     repeated = {digests[digest] for digest in told.values_list("digest", flat=True)} if digests else set()
     rows = []

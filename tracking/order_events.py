@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import Brand
 from notifications.among import list_of_numbers
 from notifications.changing import update_many
-from notifications.copying import insert_lines, insert_many
+from notifications.copying import Encoded, insert_lines, insert_many
 from notifications.lean import new_one
 from promocodes.values import MAX_NORM, normalize_code
 from tracking.models import Conversion, OrderEvent, Refund, UsedCode
@@ -94,7 +94,8 @@ def _keep(brand: Brand, said: Sequence[State | Returned], events: dict[Key, list
         if known and any(event.digest == other.digest for other in known):
             continue
         known.append(event)
-        fresh.append((brand.pk, one.source, one.order_id, *event, origin, now))
+        facts = Encoded(event.written)
+        fresh.append((brand.pk, one.source, one.order_id, event.kind, event.at, facts, event.digest, origin, now))
     insert_lines(OrderEvent, _KEPT, fresh)
 
 

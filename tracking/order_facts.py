@@ -119,10 +119,15 @@ def stamp(at: datetime.datetime) -> str:
 _written = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
 
 
-def digest_of(kind: str, one: State | Returned, facts: dict[str, Any]) -> str:
-    """The same for the same statement about the same order; `facts` are its own."""
-    said = _written([kind, one.source, one.order_id, stamp(one.at), facts])
-    return hashlib.sha256(said.encode()).hexdigest()
+def written(facts: dict[str, Any]) -> str:
+    """Facts as JSON, always in the same letters."""
+    return _written(facts)
+
+
+def digest_of(kind: str, one: State | Returned, facts: str) -> str:
+    """The same for the same statement about the same order; `facts` are its own, `written`."""
+    about = _written([kind, one.source, one.order_id, stamp(one.at)])
+    return hashlib.sha256(f"{about[:-1]}, {facts}]".encode()).hexdigest()
 
 
 def read_amount(text: object, currency: str | None, field: str = "amount") -> Decimal:

@@ -14,18 +14,22 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.currencies import decimals
-from tracking.order_facts import STATUSES, TOTAL, Returned, State, digest_of
+from tracking.order_facts import STATUSES, TOTAL, Returned, State, digest_of, written
 
 STATE, REFUND = "state", "refund"
 
 
 class Event(NamedTuple):
-    """Something that was said about one order. A tuple, because a file says a hundred thousand."""
+    """Something that was said about one order. A tuple, because a file says a hundred thousand.
+
+    `written` are the facts as JSON; '' of an event that was read, for nobody writes it again.
+    """
 
     kind: str
     at: datetime.datetime
     facts: dict[str, Any]
     digest: str
+    written: str = ""
 
 
 @dataclass(slots=True)
@@ -39,7 +43,8 @@ class Folded:
 def event_of(one: State | Returned) -> Event:
     """What is kept of this statement."""
     kind, facts = STATE if isinstance(one, State) else REFUND, one.facts
-    return Event(kind, one.at, facts, digest_of(kind, one, facts))
+    text = written(facts)
+    return Event(kind, one.at, facts, digest_of(kind, one, text), text)
 
 
 def fold(events: Sequence[Event]) -> Folded | None:
