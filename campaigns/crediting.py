@@ -41,10 +41,13 @@ def credit(brand: Brand, orders: Sequence[Conversion]) -> int:
 
 
 def assign(brand: Brand, orders: Sequence[Conversion]) -> list[Conversion]:
-    """Set the credit of these orders without writing it; returns those where it changes."""
+    """Set the credit of these orders without writing it; returns the stored ones where it changes."""
     clicked = _find_clicks(brand, orders)
     changed = []
     for one, decision in decisions(brand, orders):
+        if one._state.adding:
+            _take(one, decision)
+            continue
         before = _credit_of(one)
         _take(one, decision)
         if _credit_of(one) != before or id(one) in clicked:
