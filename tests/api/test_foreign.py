@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns import pooling
+from campaigns import order_files, pooling
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
@@ -42,6 +42,9 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "messages": Message.objects.get().pk,
         "suppressions": suppressions.suppress(personal.brand.lane, "anna@example.org", "bounced").pk,
         "conversions": api.post("conversions/", make.order()).json()["id"],
+        "order-files": order_files.take(
+            personal.brand, b"Id;Date;Total\n1;2026-06-02;5\n", file_name="o.csv", by=make.owner_of(personal.brand)
+        ).pk,
         "hooks": hooks.create(personal.brand, kind="shopify", name="", by=make.owner_of(personal.brand))[0].pk,
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }
