@@ -115,8 +115,8 @@ def _refusal(code: str, message: str) -> dict[str, str]:
 
 def _apply(one: OrdersFile) -> int:
     """Store one file from where it stopped, some rows in each transaction."""
-    rows = OrdersFileLine.objects.filter(file=one, verdict__in=order_verdicts.STORED).order_by("line")
-    rows = rows.values_list("line", "said")
+    kept = OrdersFileLine.objects.filter(file=one, verdict__in=order_verdicts.STORED).order_by("line")
+    rows = kept.values_list("line", "said")
     stored = 0
     while batch := list(rows.filter(line__gt=one.stored_to)[:AT_ONCE]):
         with transaction.atomic():

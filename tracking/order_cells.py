@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from promocodes.workbook import Cell
 from tracking.order_facts import FactRefused, read_moment
 
@@ -50,7 +52,8 @@ def plain_amount(cell: Cell, decimal: str, currency: str, field: str = "amount")
         if (named.isalpha() and named != currency) or currency not in _SIGN_OF.get(named, currency):
             raise FactRefused(
                 field, "amount.currency",
-                f"“{cell.text.strip()[:40]}” is not in {currency}, as this row is. Name its currency in a column.",
+                _("“%(value)s” is not in %(currency)s, as this row is. Name its currency in a column.")
+                % {"value": cell.text.strip()[:40], "currency": currency},
             )  # fmt: skip
     text = _SIGNS.sub("", cell.text)
     other = "." if decimal == "," else ","
@@ -80,7 +83,8 @@ def _day(text: str, written: Written, field: str) -> datetime.datetime:
             return _local(datetime.datetime(year, month, day_of, hour, minute, second_of), written, field)  # noqa: DTZ001
         except ValueError:
             pass
-    raise FactRefused(field, "no_such_time", f"“{text[:40]}” is no day as in {DAYS[written.days]} or 2026-12-31.")
+    said = _("“%(value)s” is no day as in %(example)s or 2026-12-31.")
+    raise FactRefused(field, "no_such_time", said % {"value": text[:40], "example": DAYS[written.days]})
 
 
 def _local(at: datetime.datetime, written: Written, field: str) -> datetime.datetime:
@@ -96,7 +100,7 @@ def unsigned(text: str) -> str:
 
 def required(found: Mapping[str, Cell], name: str) -> str:
     if not (text := text_of(found, name)):
-        raise FactRefused(name, "required", "This is blank. Fill it, or delete the row.")
+        raise FactRefused(name, "required", _("This is blank. Fill it, or delete the row."))
     return text
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts import currencies
 from accounts.names import clean_name
 
@@ -139,17 +141,20 @@ def digest_of(kind: str, one: State | Returned, facts: str) -> str:
 def read_amount(text: object, currency: str | None, field: str = "amount") -> Decimal:
     """An amount as in "70.00", with no more decimals than its currency has. Raises FactRefused."""
     if not isinstance(text, str):
-        raise FactRefused(field, "not_text", "Put the amount in quotation marks, as in “70.00”.")
+        raise FactRefused(field, "not_text", _("Put the amount in quotation marks, as in “70.00”."))
     found = _AMOUNT.fullmatch(text)
     if found is None:
-        raise FactRefused(
-            field, "amount.invalid", f"“{clean_name(text, 40)}” is no amount. Write it as 70.00: digits and one point."
-        )
+        said = _("“%(value)s” is no amount. Write it as 70.00: digits and one point.")
+        raise FactRefused(field, "amount.invalid", said % {"value": clean_name(text, 40)})
     if currency is not None and len(found[2] or "") > (places := currencies.decimals(currency)):
-        how_many = f"at most {places} decimals" if places else "no decimals"
-        raise FactRefused(field, "amount.decimals", f"{currency} has {how_many}; “{clean_name(text, 40)}” has more.")
+        said = _("%(currency)s has at most %(places)s decimals; “%(value)s” has more.")
+        if not places:
+            said = _("%(currency)s has no decimals; “%(value)s” has more.")
+        told = {"currency": currency, "places": places, "value": clean_name(text, 40)}
+        raise FactRefused(field, "amount.decimals", said % told)
     if len(found[2] or "") > 4:
-        raise FactRefused(field, "amount.decimals", f"“{clean_name(text, 40)}” has too many decimals.")
+        said = _("“%(value)s” has too many decimals.") % {"value": clean_name(text, 40)}
+        raise FactRefused(field, "amount.decimals", said)
     return Decimal(text)
 
 
@@ -157,7 +162,8 @@ def read_currency(text: object) -> str:
     """An ISO 4217 code. Raises FactRefused."""
     if not (isinstance(text, str) and currencies.is_currency(text)):
         said = clean_name(str(text), 10)
-        raise FactRefused("currency", "currency.unknown", f"“{said}” is no currency. Write its ISO 4217 code, as EUR.")
+        told = _("“%(value)s” is no currency. Write its ISO 4217 code, as EUR.") % {"value": said}
+        raise FactRefused("currency", "currency.unknown", told)
     return text
 
 
@@ -168,21 +174,23 @@ def read_moment(text: object, field: str) -> datetime.datetime:
         at = at.replace(tzinfo=at.tzinfo or datetime.UTC).astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
         said = clean_name(str(text), 40)
-        raise FactRefused(field, "no_such_time", f"“{said}” is no time. Write it as 2026-06-30T18:05:00Z.") from error
+        told = _("“%(value)s” is no time. Write it as 2026-06-30T18:05:00Z.") % {"value": said}
+        raise FactRefused(field, "no_such_time", told) from error
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise FactRefused(field, "no_such_time", f"The year {at.year} cannot be right.")
+        raise FactRefused(field, "no_such_time", _("The year %(year)s cannot be right.") % {"year": at.year})
     return at
 
 
 def read_name(text: object, field: str, limit: int) -> str:
     """A source or an identifier: one line, not empty. Raises FactRefused."""
     if not isinstance(text, str):
-        raise FactRefused(field, "not_text", "This is no text. Put it in quotation marks.")
+        raise FactRefused(field, "not_text", _("This is no text. Put it in quotation marks."))
     cleaned = clean_name(text, len(text))
     if not cleaned:
-        raise FactRefused(field, "blank", "This is empty. Give a text.")
+        raise FactRefused(field, "blank", _("This is empty. Give a text."))
     if len(cleaned) > limit:
-        raise FactRefused(field, "max_length", f"This is too long: at most {limit} characters.")
+        said = _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+        raise FactRefused(field, "max_length", said)
     return cleaned
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from promocodes.reading.headings import heading_key
 from promocodes.workbook import Cell, Table, cell_of
 from tracking.order_cells import Written, plain_amount, read_day, required, text_of, unsigned
@@ -83,7 +85,7 @@ class _Reader:
         """What one line says that no line above has said. Raises FactRefused."""
         for name, cell in found.items():
             if cell.kind in ("formula", "error"):
-                raise FactRefused(name, "cell.formula", "This is a formula or an error. Paste its value instead.")
+                raise FactRefused(name, "cell.formula", _("This is a formula or an error. Paste its value instead."))
         order_id = read_name(required(found, "order_id"), "order_id", LONGEST_ID)
         if _kind(found) == "refund":
             field = "refunded" if text_of(found, "refunded") else "amount"
@@ -96,7 +98,8 @@ class _Reader:
             required(found, "occurred_at")
             required(found, "amount")
         if state and self.orders.get(order_id, state) != state:
-            raise FactRefused("order_id", "order.twice", f"Order {order_id} stands on another row with other facts.")
+            said = _("Order %(order)s stands on another row with other facts.") % {"order": order_id}
+            raise FactRefused("order_id", "order.twice", said)
         refund = self._refund(found, order_id, "refunded", of=state) if text_of(found, "refunded") else None
         known = order_id in self.orders
         if state and not known:
@@ -124,8 +127,8 @@ class _Reader:
         )
         before = self.refunds.get((order_id, one.refund_id))
         if before is not None and before != one:
-            said = f"Refund {one.refund_id} of order {order_id} stands on another row with other facts."
-            raise FactRefused(field, "refund.twice", said)
+            said = _("Another refund of order %(order)s with this identifier stands on a row above.")
+            raise FactRefused(field, "refund.twice", said % {"order": order_id})
         if before is None:
             self._take_off(one, field, of or self.orders.get(order_id))
             self.refunds[order_id, one.refund_id] = one
@@ -139,7 +142,8 @@ class _Reader:
         if one.amount > left:
             raise FactRefused(
                 field, "refund.too_much",
-                f"{one.amount} is refunded, and {left} is left of order {one.order_id}. Correct one of the amounts.",
+                _("%(amount)s is refunded, and %(left)s is left of order %(order)s. Correct one of the amounts.")
+                % {"amount": one.amount, "left": left, "order": one.order_id},
             )  # fmt: skip
         self.left[one.order_id] = left - one.amount
 
@@ -150,14 +154,18 @@ def _state(found: Mapping[str, Cell], order_id: str, written: Written) -> State:
     at = read_day(found["occurred_at"], written)
     word = _key(text_of(found, "status"))
     if word not in _WORDS:
-        raise FactRefused("status", "unknown", f"“{text_of(found, 'status')[:40]}” is no status that is known.")
+        said = _("“%(value)s” is no status that is known. Write “paid”, “pending”, “cancelled” or “test”.")
+        raise FactRefused("status", "unknown", said % {"value": text_of(found, "status")[:40]})
     click = text_of(found, "click_id")
     amount = plain_amount(found["amount"], written.decimal, currency)
     if amount != unsigned(amount):
         raise FactRefused(
             "amount", "amount.negative",
-            f"“{text_of(found, 'amount')[:40]}” is negative, and the amount of an order is not. Tell what went back in "
-            "a column of refunds, or say in a column of kinds that this row is a refund.",
+            _(
+                "“%(value)s” is negative, and the amount of an order is not. Tell what went back in a column of "
+                "refunds, or say in a column of kinds that this row is a refund."
+            )
+            % {"value": text_of(found, "amount")[:40]},
         )  # fmt: skip
     return State(
         source=written.source,
@@ -181,9 +189,8 @@ def _kind(found: Mapping[str, Cell]) -> str:
     """Whether a line tells an order or a refund."""
     text = text_of(found, "kind")
     if (word := _key(text)) not in _KIND_WORDS:
-        raise FactRefused(
-            "kind", "unknown", f"“{text[:40]}” is no kind of row that is known. Write “order” or “refund”."
-        )
+        said = _("“%(value)s” is no kind of row that is known. Write “order” or “refund”.") % {"value": text[:40]}
+        raise FactRefused("kind", "unknown", said)
     return _KIND_WORDS[word]
 
 
@@ -194,8 +201,10 @@ def _refund_id(found: Mapping[str, Cell], *, alone: bool) -> str:
     if not text_of(found, "refund_id"):
         raise FactRefused(
             "refund_id", "refund.no_identifier",
-            "This refund has no identifier, so a repeated file would count it twice. Name the column that holds one, "
-            "and fill it.",
+            _(
+                "This refund has no identifier, so a repeated file would count it twice. Name the column that holds "
+                "one, and fill it."
+            ),
         )  # fmt: skip
     return read_name(found["refund_id"].text, "refund_id", LONGEST_ID)
 

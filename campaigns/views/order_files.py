@@ -104,8 +104,8 @@ def _lines(one: OrdersFile, request: MemberRequest) -> dict[str, object]:
     # as the check has counted them; the data base would count a hundred thousand again for each page
     rows.count = numbers[verdict] if verdict else sum(numbers.values())  # type: ignore[misc]
     shown = rows.get_page(request.GET.get("page"))
-    shown.object_list = [(line, _told(line, one.reading.get("currency", ""))) for line in shown.object_list]
-    return {"chips": chips, "verdict": verdict, "total": sum(numbers.values()), "rows": shown}
+    told = [(line, _told(line, one.reading.get("currency", ""))) for line in shown]
+    return {"chips": chips, "verdict": verdict, "total": sum(numbers.values()), "rows": shown, "told": told}
 
 
 def _told(line: OrdersFileLine, currency: str) -> dict[str, object]:
