@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.utils import timezone
+from django.core.files.base import ContentFile
+from django.utils import timezone, translation
 
 from campaigns import order_file_rounds, order_files, order_verdicts, progress
 from campaigns.order_file_rounds import apply_waiting, check_waiting, forget_lines
@@ -152,3 +153,13 @@ def test_rows_are_forgotten_a_month_later(lumen):
     assert (unconfirmed.state, unconfirmed.problem_code) == ("refused", "file.expired")
     assert apply_waiting() == 0
     assert Conversion.objects.count() == 1
+
+
+def test_verdicts_are_in_the_language_of_whoever_uploaded(lumen):
+    with translation.override("fr"):
+        one = taken(lumen)
+    one.file.storage.delete(one.file.name)
+    one.file.save("orders", ContentFile((HEAD + ROW.replace("70.00", "-1")).encode()))
+    check_waiting()
+
+    assert "est négatif" in one.lines.get().message
