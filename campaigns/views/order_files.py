@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -112,7 +114,7 @@ def _told(line: OrdersFileLine, currency: str) -> dict[str, object]:
     """What the row says, as its cells show it."""
     state, refund = line.said.get("state") or {}, line.said.get("refund") or {}
     return {
-        "at": (state or refund).get("at", "")[:16].replace("T", " "),
+        "at": datetime.datetime.fromisoformat(at) if (at := (state or refund).get("at")) else None,
         "codes": ", ".join(state.get("codes", [])),
         "status": Conversion.Status("test" if state.get("test") else state["status"]).label if state else "",
         "amount": state.get("amount"),
