@@ -104,6 +104,8 @@ def _check(one: OrdersFile) -> int:
         except FileNotFoundError:
             found = _refusal("file.gone", gettext("The file is not there any more. Upload it again."))
         except FileProblem as problem:
+            if problem.code == "file.timeout" and one.attempts < ATTEMPTS:
+                return 0  # a busy machine; the next round tries again
             found = _refusal(problem.code, problem.message)
     OrdersFile.objects.filter(pk=one.pk, state=State.WAITING).update(**found)
     return 1

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from campaigns import order_file_rounds, order_files, order_verdicts, progress
 from campaigns.order_file_rounds import apply_waiting, check_waiting, forget_lines
+from promocodes.workbook import FileProblem
 from tests import make
 from tests.orders.test_files import HEAD, ROW, checked, stored
 from tests.orders.test_pages import text_of
@@ -91,6 +92,19 @@ def test_a_file_that_ends_every_worker_is_given_up(lumen, monkeypatch):
 
     one.refresh_from_db()
     assert (one.state, one.problem_code) == ("refused", "file.unsafe")
+
+
+def test_a_reading_that_took_too_long_is_tried_again(lumen, monkeypatch):
+    def slow(*args):
+        raise FileProblem("file.timeout", "Too long.")
+
+    one = taken(lumen)
+    monkeypatch.setattr(order_verdicts, "judge", slow)
+    for state in (*["waiting"] * (order_file_rounds.ATTEMPTS - 1), "refused"):
+        check_waiting()
+        one.refresh_from_db()
+        assert one.state == state
+    assert one.problem_code == "file.timeout"
 
 
 def test_a_file_that_is_gone_is_refused(lumen):
