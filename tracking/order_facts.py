@@ -115,10 +115,14 @@ def dated(one: State | Returned) -> dict[str, Any]:
     return one.facts | {"at": stamp(one.at)}
 
 
-@lru_cache(maxsize=4096)
 def stamp(at: datetime.datetime) -> str:
     """A moment as it is kept in facts: UTC, microseconds always, so that texts sort as moments do."""
-    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    return _stamp(at.astimezone(datetime.UTC))  # elsewhere the two hours of an autumn night are equal
+
+
+@lru_cache(maxsize=4096)
+def _stamp(at: datetime.datetime) -> str:
+    return at.isoformat(timespec="microseconds")
 
 
 _written = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode

@@ -12,7 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.currencies import exact
+from accounts.currencies import exact, is_currency
 from campaigns import order_file_rounds, order_files, tasks
 from campaigns.api import answers, finding, throttling
 from campaigns.api.calls import Call
@@ -46,6 +46,12 @@ class Reading(serializers.Serializer):
     currency = Text(max_length=3, required=False, help_text="Where the file names none. ISO 4217.")
     decimal = serializers.ChoiceField(list(DECIMALS.items()), required=False)
     days = serializers.ChoiceField(list(DAYS.items()), required=False)
+
+    def validate_currency(self, value: str) -> str:
+        """A currency that is one. Raises 422."""
+        if not is_currency(value):
+            raise serializers.ValidationError(f"“{value}” is no currency. Write it as EUR.", code="currency.unknown")
+        return value
 
 
 @extend_schema_serializer(component_name="OrderFileAgreement")

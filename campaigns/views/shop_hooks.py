@@ -36,7 +36,10 @@ def first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         if found is None:
             return get_response(request)
         request.get_host()  # a host that is not ours is refused here too
-        return report(request, found[1])
+        try:
+            return report(request, found[1])
+        except Http404:
+            return get_response(request)  # a page, with all that pages have
 
     return middleware
 

@@ -82,7 +82,9 @@ def test_a_file_is_read_another_way(api):
     check_waiting()
     one = api.get(path).json()
     assert (one["counts"]["new"], one["decimal"], one["source"], one["columns"]) == (1, ",", "till", named)
-    is_problem(api.patch(path, {"decimal": "x"}), 422, "invalid")
+    for wrong in ({"decimal": "x"}, {"currency": "XYZ"}, {"columns": {"order_id": None}}, {"columns": []}):
+        is_problem(api.patch(path, wrong), 422, "invalid")
+    assert api.get(path).json()["state"] == "checked"
 
 
 def test_what_is_no_table_is_refused(api):

@@ -368,6 +368,7 @@ def test_a_call_is_answered_before_what_is_about_people(shopify):
     answer = shopify.send("orders/paid", shopify_order(1))
     assert (answer.status_code, "Content-Language" in answer) == (200, False)
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in shopify.client.get(f"/hooks/{'0' * 24}/")
 
     shopify.client = Client(SERVER_NAME="evil.example", raise_request_exception=False)
     refused = shopify.send("orders/paid", shopify_order(2))
