@@ -32,9 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def sign_up_forms(self) -> dict[str, type[SignupForm]]:
         """The form of each role one can sign up as."""
         # allauth builds its forms from this adapter's settings, so its forms can be imported only after it
-        from accounts.forms import BrandSignUpForm
+        from accounts.forms import BrandSignUpForm, TeamSignUpForm
 
-        return {"brand": BrandSignUpForm}
+        return {"brand": BrandSignUpForm, "team": TeamSignUpForm}
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail to the outbox, in the transaction of what caused it."""

@@ -11,7 +11,7 @@ from rest_framework_api_key.models import APIKey
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall, Membership, User
+from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall, Invitation, Membership, User
 from notifications.admin import ReadOnlyAdmin
 
 admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
@@ -72,6 +72,15 @@ class MembershipAdmin(ModelAdmin):
     search_fields = ("user__email", "user__name", "brand__name")
     autocomplete_fields = ("user", "brand")
     list_select_related = ("user", "brand")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "brand", "role", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("role", "brand")
+    search_fields = ("email", "brand__name")
+    exclude = ("digest",)
+    list_select_related = ("brand",)
 
 
 @admin.register(ApiKey)

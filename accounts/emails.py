@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.addresses import rooted
+from accounts.models import Invitation
 from notifications.outbox import Letter
 
 
@@ -29,6 +31,7 @@ class Words:
     warns: bool = False
 
 
+_LINKED = re.compile(r"[/@:\\]|\.\w")
 _NOT_YOU = gettext_noop("If this was not you, reset your password at once and write to us.")
 
 # No mail to an address that is not yet proven carries a name somebody typed: that would let a stranger write letters.
@@ -146,4 +149,32 @@ def account_letter(prefix: str, email: str, context: dict[str, Any]) -> Letter:
         },
         subject_type="user" if user else "",
         subject_id=user.pk if user else None,
+    )
+
+
+def invitation_letter(invitation: Invitation, *, url: str) -> Letter:
+    """The way into a team, in the language of whoever invites. To an address that is not proven yet, so what a person
+    has typed as the brand's name stands in it only where no mail program makes a link of it.
+    """
+    name = invitation.brand.slug if _LINKED.search(invitation.brand.name) else invitation.brand.name
+    body = _(
+        "You are invited to join the team of “%(brand)s” on Tandem as %(role)s.\n\n"
+        "The button works once, for a week, and for this address only. If you do not know what this is about, do "
+        "nothing: nobody can use your address without it."
+    ) % {"brand": name, "role": invitation.get_role_display()}
+    return Letter(
+        key=f"invitation:{invitation.pk}",
+        template="account/emails/plain",
+        subject=_("You are invited to a team"),
+        to=invitation.email,
+        kind="invitation",
+        context={
+            "title": _("You are invited to a team"),
+            "body": body,
+            "button_label": _("See the invitation"),
+            "button_url": url,
+            "language": translation.get_language(),
+        },
+        subject_type="invitation",
+        subject_id=invitation.pk,
     )

@@ -80,7 +80,17 @@ class SignUpForm(SignupForm):
         user.save(update_fields=["name"])
 
 
-class BrandSignUpForm(SignUpForm):
+class TeamSignUpForm(SignUpForm):
+    """A person who was invited to a team; her place waits for her confirmed address."""
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """She reads Tandem as she has signed up."""
+        super().signup(request, user)
+        user.language = get_language() or ""
+        user.save(update_fields=["language"])
+
+
+class BrandSignUpForm(TeamSignUpForm):
     """A person and her first brand."""
 
     brand_name = NameField(label=_("Name of the brand"), max_length=100)
@@ -94,8 +104,6 @@ class BrandSignUpForm(SignUpForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """The brand is there at once; nobody gets in before the address is confirmed."""
         super().signup(request, user)
-        user.language = get_language() or ""
-        user.save(update_fields=["language"])
         brands.create_brand(
             self.cleaned_data["brand_name"],
             owner=user,

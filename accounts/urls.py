@@ -1,13 +1,16 @@
-"""Sign-up by role (before allauth's own, whose name it keeps), and the pages of brands."""
+"""Sign-up by role (before allauth's own, whose name it keeps), and the pages of brands and their teams."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from accounts import views
+from accounts import team_views, views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
     path("brands/new/", views.brand_new, name="brand_new"),
     path("brands/<slug:slug>/", views.brand_settings, name="brand_settings"),
+    path("brands/<slug:slug>/team/", team_views.team, name="team"),
+    path("invitations/", team_views.mine, name="invitations"),
+    path("invitations/<str:token>/", team_views.invitation, name="invitation"),
 ]

@@ -13,7 +13,6 @@ from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.lookups import In
 from django.utils import timezone
 
 from accounts.brands import today_of
@@ -110,7 +109,9 @@ def _newest_is(brands: Iterable[Brand], states: Collection[State], *but: Q) -> Q
     stand = mails_of_values().filter(lane__in=[brand.lane for brand in brands], state__in=states)
     for condition in but:
         stand = stand.exclude(condition)
-    return Q(pk__in=stand.values("subject_id")) & Q(In(newest_mail("pk"), stand.values("pk")))
+    newest = _newest(mails_of_values().filter(subject_id=OuterRef("subject_id")), "pk")
+    # asked of the few that stand so: PostgreSQL would compare "no newer one" with every mail there is
+    return Q(pk__in=stand.filter(pk=newest).values("subject_id"))
 
 
 def past(brands: Iterable[Brand]) -> Q:
@@ -140,8 +141,11 @@ def mails_of_values() -> QuerySet[Message]:
 
 def newest_mail(field: str) -> Subquery:
     """This field of a collaboration's newest mail with her values that was not cancelled."""
-    hers = mails_of_values().filter(subject_id=OuterRef("pk")).exclude(state=State.CANCELLED)
-    return Subquery(hers.order_by("-pk").values(field)[:1])
+    return _newest(mails_of_values().filter(subject_id=OuterRef("pk")), field)
+
+
+def _newest(hers: QuerySet[Message], field: str) -> Subquery:
+    return Subquery(hers.exclude(state=State.CANCELLED).order_by("-pk").values(field)[:1])
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

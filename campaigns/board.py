@@ -209,7 +209,9 @@ def _of_imports(campaigns: dict[int, Campaign]) -> list[Matter]:
 
 def _of_signs(campaigns: dict[int, Campaign]) -> list[Matter]:
     """Creators with open signs of misuse. One query."""
-    rows = Sign.objects.open().filter(collaboration__campaign__in=campaigns).order_by()
+    brands = {campaign.brand_id for campaign in campaigns.values()}
+    # the brand is asked for too: an index holds the open ones of each brand, and else all collaborations are read
+    rows = Sign.objects.open().filter(brand__in=brands, collaboration__campaign__in=campaigns).order_by()
     numbers = rows.values_list("collaboration__campaign_id").annotate(Count("collaboration", distinct=True))
     cause = BY_KIND["watch"]
     return [

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import re
-import zoneinfo
 from collections import Counter
 from dataclasses import asdict
 from functools import partial
-from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateformat import format as written
 from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import collector, handover, lean_orders, orders, progress, undoing, verdicts, workflow
+from campaigns import collector, handover, import_files, lean_orders, orders, progress, undoing, verdicts, workflow
 from campaigns.models import Campaign, OrderImport, Status
+from campaigns.order_book import OrderBook
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row, stored
 from notifications import outbox
 from promocodes import handouts, workbook
 from promocodes.models import Kind
-from promocodes.values import Problem
 
 CONFIRM_WITHIN = datetime.timedelta(hours=24)
 State = OrderImport.State
@@ -57,21 +53,28 @@ def check(
         )
     try:
         report("reading", 0, 0)
-        sheet = workbook.read_orders(data, file_name=file_name, wanted=wanted, report=partial(report, "reading"))
+        books: list[OrderBook] = []
+        sheet = workbook.read_orders(
+            data,
+            file_name=file_name,
+            wanted=wanted,
+            report=partial(report, "reading"),
+            meanwhile=lambda: books.append(OrderBook(campaign)),
+        )
         entries = orders.entries_of(sheet)
         sheet.rows.clear()  # the entries hold what is read of them; the rest need not live beside the verdicts
         report("comparing", 0, len(entries))
-        judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields)
+        judgement = verdicts.judge(campaign, entries, by_email="order" not in sheet.fields, book=books[0])
     except workbook.FileProblem as problem:
         audit.record("import.refuse", by=by, brand=campaign.brand, subject=campaign, code=problem.code)
         raise
     report("keeping", len(entries), len(entries))
     digest = hashlib.sha256(data).hexdigest()
-    problems = [*sheet.warnings, *_applied_before(campaign, digest), *judgement.problems]
+    problems = [*sheet.warnings, *import_files.applied_before(campaign, digest), *judgement.problems]
     one = OrderImport(
         campaign=campaign,
         brand=campaign.brand,
-        file_name=_clean_name(file_name),
+        file_name=import_files.clean_name(file_name),
         extension=".xlsx" if data[:2] == b"PK" else ".csv",
         sha256=digest,
         counts=judgement.counts,
@@ -162,24 +165,6 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
     audit.record("import.undo", by=by, brand=one.brand, subject=one)
     one.refresh_from_db()
     return one
-
-
-def corrections(one: OrderImport) -> bytes:
-    """The refused lines as a workbook of the same layout with a Problem column; it can be imported after correction."""
-    wanted = orders.wanted_values(one.campaign)
-    lines = [
-        (
-            row["entry"]["order"],
-            row["entry"]["creator"] or row["name"],
-            row["entry"]["email"],
-            *(row["entry"]["values"].get(name, [""])[0] for name in wanted),
-            " ".join(problem["message"] for problem in row["problems"]),
-        )
-        for row in one.rows
-        if row["verdict"] == "refused"
-    ]
-    columns = ("order", "creator", "email", *wanted, "problem")
-    return workbook.write_orders(columns, lines, title=one.campaign.title, how_to=orders.HOW_TO)
 
 
 def expire_old() -> int:
@@ -285,28 +270,3 @@ def _store(
     )
     mails = handover.mail_values(campaign, already_out, batch=one.batch, hold_until=hold_until)
     return given, len(sent) + mails
-
-
-def _applied_before(campaign: Campaign, digest: str) -> list[Problem]:
-    before = campaign.imports.filter(sha256=digest, state=State.APPLIED).order_by("-applied_at").first()
-    if before is None or before.applied_at is None:
-        return []
-    at = before.applied_at.astimezone(zoneinfo.ZoneInfo(campaign.brand.timezone))
-    return [
-        Problem(
-            "file.already_applied",
-            gettext("This very file was applied on %(moment)s (%(zone)s) by %(who)s.")
-            % {
-                # Translators: a day and a time in the letters of Django's date format
-                "moment": written(at, gettext("j F Y \\a\\t H:i")),
-                "zone": campaign.brand.timezone,
-                "who": before.applied_label,
-            },
-        )
-    ]
-
-
-def _clean_name(name: str) -> str:
-    """The sender's file name for showing: its last part, without control and direction characters."""
-    last = PurePath(name.replace("\\", "/")).name
-    return re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", last)[:200] or "orders.xlsx"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,22 @@ from django.db import connection
 from campaigns.models import OrderImport
 from campaigns.rows import VERDICTS
 
-SHOWN_FIRST = {verdict: place for place, verdict in enumerate(("refused", "changed", "new", "unchanged", "blank"))}
+SHOWN_FIRST = ("refused", "changed", "new", "unchanged", "blank")
+AT_ONCE = 1000
 # each row of the JSON list, and the text at a path in it, in the words of each data base
 _EACH = {"sqlite": "json_each(one.rows)", "postgresql": "jsonb_array_elements(one.rows)"}
 _AT = {"sqlite": "json_extract(kept.value, '$.{}')", "postgresql": "kept.value #>> '{{{}}}'"}
 
 
 class KeptRows:
-    """The rows with a verdict (or all), the refused first, then by line; a slice is one query."""
+    """The rows with a verdict (or all), the refused first, then by line; a slice is one query.
 
-    def __init__(self, one: OrderImport, verdict: str = "") -> None:
+    They come by verdict as a page shows them, or with only these verdicts `first`, each by line.
+    """
+
+    def __init__(self, one: OrderImport, verdict: str = "", *, first: Sequence[str] = SHOWN_FIRST) -> None:
         self.one, self.verdict = one, verdict if verdict in VERDICTS else ""
+        self.first = [name for name in first if name in VERDICTS]
 
     def __len__(self) -> int:
         counts = self.one.counts
@@ -30,16 +35,23 @@ class KeptRows:
 
     def __getitem__(self, wanted: slice) -> list[dict[str, Any]]:
         start, end, _ = wanted.indices(len(self))
+        if start >= end:
+            return []
         verdict = _at("verdict")
-        places = " ".join(f"WHEN '{name}' THEN {place}" for name, place in SHOWN_FIRST.items())
+        places = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(self.first))
+        places = f"CASE {verdict} {places} ELSE {len(self.first)} END, " if places else ""
         found = _ask(
             "kept.value",
             self.one,
-            f"(%s = '' OR {verdict} = %s) ORDER BY CASE {verdict} {places} END, CAST({_at('entry', 'line')} AS integer)"
-            " LIMIT %s OFFSET %s",
+            f"(%s = '' OR {verdict} = %s) ORDER BY {places}CAST({_at('entry', 'line')} AS integer) LIMIT %s OFFSET %s",
             [self.verdict, self.verdict, end - start, start],
         )
         return [json.loads(value) for (value,) in found]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """All of them, never more than a thousand in Python at once."""
+        for start in range(0, len(self), AT_ONCE):
+            yield from self[start : start + AT_ONCE]
 
 
 @dataclass(frozen=True)

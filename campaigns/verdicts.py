@@ -21,15 +21,22 @@ from promocodes import workbook
 from promocodes.values import Problem, Reading, read_code, read_order_reference, read_url, shown
 
 
-def judge(campaign: Campaign, entries: Sequence[Entry], *, by_email: bool = False, remarks: bool = True) -> Judgement:
-    """A verdict for each line. `by_email`: the file has no Order column (policy D16).
+def judge(
+    campaign: Campaign,
+    entries: Sequence[Entry],
+    *,
+    by_email: bool = False,
+    remarks: bool = True,
+    book: OrderBook | None = None,
+) -> Judgement:
+    """A verdict for each line. `by_email`: the file has no Order column (policy D16). `book`: as the orders are now.
 
     With `remarks` also what is to be said of the file as a whole, which nobody reads when it is judged to be applied.
 
     Raises workbook.FileProblem `file.not_ours` if no line belongs to this campaign and one looks like an order.
     A handful of queries, whatever the number of lines.
     """
-    book = OrderBook(campaign)
+    book = book or OrderBook(campaign)
     wanted = wanted_values(campaign)
     read = [read_order_reference(entry.order) for entry in entries]
     near = Near()

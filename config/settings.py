@@ -199,7 +199,12 @@ if EMBEDDED:
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                    # an import changes more pages than SQLite keeps by itself, and each of its many statements would
+                    # note in a file what it may have to take back
+                    "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
+                ),
             },
         }
     }
@@ -238,6 +243,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_200  # the grid of codes has up to 1,000 inputs
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+FILES_APART = True  # large files are worked on in processes of their own; tests share one transaction and do without
 CLICK_SPOOL = VAR_DIR / "clicks"  # on a disk of this machine: a click waits for its sync
 
 # --- background work --------------------------------------------------------------------------------------------------

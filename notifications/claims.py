@@ -5,7 +5,12 @@ A claim is a conditional UPDATE: whoever changes the row owns it, whoever comes 
 
 from __future__ import annotations
 
-from django.db import transaction
+import json
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .clock import Now, after
@@ -20,10 +25,12 @@ IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
 """As in the condition of the indexes `message_due` and `message_lane_due`: SQLite wants it literally."""
 MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
 NEEDED = (
-    "id", "public_id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "context", "optional",
-    "state", "attempts", "error_code",
+    "id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "state", "attempts", "error_code",
 )  # fmt: skip
-"""What a sender must know of a message; the rest stays in the data base."""
+"""What a sender must know of a message, beside what comes in another shape; the rest stays in the data base."""
+A_LANE = "\0"
+"""Stands for a lane in a statement; no lane is called so."""
+Worded = tuple[str, tuple[Any, ...]]
 ALONE = (ANSWER_LOST, LEASE_EXPIRED)
 """Messages with such a past are claimed one by one: what killed their sender must not hurt others again."""
 
@@ -53,18 +60,27 @@ def next_lane(last: str, *, limited: bool) -> str | None:
 
     `limited`: leave out lanes whose rate is used up, or held by another sender.
     """
+    sql, given = _next_lanes(limited)
+    [(following, first)] = _asked(sql, tuple(last if value == A_LANE else value for value in given))
+    return first if following is None else following
+
+
+@cache
+def _next_lanes(limited: bool) -> Worded:
+    """Put into words once: Django takes longer for that than the data base to answer."""
     lanes = may_leave_now().order_by("lane", "due_at")
     if limited:
         lanes = lanes.exclude(Exists(Lane.objects.filter(name=OuterRef("lane"), free_at__gt=Now())))
-    following = lanes.filter(lane__gt=last).values_list("lane", flat=True).first()
-    return following if following is not None else lanes.values_list("lane", flat=True).first()
+    following, of_following = lanes.filter(lane__gt=A_LANE).values_list("lane")[:1].query.sql_with_params()
+    first, of_first = lanes.values_list("lane")[:1].query.sql_with_params()
+    return f"SELECT ({following}), ({first})", (*of_following, *of_first)
 
 
 @transaction.atomic
 def claim(lane: str, owner: str, most: int) -> list[Message]:
     """Make up to `most` due messages of a lane ours. They come back as they were before, but for the lease."""
-    first = due().filter(lane=lane).order_by("due_at", "pk").select_for_update(skip_locked=True)
-    found = [present(Message, dict(zip(NEEDED, row, strict=True)), {}) for row in first.values_list(*NEEDED)[:most]]
+    sql, given = _first_due(most)
+    found = [_as_found(*row) for row in _asked(sql, tuple(lane if value == A_LANE else value for value in given))]
     if found and found[0].error_code in ALONE:
         found = found[:1]
     else:
@@ -81,6 +97,26 @@ def claim(lane: str, owner: str, most: int) -> list[Message]:
     # without row locks somebody may have come first for a few
     ours = set(Message.objects.filter(pk__among=ids, lease_owner=owner).values_list("pk", flat=True))
     return [message for message in found if message.pk in ours]
+
+
+@lru_cache(maxsize=100)
+def _first_due(most: int) -> Worded:
+    first = due().filter(lane=A_LANE).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    return first.values_list("context", "public_id", "optional", *NEEDED)[:most].query.sql_with_params()
+
+
+def _as_found(context: str, public_id: Any, optional: int, *plain: Any) -> Message:
+    attributes = dict(zip(NEEDED, plain, strict=True))
+    attributes["context"] = json.loads(context)
+    attributes["public_id"] = public_id if isinstance(public_id, UUID) else UUID(public_id)
+    attributes["optional"] = bool(optional)
+    return present(Message, attributes, {})
+
+
+def _asked(sql: str, given: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall())
 
 
 def renew(ids: list[int], owner: str) -> None:

@@ -51,6 +51,7 @@ class Delivery:
         self.backend: BaseEmailBackend = get_connection(fail_silently=False)
         self.connected = False
         self.works = True
+        self.taken: set[str] = set()  # lanes of which the server took a mail: they are not paused
 
     def run(self, limit: int) -> int:
         global _last_lane
@@ -96,7 +97,6 @@ class Delivery:
     def _send_all(self, ready: list[tuple[Message, Any]], ledger: Ledger, turn: rates.Turn) -> None:
         started = renewed = time.monotonic()
         refusals: list[str] = []
-        taken = False
         messages = [message for message, _ in ready]
         for place, (message, mail) in enumerate(ready):
             now = time.monotonic()
@@ -125,9 +125,9 @@ class Delivery:
             else:
                 refusals = []
                 ledger.sent(message, provider_id=provider_id(mail))
-                if not taken:
+                if message.lane not in self.taken:
                     pauses.end(message.lane)
-                    taken = True
+                    self.taken.add(message.lane)
 
     def _connect(self, rest: list[Message], ledger: Ledger) -> bool:
         """Open the connection. If none comes about, the rest of the batch learns why."""
@@ -166,6 +166,7 @@ class Delivery:
         if len(refusals) >= EQUAL_REFUSALS and len(set(refusals[-EQUAL_REFUSALS:])) == 1:
             log.error("Lane %s stops for a while: %d equal refusals: %s", message.lane, EQUAL_REFUSALS, failure.text)
             ledger.put_back(rest)
+            self.taken.discard(message.lane)
             pauses.begin("channel.refused", failure.text, lane=message.lane)
             return True
         return False

@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from typing import Any
 from weakref import WeakSet
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from .clock import after_sql, now_sql
 from .leases import LEASE_SECONDS
@@ -50,30 +50,43 @@ def write(*, sent: int, called: str, marked: int, owner: str) -> int:
 
     Each only while it is still the owner's. Returns how many rows that were.
     """
-    connection.ensure_connection()
-    on_it = _on_postgres if connection.vendor == "postgresql" else _on_sqlite
-    with connection.wrap_database_errors:
-        return on_it(connection.connection, sent, called, marked, owner)
+    mine = connections[DEFAULT_DB_ALIAS]  # asked once: `connection` looks this thread's up each time it is named
+    if mine.connection is None:
+        mine.connect()
+    on_it = _on_postgres if mine.vendor == "postgresql" else _on_sqlite
+    with mine.wrap_database_errors:
+        return on_it(mine.connection, sent, called, marked, owner, own=not mine.in_atomic_block)
 
 
-def _on_postgres(raw: Any, sent: int, called: str, marked: int, owner: str) -> int:
+def _on_postgres(raw: Any, sent: int, called: str, marked: int, owner: str, *, own: bool) -> int:
     from psycopg import errors  # here, for it is installed everywhere and loaded where PostgreSQL is
 
     global _pooled
-    quoted = [_quoted(called), _quoted(owner)]
-    values = {"sent": f"{int(sent)}", "marked": f"{int(marked)}", "called": quoted[0], "owner": quoted[1]}
-    with raw.cursor() as cursor:
-        if not _pooled and not connection.in_atomic_block:
-            try:
-                if raw not in _prepared:
-                    cursor.execute(_prepare())
-                    _prepared.add(raw)
-                cursor.execute(f"EXECUTE {NAME} ({', '.join(values.values())})".encode())
-                return int(cursor.rowcount)
-            except (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement):
-                _pooled = True
-        cursor.execute(_on_both(**values).encode())
-        return int(cursor.rowcount)
+    if own and not _pooled:
+        try:
+            if raw not in _prepared:
+                raw.execute(_prepare().encode())
+                _prepared.add(raw)
+            return _by_plan(raw, f"{sent:d}".encode(), f"{marked:d}".encode(), called.encode(), owner.encode())
+        except (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement):
+            _pooled = True
+    values = {"sent": f"{sent:d}", "marked": f"{marked:d}", "called": _quoted(called), "owner": _quoted(owner)}
+    return int(raw.execute(_on_both(**values).encode()).rowcount)
+
+
+def _by_plan(raw: Any, *values: bytes) -> int:
+    """By libpq itself: psycopg's own way of waiting takes four times the processor time of all else about a mark."""
+    from psycopg import errors, pq
+
+    with raw.lock:
+        if raw.pgconn.status != pq.ConnStatus.OK:  # libpq would have no answer at all
+            raise errors.OperationalError("the connection is lost")
+        result = raw.pgconn.exec_prepared(NAME.encode(), values)
+    if result.status == pq.ExecStatus.COMMAND_OK:
+        return result.command_tuples or 0
+    if raw.pgconn.status != pq.ConnStatus.OK:
+        raise errors.OperationalError(result.get_error_message())
+    raise errors.error_from_result(result)
 
 
 @lru_cache(maxsize=8)
@@ -92,9 +105,8 @@ def _on_both(**values: str) -> str:
     return BOTH.format(now=now_sql(), later=after_sql(LEASE_SECONDS), **values)
 
 
-def _on_sqlite(raw: Any, sent: int, called: str, marked: int, owner: str) -> int:
+def _on_sqlite(raw: Any, sent: int, called: str, marked: int, owner: str, *, own: bool) -> int:
     """Two statements of one transaction: the mark alone touches no index."""
-    own = not connection.in_atomic_block
     if own:
         _begin(raw)
     try:

@@ -43,7 +43,12 @@ class Mail(EmailMultiAlternatives):
 
 def message_id(message: Message) -> str:
     """The same for every try of a message, so that a second copy is known for one."""
-    return f"<{message.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{message.public_id}@{_host(settings.SITE_URL)}>"
+
+
+@lru_cache(maxsize=10)
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def provider_id(mail: Mail) -> str:

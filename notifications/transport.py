@@ -113,7 +113,9 @@ class _Watched(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         if self.sock:
             # each answer has the ordinary time-out, and all together have the deadline
-            self.sock.settimeout(max(0.1, min(float(self.timeout), self._ends - time.monotonic())))
+            seconds = max(0.1, min(float(self.timeout), self._ends - time.monotonic()))
+            if seconds != self.sock.gettimeout():  # to say the same again is a call to the system
+                self.sock.settimeout(seconds)
         code, text = super().getreply()
         if code == 354:  # only DATA is answered so: from here on the body is on its way
             self.body_given = True

@@ -12,6 +12,7 @@ import time
 from email.policy import compat32
 from email.utils import formatdate
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -22,6 +23,11 @@ ENCODING = "utf-8"
 LINE_END = re.compile(rb"\r\n|\r|\n")
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*@[A-Za-z0-9][A-Za-z0-9.-]*")
 PLAIN_VALUE = re.compile(r"[!-~]{1,60}")
+EIGHT_BITS = [
+    b'; charset="utf-8"\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: ' + bits + b"\r\n\r\n"
+    for bits in (b"8bit", b"7bit")
+]
+"""The end of a part's headers, by whether it is all ASCII."""
 POLICY = compat32.clone(linesep="\r\n")
 
 
@@ -42,26 +48,32 @@ def as_bytes(mail: EmailMultiAlternatives) -> bytes | None:
     """The mail with CRLF line ends; None where Django's own way is needed."""
     if not _is_simple(mail):
         return None
-    texts = [(str(mail.body), b"plain")] + [(str(content), b"html") for content, _ in mail.alternatives]
     try:
-        bodies = [(_with_line_ends(text.encode()), kind) for text, kind in texts]
+        plain, html = _body(mail.body), _body(mail.alternatives[0][0])
     except UnicodeEncodeError:
         return None
-    if any(_has_long_line(body) for body, _ in bodies):
+    if plain is None or html is None:
         return None
     boundary = b"===============" + secrets.token_hex(12).encode() + b"=="
-    pieces = [
-        b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\nMIME-Version: 1.0\r\n',
-        *_headers(mail),
-    ]
-    for body, kind in bodies:
-        bits = b"7bit" if body.isascii() else b"8bit"
-        pieces.append(
-            b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
-            b"Content-Transfer-Encoding: " + bits + b"\r\n\r\n" + body
-        )
-    pieces.append(b"\r\n--" + boundary + b"--\r\n")
-    return b"".join(pieces)
+    part = b"\r\n--" + boundary + b"\r\nContent-Type: text/"
+    return b"".join(
+        [
+            b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\nMIME-Version: 1.0\r\n',
+            *_headers(mail),
+            *(part, b"plain", EIGHT_BITS[plain.isascii()], plain),
+            *(part, b"html", EIGHT_BITS[html.isascii()], html),
+            b"\r\n--" + boundary + b"--\r\n",
+        ]
+    )
+
+
+def _body(text: Any) -> bytes | None:
+    """A text with CRLF line ends; None if a line is too long. A form that was filled knows it already."""
+    ready: bytes | None = getattr(text, "wire", None)
+    if ready is not None:
+        return ready
+    body = _with_line_ends(str(text).encode())
+    return None if _has_long_line(body) else body
 
 
 def _has_long_line(body: bytes) -> bool:
@@ -81,24 +93,32 @@ def _is_simple(mail: EmailMultiAlternatives) -> bool:
         and not (mail.attachments or mail.cc or mail.bcc)
         and len(mail.to) == 1
         and plain_address(mail.to[0])
-        and [kind for _, kind in mail.alternatives] == ["text/html"]
+        and len(mail.alternatives) == 1
+        and mail.alternatives[0][1] == "text/html"
+        and isinstance(mail.alternatives[0][0], str)
+        and isinstance(mail.body, str)
         and mail.body != ""  # Django leaves such a part out
-        and all(isinstance(text, str) for text in (mail.body, mail.alternatives[0][0]))
-        and not {name.lower() for name in mail.extra_headers} & {"from", "to", "cc", "reply-to", "date"}
+        and _are_more(tuple(mail.extra_headers))
     )
 
 
+@lru_cache(maxsize=50)
+def _are_more(names: tuple[str, ...]) -> bool:
+    """Whether none of these headers is one that is made here."""
+    return not {name.lower() for name in names} & {"from", "to", "cc", "reply-to", "date"}
+
+
 def _headers(mail: EmailMultiAlternatives) -> list[bytes]:
-    found = [_shared("Subject", str(mail.subject)), _shared("From", mail.from_email), _one("To", mail.to[0])]
+    found = [_shared("Subject", str(mail.subject)), _shared("From", mail.from_email), f"To: {mail.to[0]}\r\n".encode()]
     if mail.reply_to:
         found.append(_shared("Reply-To", ", ".join(map(str, mail.reply_to))))
-    found.append(_one("Date", _date(int(time.time()), local=settings.EMAIL_USE_LOCALTIME)))
+    found.append(_date(int(time.time()), local=settings.EMAIL_USE_LOCALTIME))
     return found + [_one(name, str(value)) for name, value in mail.extra_headers.items()]
 
 
 def _one(name: str, value: str) -> bytes:
     """A header of this mail alone."""
-    if name in ("To", "Date") or PLAIN_VALUE.fullmatch(value):
+    if PLAIN_VALUE.fullmatch(value):
         return f"{name}: {value}\r\n".encode()
     return _folded(name, value)
 
@@ -108,8 +128,8 @@ def _folded(name: str, value: str) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _date(second: int, *, local: bool) -> str:
-    return formatdate(second, localtime=local)
+def _date(second: int, *, local: bool) -> bytes:
+    return f"Date: {formatdate(second, localtime=local)}\r\n".encode()
 
 
 _shared = lru_cache(maxsize=500)(_folded)

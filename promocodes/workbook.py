@@ -86,16 +86,21 @@ class Sheet:
 
 
 def read_orders(
-    data: bytes, *, file_name: str, wanted: Sequence[str], report: Callable[[int, int], None] = lambda line, last: None
+    data: bytes,
+    *,
+    file_name: str,
+    wanted: Sequence[str],
+    report: Callable[[int, int], None] = lambda line, last: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Sheet:
     """Read an uploaded .xlsx or .csv in a child process that hostile bytes may kill without harm.
 
     `wanted`: the value fields that the campaign hands out personally. `report` is told now and then which line was
-    read, of how many (0: not known). Raises FileProblem with `file.*`, `sheet.*` or `header.*`. Without an order column
-    the sheet's fields lack `order` (match by e-mail, D16).
+    read, of how many (0: not known); `meanwhile` is done while the child reads. Raises FileProblem with `file.*`,
+    `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
     """
     order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": list(wanted)})
-    return _sheet(_ask_child(order.encode() + b"\n" + data, report))
+    return _sheet(_ask_child(order.encode() + b"\n" + data, report, meanwhile))
 
 
 def look_at(data: bytes, *, file_name: str) -> str:
@@ -124,8 +129,10 @@ def read_table(data: bytes, *, file_name: str, report: Callable[[int, int], None
     return Table(answer["headings"], answer["rows"])
 
 
-def _ask_child(question: bytes, report: Callable[[int, int], None]) -> dict[str, Any]:
-    status, last, complaint = _run_child(question, report)
+def _ask_child(
+    question: bytes, report: Callable[[int, int], None], meanwhile: Callable[[], object] = lambda: None
+) -> dict[str, Any]:
+    status, last, complaint = _run_child(question, report, meanwhile)
     if complaint:
         _logger.warning("reading a file of orders: %s", complaint[-2000:].decode(errors="replace").strip())
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -145,7 +152,9 @@ def _ask_child(question: bytes, report: Callable[[int, int], None]) -> dict[str,
     return answer
 
 
-def _run_child(question: bytes, report: Callable[[int, int], None]) -> tuple[int, bytes, bytes]:
+def _run_child(
+    question: bytes, report: Callable[[int, int], None], meanwhile: Callable[[], object]
+) -> tuple[int, bytes, bytes]:
     """How the child ended, its last line and its complaint; every line before is how far it was."""
     child = subprocess.Popen(
         [sys.executable, "-E", "-s", "-m", "promocodes.reading.child"],
@@ -168,6 +177,7 @@ def _run_child(question: bytes, report: Callable[[int, int], None]) -> tuple[int
                 # it reads all of this before it says anything, so neither waits for the other
                 child.stdin.write(question)
                 child.stdin.close()
+            meanwhile()
             for last in child.stdout:
                 if last.startswith(b"["):
                     report(*json.loads(last))

@@ -22,6 +22,7 @@ def own_var_dir(settings: Any, tmp_path: Any) -> None:
     """Uploads and captured mails of a test stay in its own folder; passwords are hashed quickly."""
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.CLICK_SPOOL = tmp_path / "clicks"
+    settings.FILES_APART = False
     settings.MAIL_CAPTURE_DIR = tmp_path / "mailbox"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {

@@ -21,6 +21,7 @@ PUBLIC = (
     r"^readyz$",
     r"^accounts/(signup|login|logout|inactive|confirm-email|password/reset|2fa/authenticate|reauthenticate|login/code)",
     r"^my/sign-in/",  # a single-use link from a mail
+    r"^invitations/<str:token>/",  # another one; it says what it offers, and to whom, and asks for a log-in to take it
     r"^r/",  # the tracked redirect
     r"^language/",  # keeps a choice in a cookie
     r"^unsubscribe/",  # the same page whoever asks, with a signed token from a mail

@@ -1,9 +1,10 @@
-"""Who acts: people, brands, who belongs to which brand, the keys of programs, and what was done."""
+"""Who acts: people, brands, who belongs to which or is invited, the keys of programs, and what was done."""
 
 from accounts.models.api_call import Allowance, IdempotentCall
 from accounts.models.api_key import ApiKey
 from accounts.models.audit_entry import AuditEntry
 from accounts.models.brand import Brand, Membership, Role, validate_currency, validate_timezone
+from accounts.models.invitation import Invitation
 from accounts.models.user import User
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "Brand",
     "IdempotentCall",
+    "Invitation",
     "Membership",
     "Role",
     "User",

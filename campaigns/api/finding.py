@@ -56,7 +56,7 @@ def collaboration(brand: Brand, pk: int) -> Collaboration:
 
 def order_import(brand: Brand, pk: int) -> OrderImport:
     """One import of the brand. Raises NotThere."""
-    found = OrderImport.objects.filter(brand=brand)
+    found = OrderImport.objects.filter(brand=brand).defer("rows")
     return _one(
         found.select_related("brand", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"), pk
     )

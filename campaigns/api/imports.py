@@ -10,12 +10,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import imports, shifting
+from campaigns import import_desk, import_files, imports
 from campaigns.api import answers, bodies, finding, shapes, throttling
 from campaigns.api.calls import Call
 from campaigns.api.files import SizeGuard, uploaded, xlsx
 from campaigns.api.pagination import page_of_list
 from campaigns.api.schema import FILE, described
+from campaigns.kept_rows import KeptRows
 from campaigns.models import Campaign, OrderImport
 from campaigns.rows import VERDICTS
 from campaigns.slots import import_slot
@@ -42,6 +43,7 @@ class Imports(Call):
             413: "file.too_large",
             422: "file.*, sheet.*, header.missing_column, header.duplicate_column",
             429: "imports.too_many_at_once",
+            503: "file.interrupted",
         },
         description="Every row gets a verdict; nothing is written but the import itself. Confirm it to apply it.",
     )  # fmt: skip
@@ -49,7 +51,7 @@ class Imports(Call):
         """The verdicts."""
         data, name = uploaded(request)
         with import_slot(request.auth.prefix):
-            one = imports.check(campaign, data, file_name=name, by=self.actor)
+            one = import_desk.check(campaign, data, file_name=name, by=self.actor)
         return self.shown(shapes.order_import(one), status=201)
 
 
@@ -72,12 +74,14 @@ class ImportRows(Call):
     def get(self, request: Request, one: OrderImport) -> Response:
         """All rows in the order of the file."""
         verdict = self.choice("verdict", list(VERDICTS))
-        shown = page_of_list(request, [row for row in one.rows if not verdict or row["verdict"] == verdict])
+        kept: Any = KeptRows(one, verdict, first=())  # its length and one slice are all that is asked of it
+        shown = page_of_list(request, kept)
         return self.shown(shown | {"results": shapes.import_rows(shown["results"])})
 
 
 class ConfirmImport(Call):
     finds = staticmethod(finding.order_import)
+    one_transaction = False  # it may be done in another process, which waits for no transaction of this one
 
     @described(
         "confirm_import", "Confirm an import", answer=answers.Import, body=bodies.Agreement, changes=True,
@@ -87,11 +91,12 @@ class ConfirmImport(Call):
     )  # fmt: skip
     def post(self, request: Request, one: OrderImport) -> Response:
         """The applied import."""
-        return self.shown(shapes.order_import(imports.confirm(one, **self.read(bodies.Agreement), by=self.actor)))
+        return self.shown(shapes.order_import(import_desk.confirm(one, **self.read(bodies.Agreement), by=self.actor)))
 
 
 class ShiftImport(Call):
     finds = staticmethod(finding.order_import)
+    one_transaction = False
     allowance = throttling.IMPORTS
 
     @described(
@@ -103,7 +108,7 @@ class ShiftImport(Call):
     )  # fmt: skip
     def post(self, request: Request, one: OrderImport) -> Response:
         """The verdicts of the other reading."""
-        made = shifting.shift(one, self.read(bodies.Shift)["by"], by=self.actor)
+        made = import_desk.shift(one, self.read(bodies.Shift)["by"], by=self.actor)
         return self.shown(shapes.order_import(made), status=201)
 
 
@@ -122,6 +127,7 @@ class SendImportNow(Call):
 
 class UndoImport(Call):
     finds = staticmethod(finding.order_import)
+    one_transaction = False
 
     @described(
         "undo_import", "Take an import back", answer=answers.Import, body=bodies.Nothing, changes=True,
@@ -131,7 +137,7 @@ class UndoImport(Call):
     def post(self, request: Request, one: OrderImport) -> Response:
         """The import, undone."""
         self.read(bodies.Nothing)
-        return self.shown(shapes.order_import(imports.undo(one, by=self.actor)))
+        return self.shown(shapes.order_import(import_desk.undo(one, by=self.actor)))
 
 
 class ImportCorrections(Call):
@@ -140,4 +146,4 @@ class ImportCorrections(Call):
     @described("export_corrections", "Export the refused rows with their problems", answer=FILE)
     def get(self, request: Request, one: OrderImport) -> HttpResponse:
         """An Excel file to correct and import again."""
-        return xlsx(imports.corrections(one), f"corrections-{one.campaign.slug}-{one.pk}.xlsx")
+        return xlsx(import_files.corrections(one), f"corrections-{one.campaign.slug}-{one.pk}.xlsx")

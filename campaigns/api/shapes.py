@@ -14,6 +14,7 @@ from campaigns.api.moments import day, moment
 from campaigns.board import Waiting
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.imports import CONFIRM_WITHIN
+from campaigns.kept_rows import KeptRows
 from campaigns.models import Campaign, Collaboration, OrderImport
 from notifications import outbox, pauses
 from notifications.models import Message
@@ -168,7 +169,7 @@ def _mail(mail: Message | None) -> dict[str, Any] | None:
 
 def order_import(one: OrderImport) -> dict[str, Any]:
     """An import with at most a thousand of its rows, the refused first."""
-    first = sorted(one.rows, key=lambda row: (row["verdict"] != "refused", row["entry"]["line"]))[:ROWS_SHOWN]
+    first = KeptRows(one, first=("refused",))[:ROWS_SHOWN]
     late = one.state == OrderImport.State.CHECKED and one.uploaded_at < timezone.now() - CONFIRM_WITHIN
     return {
         "id": one.pk,

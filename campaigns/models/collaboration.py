@@ -138,9 +138,9 @@ class Collaboration(models.Model):
                 fields=["brand", "status", "promo_handout", "due_on", "clock_stopped_at", "campaign"],
                 name="collaboration_by_code",
             ),
-            models.Index(
-                fields=["brand", "sent_at"],
-                name="collaboration_unseen",
+            models.Index(  # who has not opened it; without status and seen_at SQLite reads the row
+                fields=["brand", "status", "seen_at", "sent_at", "promo_handout", "clock_stopped_at", "campaign"],
+                name="collaboration_unopened",
                 condition=Q(status="pending_content", seen_at__isnull=True),
             ),
         ]

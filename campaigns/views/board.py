@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
+from accounts import audit, invitations
 from accounts.actors import person
 from accounts.models import Brand, Role
 from campaigns import board
@@ -32,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     brands = list(Brand.objects.visible_to(request.user))
     if not brands and Influencer.objects.filter(user=request.user).exists():
         return redirect("/my/campaigns/")
+    if not brands and invitations.open_for(request.user):
+        return redirect("invitations")
     return _draw(member, brands)
 
 

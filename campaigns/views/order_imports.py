@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from campaigns import collector, forecast, imports, orders, shifting, shifts
+from campaigns import collector, forecast, import_desk, import_files, imports, orders, shifting, shifts
 from campaigns.forms.imports import ConfirmForm
 from campaigns.kept_rows import SHOWN_FIRST, KeptRows, tally
 from campaigns.models import Campaign, OrderImport, Status
@@ -74,7 +74,7 @@ def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
 def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The refused rows with their problems, to be corrected and imported again."""
     campaign, one = _find(request, pk, import_pk)
-    return download(imports.corrections(one), f"corrections-{campaign.slug}-{one.pk}.xlsx")
+    return download(import_files.corrections(one), f"corrections-{campaign.slug}-{one.pk}.xlsx")
 
 
 @login_required
@@ -115,13 +115,13 @@ def _head(campaign: Campaign) -> dict[str, Any]:
 
 
 def _confirm(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
-    return imports.confirm(
+    return import_desk.confirm(
         one, leave_refused="leave_refused" in request.POST, replace_changed="replace_changed" in request.POST, by=by
     )
 
 
 def _undo(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
-    imports.undo(one, by=by)
+    one = import_desk.undo(one, by=by)
     messages.success(request, _("The import was taken back. No e-mail has left."))
     return one
 
@@ -133,11 +133,11 @@ def _send_now(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImpor
 
 
 def _shift_up(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
-    return shifting.shift(one, -1, by=by)
+    return import_desk.shift(one, -1, by=by)
 
 
 def _shift_down(request: MemberRequest, one: OrderImport, by: Actor) -> OrderImport:
-    return shifting.shift(one, 1, by=by)
+    return import_desk.shift(one, 1, by=by)
 
 
 DEEDS: dict[str, Callable[[MemberRequest, OrderImport, Actor], OrderImport]] = {

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import imports, orders, progress
+from campaigns import apart, import_desk, orders, progress
 from campaigns.forms.imports import UploadForm
 from campaigns.models import Campaign, OrderImport
 from campaigns.slots import TooManyAtOnce, import_slot
@@ -37,6 +37,7 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
     campaign = member_campaign(request, pk)
     require_role(request.user, campaign.brand, Role.MANAGER)
     if request.method != "POST":
+        apart.get_ready()
         return _draw(request, campaign, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     file = request.FILES.get("file")
@@ -75,7 +76,9 @@ def _check(request: MemberRequest, campaign: Campaign, file: UploadedFile[bytes]
     report = progress.reporter(request.user, request.POST.get("progress", ""))
     report("waiting", 0, 0)
     with import_slot(f"user-{request.user.pk}"):
-        return imports.check(campaign, file.read(), file_name=file.name or "", by=person(request.user), report=report)
+        return import_desk.check(
+            campaign, file.read(), file_name=file.name or "", by=person(request.user), report=report
+        )
 
 
 def _draw(request: MemberRequest, campaign: Campaign, form: UploadForm, *, status: int = 0) -> HttpResponse:

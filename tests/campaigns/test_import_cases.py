@@ -10,7 +10,7 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.models import AuditEntry
-from campaigns import entry, imports, workflow
+from campaigns import entry, import_files, imports, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from notifications.models import Message
 from promocodes.models import Code
@@ -86,7 +86,7 @@ def test_refused_text_is_short_in_its_message_and_inert_in_the_corrections(marie
     row = checked(marie_ready, typed, by_maria)
     assert codes(row) == [code]
     assert len(row["problems"][0]["message"]) < 200
-    book = openpyxl.load_workbook(io.BytesIO(imports.corrections(OrderImport.objects.get())))
+    book = openpyxl.load_workbook(io.BytesIO(import_files.corrections(OrderImport.objects.get())))
     assert {cell.data_type for sheet in book for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
     assert {cell.value for line in book["Orders"] for cell in line if cell.data_type == "n"} <= {None}
 

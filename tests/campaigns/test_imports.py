@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from campaigns import entry, imports, offers, orders, workflow
+from campaigns import entry, import_files, imports, offers, orders, workflow
 from campaigns.imports import ImportRefused
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from notifications.models import Message
@@ -375,7 +375,7 @@ def test_corrections_come_back_and_can_be_imported(personal, marie_ready, luc_re
     one = check(personal, [line(marie_ready, "M10"), line(luc_ready, "L 10")], by_maria)
     imports.confirm(one, leave_refused=True, by=by_maria)
     path = tmp_path / "c.xlsx"
-    path.write_bytes(imports.corrections(one))
+    path.write_bytes(import_files.corrections(one))
     headings = [cell.value for cell in openpyxl.load_workbook(path)["Orders"][1]]
     assert headings == ["Order", "Creator", "Email", "Promo Code", "Problem"]
     again = make.filled(path.read_bytes(), {"luc@example.org": {"Promo Code": "L10"}})

@@ -36,10 +36,23 @@ def mixed(an_import) -> OrderImport:
 @pytest.mark.parametrize("verdict", ["", *VERDICTS])
 def test_the_pages_hold_every_row_once_in_the_order_shown(mixed, verdict):
     expected = [row for row in mixed.rows if not verdict or row["verdict"] == verdict]
-    expected.sort(key=lambda row: (SHOWN_FIRST[row["verdict"]], row["entry"]["line"]))
+    expected.sort(key=lambda row: (SHOWN_FIRST.index(row["verdict"]), row["entry"]["line"]))
     shown = [row for page in Paginator(KeptRows(mixed, verdict), 20) for row in page]
 
     assert shown == expected
+
+
+def test_the_refused_come_first_where_only_they_are_asked_for_first(mixed):
+    expected = sorted(mixed.rows, key=lambda row: (row["verdict"] != "refused", row["entry"]["line"]))
+
+    assert list(KeptRows(mixed, first=("refused",))) == expected
+    assert KeptRows(mixed, first=("refused",))[:20] == expected[:20]
+
+
+def test_a_file_is_read_in_the_order_of_its_lines(mixed, monkeypatch):
+    monkeypatch.setattr("campaigns.kept_rows.AT_ONCE", 50)
+
+    assert list(KeptRows(mixed, first=())) == sorted(mixed.rows, key=lambda row: row["entry"]["line"])
 
 
 def test_an_unknown_verdict_means_all(mixed):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.actors import Actor, person
-from campaigns import imports
+from campaigns import import_files, imports
 from campaigns.api import shapes
 from campaigns.imports import ImportRefused
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
@@ -67,7 +67,7 @@ def test_one_wrong_line_of_ten_thousand_is_left_when_agreed(
     assert one.applied == {"rows": 9_999, "codes": 9_999, "links": 0, "mails": 9_999, "left": 1}
     assert Code.objects.values("norm").distinct().count() == Message.objects.filter(state="held").count() == 9_999
     assert personal.collaborations.get(status=Status.READY_TO_SEND) == many[4_321]
-    sheet = openpyxl.load_workbook(io.BytesIO(imports.corrections(one)), read_only=True)["Orders"]
+    sheet = openpyxl.load_workbook(io.BytesIO(import_files.corrections(one)), read_only=True)["Orders"]
     [(reference, *_)] = sheet.iter_rows(min_row=2, values_only=True)
     assert reference == many[4_321].order_reference
 
@@ -83,7 +83,7 @@ def test_ten_thousand_wrong_lines_are_all_in_the_corrections(
     one = checked(personal, rows, person(maria))
     assert one.counts["refused"] == MANY
 
-    sheet = openpyxl.load_workbook(io.BytesIO(imports.corrections(one)), read_only=True)["Orders"]
+    sheet = openpyxl.load_workbook(io.BytesIO(import_files.corrections(one)), read_only=True)["Orders"]
     assert sum(1 for _ in sheet.iter_rows(min_row=2)) == MANY
     with at_most(30):
         page = signed_in(maria).get(reverse("campaigns:import", args=[personal.pk, one.pk])).content.decode()

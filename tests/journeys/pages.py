@@ -63,6 +63,8 @@ MANAGER = {
     "collaboration": "{collaboration}",
     "enter-code": "{waiting}code/",
     "brand-settings": "/brands/maison-lune/",
+    "team": "/brands/maison-lune/team/",
+    "invitations": "/invitations/",
     "mail": "/mail/?brand=maison-lune",
     "brand-new": "/brands/new/",
     "account-email": "/accounts/email/",

@@ -92,14 +92,23 @@ def wrong_in(pages: dict[str, str]) -> dict[str, set[str]]:
 
 
 def test_every_page_of_a_team_is_french(signed_in, manon, board, others, lumen):
-    pages = walk(signed_in(manon), "/", "/campaigns/", "/brands/lumen/", "/brands/new/", "/accounts/email/")
+    pages = walk(
+        signed_in(manon),
+        "/",
+        "/campaigns/",
+        "/brands/lumen/",
+        "/brands/lumen/team/",
+        "/invitations/",
+        "/brands/new/",
+        "/accounts/email/",
+    )
     assert len(pages) > 80
     assert wrong_in(pages) == {}
 
 
 def test_every_page_of_a_viewer_is_french(signed_in, lumen, board, others):
     viewer = make.member(lumen, "vero@lumen.example", role=Role.VIEWER, name="Véro Lis", language="fr")
-    assert wrong_in(walk(signed_in(viewer), "/", "/brands/lumen/")) == {}
+    assert wrong_in(walk(signed_in(viewer), "/", "/brands/lumen/", "/brands/lumen/team/")) == {}
 
 
 def test_the_empty_pages_of_a_team_are_french(signed_in, manon, lumen):

@@ -65,7 +65,12 @@ def test_a_filled_form_is_what_the_templates_make(email, contexts):
     for context in contexts * 2:
         for ending, autoescape in ((".txt", False), (".html", True)):
             plain = form_letters.render(source(email + ending), context, autoescape=autoescape).strip() + "\n"
-            assert form_letters.fill(email + ending, context, autoescape=autoescape) == plain
+            filled = form_letters.fill(email + ending, context, autoescape=autoescape)
+            assert filled == plain
+            if filled.wire is not None:
+                assert filled.wire == plain.replace("\n", "\r\n").encode()
+                assert max(map(len, filled.wire.split(b"\r\n"))) <= wire.LONGEST_LINE
+                assert filled.wire.count(b"\r") == filled.wire.count(b"\n")
 
 
 def test_the_mail_with_codes_has_a_form():
@@ -74,6 +79,39 @@ def test_the_mail_with_codes_has_a_form():
         reading = blanks.read(source(EMAILS[0] + ending))
         assert reading is not None
         assert {"creator", "code", "link", "button_url"} <= set(reading.only_printed)
+
+
+@pytest.mark.parametrize(
+    ("code", "ready"),
+    [
+        ("MARIE10", True),
+        ("É" * 20, True),
+        ("x" * 400, False),
+        ("é" * 400, False),
+        ("two\nlines", False),
+        ("two\rlines", False),
+        ("two\u2028lines", False),
+        ("\ud800", False),
+    ],
+)
+def test_a_form_knows_its_bytes_unless_a_value_could_break_a_line(code, ready):
+    """EML-26: what it does not know is looked at, byte by byte, or left to Django."""
+    context = USUAL | {"creator": "Zoë", "code": code, "link": "", "paragraphs": [{"kind": "code", "label": "Code"}]}
+    for ending, autoescape in ((".txt", False), (".html", True)):
+        for _ in range(2):
+            filled = form_letters.fill(EMAILS[0] + ending, context, autoescape=autoescape)
+            assert (filled.wire is not None) == ready
+
+
+@pytest.mark.parametrize("text", [" {{ a }}", "{{ a }}\n", "{{ a }}", "x{{ a }}x\r\n\ny", "", "\n"])
+@pytest.mark.parametrize("a", ["", " ", "a ", " a"])
+def test_white_space_at_an_end_is_taken_away_as_ever(text, a, monkeypatch):
+    template = Engine.get_default().from_string(text)
+    monkeypatch.setattr(form_letters, "get_template", lambda name: type("Backend", (), {"template": template}))
+    for _ in range(2):
+        filled = form_letters.fill("any", {"a": a}, autoescape=True)
+        assert filled == text.replace("{{ a }}", a).strip() + "\n"
+        assert filled.wire in (None, filled.replace("\n", "\r\n").encode())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from weakref import WeakSet
 
 import pytest
@@ -87,6 +88,37 @@ def test_a_data_base_that_is_away_for_a_moment_costs_no_result(post, monkeypatch
     assert len(calls) == 4
     assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
     assert events(first) == events(second) == ["queued", "sent"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_connection_that_is_cut_is_opened_again(post, monkeypatch, known):
+    """INF-09: the server ends our connection between two mails, and we have noticed it or not."""
+    monkeypatch.setattr(ledger, "PAUSES", (0.0, 0.0))
+    post(), post()
+    first, second = claims.claim("platform", ME, 10)
+    book = Ledger(ME)
+    assert book.hand_over(first)
+    book.sent(first)
+    _cut(notice=known)
+
+    assert book.hand_over(second)
+    book.sent(second)
+    book.close()
+
+    assert set(Message.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
+
+
+def _cut(*, notice: bool) -> None:
+    if connection.vendor != "postgresql":
+        return connection.close()
+    pid = connection.connection.info.backend_pid
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    if notice:
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    return None
 
 
 @pytest.mark.django_db
