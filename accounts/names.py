@@ -7,6 +7,8 @@ import unicodedata
 
 def clean_name(text: str, limit: int = 100) -> str:
     """One line without control and invisible characters, white space collapsed, at most `limit` characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:limit].strip()  # most texts: no letter of them need be looked at
     spaced = "".join(" " if char.isspace() else char for char in text)
     kept = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
     return " ".join(kept.split())[:limit].strip()

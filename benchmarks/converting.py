@@ -1,8 +1,9 @@
 """`bench conversions`: orders by webhook and by file, beside what a Django project usually does with them.
 
-Webhook: signature checked and the call stored, through the whole stack of middleware; the peer is a view that checks
-it too and stores the order with the ORM at once. File: facts that were read are kept, folded and credited; the floor
-is `bulk_create(ignore_conflicts=True)` of the bare rows, the peer a loop of `get_or_create`.
+Webhook: signature checked and the call stored, by the settings of the site; the peer is a view that checks it too and
+stores the order with the ORM at once. File: facts that were read are kept, folded and credited; the floor is
+`bulk_create(ignore_conflicts=True)` of the bare rows, the peer a loop of `get_or_create`. Check: a text file of as many
+rows is read in the child and each row kept with its verdict, as the worker does before Confirm.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.actors import Actor
 from accounts.models import Brand
 from benchmarks.orders import campaign_with, manager
 from benchmarks.timing import Spent, alternate, machine, processor_ratio, ratio
-from campaigns import orders_in
+from campaigns import order_files, order_verdicts, orders_in, progress
 from campaigns.views import shop_hooks
 from notifications import nudging
 from promocodes.values import normalize_code
@@ -51,6 +53,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         "tenth": lambda spent: _file(spent, brand, fewer),
         "bulk": lambda spent: _bulk(spent, brand, rows),
         "loop": lambda spent: _loop(spent, brand, loop),
+        "check": lambda spent: _check(spent, brand, rows, by=by),
     }
     found = alternate(deeds, runs=runs)
     called = _measure_calls(brand, by, calls=min(rows, CALLS), runs=runs)
@@ -72,6 +75,11 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             **found["bulk"].summary(),
         },
         "peer": {"what": f"a loop of get_or_create, {loop} orders", **found["loop"].summary()},
+        "check": {
+            "what": f"a file of {rows} rows read, each kept with its verdict",
+            **found["check"].summary(),
+            "rows_per_second": round(rows / found["check"].seconds),
+        },
         "webhook": called["shown"],
         "ratios": {
             "to_floor": ratio(found["file"], found["bulk"]),
@@ -122,6 +130,19 @@ def _file(spent: Spent, brand: Brand, number: int) -> None:
     spent.run(store)
 
 
+def _check(spent: Spent, brand: Brand, number: int, *, by: Actor) -> None:
+    head = "Id,Created at,Total,Currency,Discount Code,Refunded Amount"
+    rows = [
+        f"{number + place},2026-06-{place % 28 + 1:02} 12:{place % 60:02}:00 +0200,{place % 900 + 7}.50,EUR,"
+        f"{'' if place % 3 else 'BENCH10'},{'0.00' if place % 50 else '5.00'}"
+        for place in range(number)
+    ]
+    data = "\n".join([head, *rows]).encode()
+    one = order_files.take(brand, data, file_name="orders.csv", by=by)
+    spent.run(lambda: order_verdicts.judge(one, progress.silent))
+    one.delete()
+
+
 def _bulk(spent: Spent, brand: Brand, number: int) -> None:
     said = _facts(number)
 
@@ -166,10 +187,10 @@ def orm_view(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponse(status=201 if made else 200)
 
 
-urlpatterns = [path("ours/<slug:address>/", shop_hooks.report), path("peer/<slug:address>/", orm_view)]
+urlpatterns = [path("hooks/<slug:address>/", shop_hooks.report), path("peer/<slug:address>/", orm_view)]
 
 
-def _measure_calls(brand: Brand, by: Any, *, calls: int, runs: int) -> dict[str, Any]:
+def _measure_calls(brand: Brand, by: Actor, *, calls: int, runs: int) -> dict[str, Any]:
     hook, secret = hooks.create(brand, kind="shopify", name="Bench", by=by)
     client = Client()
     nudging._quiet_until = time.monotonic() + 86_400  # a hint to a worker that is not there is not measured
@@ -188,7 +209,7 @@ def _measure_calls(brand: Brand, by: Any, *, calls: int, runs: int) -> dict[str,
         return run
 
     with override_settings(ROOT_URLCONF="benchmarks.converting", ALLOWED_HOSTS=["*"]):
-        found = alternate({"ours": call("ours"), "peer": call("peer")}, runs=runs)
+        found = alternate({"ours": call("hooks"), "peer": call("peer")}, runs=runs)
     shown = {
         name: {"calls": calls, **found[name].summary(), "per_second": round(calls / found[name].seconds)}
         for name in ("ours", "peer")

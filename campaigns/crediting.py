@@ -26,6 +26,8 @@ from tracking.models import Conversion, Misspelling, UsedCode
 from tracking.order_events import norm_of
 
 AT_ONCE = 2000
+PAID = Conversion.Status.PAID.value
+NO_SIGNAL = Decision(reason=credit_rules.NO_SIGNAL)
 NOT_COUNTED = {
     "pending": gettext_noop("The order is not paid yet. It is credited as soon as it is."),
     "cancelled": gettext_noop("The order is cancelled, so it counts for nobody."),
@@ -41,10 +43,13 @@ def credit(brand: Brand, orders: Sequence[Conversion]) -> int:
 
 
 def assign(brand: Brand, orders: Sequence[Conversion]) -> list[Conversion]:
-    """Set the credit of these orders without writing it; returns those where it changes."""
+    """Set the credit of these orders without writing it; returns the stored ones where it changes."""
     clicked = _find_clicks(brand, orders)
     changed = []
     for one, decision in decisions(brand, orders):
+        if one._state.adding:
+            _take(one, decision)
+            continue
         before = _credit_of(one)
         _take(one, decision)
         if _credit_of(one) != before or id(one) in clicked:
@@ -61,7 +66,7 @@ def decisions(
     campaign: Campaign | None = None,
 ) -> list[tuple[Conversion, Decision]]:
     """What each order is to be credited to; nothing is written. A `campaign` can be asked under another rule."""
-    counted = [one for one in orders if one.status == Conversion.Status.PAID]
+    counted = [one for one in orders if one.status == PAID]
     norms = {norm_of(code) for one in counted for code in one.codes}
     meant = meanings(brand, norms)
     terms = holdings.Terms(brand, {"campaign": campaign, "rule": rule, "window_days": window_days})
@@ -72,8 +77,11 @@ def decisions(
     )
     found = []
     for one in orders:
-        if one.status != Conversion.Status.PAID:
+        if one.status != PAID:
             found.append((one, Decision(reason=NOT_COUNTED[one.status])))
+            continue
+        if not one.codes and not one.click_id and one.click_link_id is None:
+            found.append((one, NO_SIGNAL))
             continue
         codes = []
         for typed in one.codes:
@@ -197,12 +205,13 @@ def _is_given(norm: str) -> Q:
 
 
 def _find_clicks(brand: Brand, orders: Sequence[Conversion]) -> set[int]:
-    """Look up the link of each click that is not known yet; returns the orders (by id) where it is by now."""
+    """Look up the links of clicks that are not known yet; returns the orders (by id) where one is by now."""
+    unknown = [one for one in orders if one.click_id and one.click_link_id is None]
+    links = click_ids.opened(brand, [one.click_id for one in unknown])
     found = set()
-    for one in orders:
-        if one.click_id and one.click_link_id is None and (link := click_ids.link_of(brand, one.click_id)):
-            one.click_link_id = link
-            one.clicked_at = click_ids.clicked_at(brand, one.click_id)
+    for one in unknown:
+        if one.click_id in links:
+            one.click_link_id, one.clicked_at = links[one.click_id]
             found.add(id(one))
     return found
 

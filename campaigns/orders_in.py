@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import currencies
 from accounts.models import Brand
-from campaigns import crediting
+from campaigns import collector, crediting
 from tracking import buyers, order_events
 from tracking.models import Conversion
 from tracking.order_facts import Returned, State
@@ -24,6 +24,7 @@ class TooMuch(Exception):
         super().__init__(f"{left} is left of this order. Refund at most that.")
 
 
+@collector.paused()
 @transaction.atomic
 def receive(
     brand: Brand, said: Sequence[State | Returned], *, origin: str, buyer: str = ""

@@ -47,8 +47,11 @@ def is_token_of(user: User, token: str) -> bool:
 
 def reporter(user: User, token: str) -> Report:
     """What the check calls at each step. Records a new phase at once, and rows a few times a second."""
-    if not is_token_of(user, token):
-        return silent
+    return recorder(_key(token)) if is_token_of(user, token) else silent
+
+
+def recorder(key: str) -> Report:
+    """What a check calls whose record has this name in the cache, whoever may ask for it."""
     last_phase, last_time = "", 0.0
 
     def report(phase: str, done: int, total: int) -> None:
@@ -56,7 +59,7 @@ def reporter(user: User, token: str) -> Report:
         now = time.monotonic()
         if phase != last_phase or now - last_time >= PAUSE:
             last_phase, last_time = phase, now
-            cache.set(_key(token), (phase, done, total), LIVES)
+            cache.set(key, (phase, done, total), LIVES)
 
     return report
 
@@ -67,7 +70,12 @@ def silent(phase: str, done: int, total: int) -> None:
 
 def how_far(token: str) -> dict[str, str | int]:
     """The record as the page shows it; before the check has begun, it waits."""
-    phase, done, total = cache.get(_key(token)) or ("waiting", 0, 0)
+    return recorded(_key(token))
+
+
+def recorded(key: str) -> dict[str, str | int]:
+    """The record of this name."""
+    phase, done, total = cache.get(key) or ("waiting", 0, 0)
     words = _(WORDS[phase])
     numbers = {
         "done": number_format(done, force_grouping=True),

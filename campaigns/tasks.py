@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, order_files, reminders, watch
+from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, watch
 from campaigns.api import idempotency
 from tracking import buyers, folding
 
@@ -66,5 +66,12 @@ def look_for_misuse() -> None:
 
 @shared_task(ignore_result=True, expires=60)
 def store_orders_files() -> None:
-    """Store the files of orders that were confirmed, or go on with them."""
-    order_files.apply_waiting()
+    """Check the files of orders that were uploaded, and store those that were confirmed, or go on with them."""
+    order_file_rounds.check_waiting()
+    order_file_rounds.apply_waiting()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_orders_files() -> None:
+    """Throw away the rows of old files of orders."""
+    order_file_rounds.forget_lines()

@@ -147,6 +147,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "campaigns.views.shop_hooks.first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -266,7 +267,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},
     "apply what shops reported": {"task": "campaigns.tasks.apply_deliveries", "schedule": 5.0},
-    "store files of orders": {"task": "campaigns.tasks.store_orders_files", "schedule": 15.0},
+    "check and store files of orders": {"task": "campaigns.tasks.store_orders_files", "schedule": 15.0},
+    "forget files of orders": {"task": "campaigns.tasks.forget_orders_files", "schedule": 3600.0},
     "match orders": {"task": "campaigns.tasks.match_orders", "schedule": 30.0},
     "forget what shops sent": {"task": "campaigns.tasks.forget_deliveries", "schedule": 3600.0},
     "forget answers of the API": {"task": "campaigns.tasks.forget_answers", "schedule": 3600.0},

@@ -5,14 +5,17 @@ It stands on the lowest floor because every floor above writes in sets.
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
-from django.db.models import Field, JSONField, Model
+from django.db.backends.utils import format_number
+from django.db.models import DateTimeField, DecimalField, Field, JSONField, Model
 
 FEW = 50
 """Up to so many rows Django's own way is as quick, and says more when it fails."""
@@ -20,9 +23,17 @@ SLICE = 500
 """So many rows are made ready at once: while the server stores them, the next ones are."""
 PLAIN = frozenset({str, int, bool, type(None)})
 """What a data base takes as it is, whatever its field: exactly these, for a choice is a str that is more than one."""
+MOMENTS = frozenset({datetime.datetime, type(None)})
+NUMBERS = frozenset({Decimal, type(None)})
 Slices = Callable[[], Iterable[Sequence[Sequence[Any]]]]
 """Gives the columns of some rows, then of the next, from the first whenever it is called."""
 Lines = Callable[[], Iterator[tuple[Any, ...]]]
+
+
+class Encoded(str):
+    """JSON that is written out already."""
+
+    __slots__ = ()
 
 
 def insert_many(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> bool:
@@ -142,11 +153,32 @@ def read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     """What the data base takes for these values. A moment or a choice is asked of its field once and remembered."""
     if isinstance(field, JSONField):
         return _as_json(field, values)
-    if PLAIN.issuperset(map(type, values)):
+    kinds = set(map(type, values))
+    if kinds <= PLAIN:
         return values
+    if kinds <= MOMENTS and isinstance(field, DateTimeField):
+        return _moments(values)
+    if kinds <= NUMBERS and isinstance(field, DecimalField):
+        return _decimals(field, values)
     if field.unique:
         return [field.get_db_prep_save(value, connection) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _moments(values: Sequence[datetime.datetime | None]) -> Sequence[Any]:
+    """Moments with their offset: PostgreSQL takes them as they are, SQLite as a text in its own zone."""
+    if connection.vendor == "postgresql":
+        return values
+    zone = connection.timezone
+    return [None if at is None else str(at.astimezone(zone).replace(tzinfo=None)) for at in values]
+
+
+def _decimals(field: DecimalField[Any, Any], values: Sequence[Decimal | None]) -> Sequence[Any]:
+    """Numbers with the places of their column: PostgreSQL rounds them itself."""
+    if connection.vendor == "postgresql":
+        return values
+    known = {value: format_number(value, field.max_digits, field.decimal_places) for value in set(values)}
     return [known[value] for value in values]
 
 
@@ -165,6 +197,10 @@ def _as_json(field: JSONField, values: Sequence[Any]) -> list[str | None]:
         return known[id(part)]
 
     def whole(value: Any) -> str | None:
+        if type(value) is Encoded:
+            return value
+        if value == []:
+            return "[]"
         if type(value) is not dict or set(map(type, value)) != {str}:
             return None if value is None else encode(value)
         return "{" + ", ".join([f"{encode_basestring_ascii(name)}: {text(part)}" for name, part in value.items()]) + "}"

@@ -58,6 +58,8 @@ def normalize_code(text: str) -> str:
 
 def shown(text: str, limit: int = 40) -> str:
     """A value for a message: short, and with its invisible characters written out."""
+    if len(text) <= limit and text.isprintable():
+        return text  # most values: nothing in them is invisible
     visible = "".join(
         char if not unicodedata.category(char).startswith("C") else f"\\u{ord(char):04x}" for char in text
     )

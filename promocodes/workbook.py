@@ -36,12 +36,16 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "Table",
+    "cell_of",
+    "look_at",
     "read_orders",
     "read_table",
     "write_orders",
 ]
 
 WALL_SECONDS = 20
+Told = str | list[str]
+"""A cell as the child tells it: a text, or kind, text and what is shown of anything else."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _logger = logging.getLogger(__name__)
@@ -95,27 +99,34 @@ def read_orders(
     read, of how many (0: not known); `meanwhile` is done while the child reads. Raises FileProblem with `file.*`,
     `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
     """
+    order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": list(wanted)})
+    return _sheet(_ask_child(order.encode() + b"\n" + data, report, meanwhile))
+
+
+def look_at(data: bytes, *, file_name: str) -> str:
+    """What kind of file it is by its first bytes and its name, without reading it. Raises FileProblem."""
     try:
-        kind = recognise(data, file_name)
+        return recognise(data, file_name)
     except FileProblem as problem:
         raise FileProblem(problem.code, _said(problem.text, problem.facts)) from None
-    order = json.dumps({"format": kind, "wanted": list(wanted)})
-    return _sheet(_ask_child(order.encode() + b"\n" + data, report, meanwhile))
 
 
 @dataclass
 class Table:
-    """Any table: its headings, and its filled rows with their line numbers, each as long as it is filled."""
+    """Any table: its headings, and its filled rows with their line numbers, each as long as it is filled.
+
+    Its cells are as the child told them: whoever wants one asks `cell_of`, for most are wanted by nobody.
+    """
 
     headings: list[str]
-    rows: list[tuple[int, list[Cell]]]
+    rows: list[tuple[int, list[Told]]]
 
 
 def read_table(data: bytes, *, file_name: str, report: Callable[[int, int], None] = lambda line, last: None) -> Table:
     """Read a table of up to 100,000 rows in the same child process. Raises FileProblem."""
-    order = json.dumps({"format": recognise(data, file_name), "wanted": [], "table": True})
+    order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": [], "table": True})
     answer = _ask_child(order.encode() + b"\n" + data, report)
-    return Table(answer["headings"], [(line, [_cell(found) for found in cells]) for line, cells in answer["rows"]])
+    return Table(answer["headings"], answer["rows"])
 
 
 def _ask_child(
@@ -188,7 +199,7 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
     rows = [
         SheetRow(
             line,
-            {name: _cell(found) for name, found in zip(fields, cells, strict=True)},
+            {name: cell_of(found) for name, found in zip(fields, cells, strict=True)},
             hidden,
             frozenset(fields[place] for place in merged) if merged else frozenset(),
         )
@@ -202,7 +213,8 @@ def _said(text: str, facts: Facts) -> str:
     return in_words(text, facts, say=_, count=partial(number_format, force_grouping=True))
 
 
-def _cell(found: str | list[str]) -> Cell:
+def cell_of(found: Told) -> Cell:
+    """What the child told of one cell."""
     if isinstance(found, str):
         return Cell(found, "text" if found else "blank", found)
     kind, text, shown = found

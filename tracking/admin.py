@@ -21,6 +21,7 @@ from tracking.models import (
     OrderBuyer,
     OrderEvent,
     OrdersFile,
+    OrdersFileLine,
     Refund,
     UsedCode,
     VisitorSalt,
@@ -138,7 +139,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class OrdersFileAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "brand", "state", "done", "uploaded_at", "uploaded_label")
     list_filter = ("brand", "state")
-    exclude = ("file", "refused", "sample")
+    exclude = ("file",)
     list_select_related = ("brand",)
 
 
@@ -150,6 +151,14 @@ class OrderBuyerAdmin(ReadOnlyAdmin):
     list_filter = ("brand",)
     exclude = ("buyer",)
     list_select_related = ("brand", "conversion")
+    show_full_result_count = False
+
+
+@admin.register(OrdersFileLine)
+class OrdersFileLineAdmin(ReadOnlyAdmin):
+    list_display = ("file", "line", "verdict", "column", "code")
+    list_filter = ("verdict",)
+    list_select_related = ("file",)
     show_full_result_count = False
 
 

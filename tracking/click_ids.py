@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import os
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -61,21 +62,15 @@ def read_click_id(brand: Brand, click_id: str) -> tuple[int, datetime.datetime] 
     return None
 
 
-def link_of(brand: Brand, click_id: str) -> int | None:
-    """The primary key of the tracked link that a click came by; None for what is no identifier of this brand's.
+def opened(brand: Brand, click_ids: Iterable[str]) -> dict[str, tuple[int, datetime.datetime]]:
+    """Which link each click came by, and when it was opened; without what is no identifier of this brand's.
 
-    It holds at once: the click need not have been stored yet. One query, to see that the link is still there.
+    It holds at once: the clicks need not have been stored yet. One query, to see which links are still there.
     """
-    found = read_click_id(brand, click_id)
-    if found is None or not TrackedLink.objects.filter(pk=found[0], brand=brand).exists():
-        return None
-    return found[0]
-
-
-def clicked_at(brand: Brand, click_id: str) -> datetime.datetime | None:
-    """When the link was opened; None for what is no identifier of this brand's."""
-    found = read_click_id(brand, click_id)
-    return found[1] if found else None
+    named = {click_id: found for click_id in set(click_ids) if (found := read_click_id(brand, click_id))}
+    links = {link for link, _ in named.values()}
+    there = set(TrackedLink.objects.filter(brand=brand, pk__among=links).values_list("pk", flat=True)) if links else ()
+    return {click_id: found for click_id, found in named.items() if found[0] in there}
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -32,5 +33,10 @@ def shown(stored: str) -> str:
 
 
 def _box() -> Fernet:
-    key = hashlib.sha256(f"hooks:{settings.SECRET_KEY}".encode()).digest()
+    return _box_of(settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=2)
+def _box_of(secret_key: str) -> Fernet:
+    key = hashlib.sha256(f"hooks:{secret_key}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

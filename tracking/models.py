@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Brand
 from promocodes.models import Handout, Instruction, LabelledLink, TrackedLink
 from tracking.buyer_models import OrderBuyer
-from tracking.file_models import OrdersFile
+from tracking.file_models import OrdersFile, OrdersFileLine
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
 from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
@@ -34,6 +34,7 @@ __all__ = [
     "OrderBuyer",
     "OrderEvent",
     "OrdersFile",
+    "OrdersFileLine",
     "Refund",
     "UsedCode",
     "VisitorSalt",

@@ -1,45 +1,40 @@
-"""Orders as the fold of what was said about them, so that repeats, disorder and gaps end in one state (decision 0025).
+"""Keeps what sources say about orders and brings the orders up to date: repeats, disorder and gaps end in one state.
 
-A source says the same thing twice, late, in any order, and sometimes only in part. Each fact of an order is the one
-that was said last *by the source's own clock*; of two things said in the same moment the later step of an order's life
-wins (cancelled over paid over pending), then the larger amount. What was never said stays unknown.
+A source says the same thing twice, late, in any order, and sometimes only in part. What is said is kept once, and an
+order is the fold of it (`tracking.order_folds`, decision 0025). A file says a hundred thousand orders that nobody has
+heard of: what is kept is read before the new is written, so that nothing is read back, and all is written in sets.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from accounts.currencies import decimals
 from accounts.models import Brand
+from notifications.among import list_of_numbers
 from notifications.changing import update_many
-from notifications.copying import insert_many
+from notifications.copying import Encoded, insert_lines, insert_many
+from notifications.lean import new_one
 from promocodes.values import MAX_NORM, normalize_code
 from tracking.models import Conversion, OrderEvent, Refund, UsedCode
-from tracking.order_facts import STATUSES, Returned, State, digest_of
+from tracking.order_facts import Returned, State
+from tracking.order_folds import Event, Folded, event_of, fold
 
 Key = tuple[str, str]
 """A source and an order's identifier in it."""
-Kind = OrderEvent.Kind
+Assign = Callable[[Sequence[Conversion]], Collection[Conversion]]
 BUCKETS = 64
 FOLDED = ("status", "amount", "currency", "occurred_at", "codes", "click_id", "refunded")
 CREDIT = (
     "code", "code_norm", "click_link", "clicked_at", "credited_by", "handout", "instruction", "reason", "flags",
 )  # fmt: skip
-
-
-@dataclass
-class Folded:
-    """An order as its events say. `refunds` are (identifier, when, told, counted), the oldest first."""
-
-    values: dict[str, Any]
-    refunds: list[tuple[str, datetime.datetime, Decimal, Decimal]]
+_KEPT = ("brand_id", "source", "order_id", "kind", "at", "facts", "digest", "origin", "received_at")
 
 
 def lock(brand: Brand, keys: Iterable[Key]) -> None:
@@ -50,9 +45,12 @@ def lock(brand: Brand, keys: Iterable[Key]) -> None:
     if connection.vendor != "postgresql":
         return
     wanted = sorted({sum(f"{source}\n{order_id}".encode()) % BUCKETS for source, order_id in keys})
-    with connection.cursor() as cursor:
-        for bucket in wanted:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS + brand.pk * BUCKETS + bucket])
+    first = LOCKS + brand.pk * BUCKETS
+    with connection.cursor() as cursor:  # one after the other as they stand there, so that no two wait for each other
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(place) FROM unnest(%s::bigint[]) AS place",
+            [list_of_numbers(first + bucket for bucket in wanted)],
+        )
 
 
 LOCKS = 0x54D0 << 40
@@ -60,11 +58,7 @@ LOCKS = 0x54D0 << 40
 
 
 def tell(
-    brand: Brand,
-    said: Sequence[State | Returned],
-    *,
-    origin: str,
-    assign: Callable[[Sequence[Conversion]], Collection[Conversion]] = lambda orders: (),
+    brand: Brand, said: Sequence[State | Returned], *, origin: str, assign: Assign = lambda orders: ()
 ) -> tuple[list[Conversion], set[int]]:
     """Keep what was said, and bring the orders up to date. The caller holds a transaction; `assign` credits.
 
@@ -72,47 +66,49 @@ def tell(
     """
     keys = list(dict.fromkeys((one.source, one.order_id) for one in said))
     lock(brand, keys)
-    now = timezone.now()
-    rows = {}
-    for one in said:
-        kind = Kind.STATE if isinstance(one, State) else Kind.REFUND
-        digest = digest_of(kind, one)
-        rows[digest] = OrderEvent(
-            brand=brand,
-            source=one.source,
-            order_id=one.order_id,
-            kind=kind.value,
-            at=one.at,
-            facts=one.facts,
-            origin=origin,
-            digest=digest,
-            received_at=now,
-        )
-    insert_many(list(rows.values()), ignore_conflicts=True)
-    return refold(brand, keys, assign=assign)
+    events = _events(brand, keys)
+    _keep(brand, said, events, origin=origin)
+    return _bring_up_to_date(brand, {key: fold(events[key]) for key in keys}, assign)
 
 
 def folded(brand: Brand, keys: Sequence[Key]) -> dict[Key, Folded | None]:
-    """What the events of these orders say. One query."""
-    events: dict[Key, list[OrderEvent]] = {key: [] for key in keys}
-    ids = [order_id for _, order_id in keys]
-    for event in OrderEvent.objects.filter(brand=brand, order_id__among=ids).order_by():
-        if (event.source, event.order_id) in events:
-            events[event.source, event.order_id].append(event)
-    return {key: fold(found) for key, found in events.items()}
+    """What the events of these orders say. One query for each source."""
+    return {key: fold(found) for key, found in _events(brand, keys).items()}
 
 
-def refold(
-    brand: Brand, keys: Sequence[Key], *, assign: Callable[[Sequence[Conversion]], Collection[Conversion]]
+def _events(brand: Brand, keys: Sequence[Key]) -> dict[Key, list[Event]]:
+    """What is kept about each of these orders."""
+    found: dict[Key, list[Event]] = {key: [] for key in keys}
+    for source, ids in _by_source(keys).items():
+        kept = OrderEvent.objects.filter(brand=brand, source=source, order_id__among=ids).order_by()
+        for order_id, *event in kept.values_list("order_id", "kind", "at", "facts", "digest"):
+            found[source, order_id].append(Event(*event))
+    return found
+
+
+def _keep(brand: Brand, said: Sequence[State | Returned], events: dict[Key, list[Event]], *, origin: str) -> None:
+    """Write what was not said before, and put it to the events. The lock keeps others from writing the same."""
+    now, fresh = timezone.now(), []
+    for one in said:
+        event, known = event_of(one), events[one.source, one.order_id]
+        if known and any(event.digest == other.digest for other in known):
+            continue
+        known.append(event)
+        facts = Encoded(event.written)
+        fresh.append((brand.pk, one.source, one.order_id, event.kind, event.at, facts, event.digest, origin, now))
+    insert_lines(OrderEvent, _KEPT, fresh)
+
+
+def _bring_up_to_date(
+    brand: Brand, said: Mapping[Key, Folded | None], assign: Assign
 ) -> tuple[list[Conversion], set[int]]:
     """Make the rows of these orders say what their events say. The caller holds a transaction and `lock`.
 
     `assign` sets the credit of orders that are not written yet, and says of which it has changed.
     """
-    said = folded(brand, keys)
-    stored = Conversion.objects.filter(brand=brand, order_id__among=[order_id for _, order_id in keys]).order_by()
-    present = {(one.source, one.order_id): one for one in stored}
+    present, now = _present(brand, list(said)), timezone.now()
     found: list[tuple[Conversion, Folded]] = []
+    fresh: list[Conversion] = []
     changed: list[Conversion] = []
     recoded: list[Conversion] = []
     for key, told in said.items():
@@ -120,37 +116,73 @@ def refold(
             continue
         one = present.get(key)
         if one is None:
-            one = Conversion(brand=brand, source=key[0], order_id=key[1], received_at=timezone.now(), **told.values)
-        differing = [name for name, value in told.values.items() if getattr(one, name) != value]
-        for name in differing:
-            setattr(one, name, told.values[name])
-        if "click_id" in differing:  # what is known of the click of before says nothing of this one
-            one.click_link_id, one.clicked_at = None, None
-        if differing:
-            changed.append(one)
-        if one.pk is None or "codes" in differing:
+            one = _new(brand, key, told, now)
+            fresh.append(one)
             recoded.append(one)
+        elif differing := _take(one, told):
+            changed.append(one)
+            if "codes" in differing:
+                recoded.append(one)
         found.append((one, told))
     orders = [one for one, _ in found]
-    recredited = {id(one) for one in assign(orders)}
-    fresh = [one for one in orders if one.pk is None]
-    differ = {id(one) for one in changed} | recredited
-    old = [one for one in orders if one.pk is not None and id(one) in differ]
-    stale = [one.pk for one in recoded if one.pk is not None]
+    differ = {id(one) for one in changed} | {id(one) for one in assign(orders)}
+    old = [one for one in present.values() if id(one) in differ]
+    stale = [one.pk for one in recoded if not one._state.adding]
     insert_many(fresh)
     update_many(old, [*FOLDED, *CREDIT])
     if stale:
         UsedCode.objects.filter(conversion__among=stale).delete()
-    insert_many(
-        [
-            UsedCode(conversion=one, brand_id=one.brand_id, norm=norm)
-            for one in recoded
-            for norm in dict.fromkeys(norm_of(code) for code in one.codes)
-            if norm
-        ]
-    )
+    _write_used_codes(recoded)
     _write_refunds([(one, told) for one, told in found if told.refunds])
     return orders, {one.pk for one in fresh}
+
+
+def _present(brand: Brand, keys: Sequence[Key]) -> dict[Key, Conversion]:
+    """The orders that are there already. One query for each source."""
+    found: dict[Key, Conversion] = {}
+    for source, ids in _by_source(keys).items():
+        stored = Conversion.objects.filter(brand=brand, source=source, order_id__among=ids).order_by()
+        found |= {(source, one.order_id): one for one in stored}
+    return found
+
+
+def _by_source(keys: Iterable[Key]) -> dict[str, set[str]]:
+    """The identifiers of each source, as the indexes have them; most often there is one source."""
+    found: defaultdict[str, set[str]] = defaultdict(set)  # of a list, Django would look at each element
+    for source, order_id in keys:
+        found[source].add(order_id)
+    return dict(found)
+
+
+def _new(brand: Brand, key: Key, told: Folded, now: datetime.datetime) -> Conversion:
+    own: dict[str, Any] = {
+        "brand_id": brand.pk, "source": key[0], "order_id": key[1], "received_at": now, "flags": [],
+    }  # fmt: skip
+    return new_one(Conversion, own | told.values, {"brand": brand})
+
+
+def _take(one: Conversion, told: Folded) -> list[str]:
+    """Set what is said of a stored order; returns the names of what differs."""
+    differing = [name for name, value in told.values.items() if getattr(one, name) != value]
+    for name in differing:
+        setattr(one, name, told.values[name])
+    if "click_id" in differing:  # what is known of the click of before says nothing of this one
+        one.click_link_id, one.clicked_at = None, None
+    return differing
+
+
+def _write_used_codes(orders: Sequence[Conversion]) -> None:
+    insert_lines(
+        UsedCode,
+        ("conversion_id", "brand_id", "norm"),
+        [
+            (one.pk, one.brand_id, norm)
+            for one in orders
+            if one.codes
+            for norm in dict.fromkeys(norm_of(code) for code in one.codes)
+            if norm
+        ],
+    )
 
 
 def _write_refunds(touched: Sequence[tuple[Conversion, Folded]]) -> None:
@@ -170,60 +202,7 @@ def _write_refunds(touched: Sequence[tuple[Conversion, Folded]]) -> None:
         )
 
 
+@lru_cache(maxsize=4096)
 def norm_of(code: str) -> str:
     """The identity of a code on an order, as long as the column."""
     return normalize_code(code)[:MAX_NORM]
-
-
-def fold(events: Sequence[OrderEvent]) -> Folded | None:
-    """What these events say together, whatever their order; None while amount, currency or date were not said."""
-    states = sorted((one for one in events if one.kind == Kind.STATE), key=_rank)
-    said: dict[str, Any] = {}
-    for event in states:
-        said |= event.facts
-    if not {"amount", "currency", "occurred_at"} <= said.keys():
-        return None
-    codes, amount = said.get("codes", []), Decimal(said["amount"])
-    refunds = _fold_refunds((one for one in events if one.kind == Kind.REFUND), amount, said["currency"])
-    return Folded(
-        {
-            "status": "test" if said.get("test") else said.get("status", "paid"),
-            "amount": amount,
-            "currency": said["currency"],
-            "occurred_at": datetime.datetime.fromisoformat(said["occurred_at"]),
-            "codes": codes,
-            "click_id": said.get("click_id", ""),
-            "refunded": sum((counted for *_, counted in refunds), Decimal(0)),
-        },
-        refunds,
-    )
-
-
-def _rank(event: OrderEvent) -> tuple[datetime.datetime, int, Decimal, str]:
-    facts = event.facts
-    step = STATUSES.index(facts["status"]) if facts.get("status") in STATUSES else -1
-    return event.at, step, Decimal(facts.get("amount", 0)), event.digest
-
-
-def _rank_of_refund(event: OrderEvent) -> tuple[datetime.datetime, Decimal, bool, str]:
-    return event.at, Decimal(event.facts["amount"]), "currency" in event.facts, event.digest
-
-
-def _fold_refunds(
-    events: Iterable[OrderEvent], amount: Decimal, currency: str
-) -> list[tuple[str, datetime.datetime, Decimal, Decimal]]:
-    """Each refund once, as it was said last; together they never pass the amount, and the oldest counts first.
-
-    Money in another currency than the order's is told and counts nothing: currencies are never added.
-    """
-    last: dict[str, OrderEvent] = {}
-    for event in sorted(events, key=_rank_of_refund):
-        last[event.facts["refund_id"]] = event
-    left, found = amount, []
-    for refund_id, event in sorted(last.items(), key=lambda one: (one[1].at, one[0])):
-        own = event.facts.get("currency", currency)
-        told = Decimal(event.facts["amount"]).quantize(Decimal(1).scaleb(-decimals(own)))
-        counted = min(told, left) if own == currency else Decimal(0)
-        left -= counted
-        found.append((refund_id, event.at, told, counted))
-    return found

@@ -6,9 +6,14 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts import currencies
 from accounts.names import clean_name
@@ -60,6 +65,25 @@ class State:
         }
         return {name: value for name, value in told.items() if value is not None}
 
+    @classmethod
+    def of(cls, source: str, order_id: str, told: Mapping[str, Any]) -> State:
+        """What `dated` has written down."""
+        moment = told.get("occurred_at")
+        return cls(
+            source, order_id, datetime.datetime.fromisoformat(told["at"]),
+            status=told.get("status"),
+            amount=Decimal(told["amount"]) if "amount" in told else None,
+            currency=told.get("currency"),
+            occurred_at=datetime.datetime.fromisoformat(moment) if moment else None,
+            codes=tuple(told["codes"]) if "codes" in told else None,
+            click_id=told.get("click_id"),
+            test=bool(told.get("test")),
+        )  # fmt: skip
+
+
+TOTAL = "(total)"
+"""The identifier of a refund that is no single one: all that a file says has gone back of one order by then."""
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -79,32 +103,62 @@ class Returned:
         told = {"refund_id": self.refund_id, "amount": str(self.amount)}
         return told | ({"currency": self.currency} if self.currency else {})
 
+    @classmethod
+    def of(cls, source: str, order_id: str, told: Mapping[str, Any]) -> Returned:
+        """What `dated` has written down."""
+        at, amount = datetime.datetime.fromisoformat(told["at"]), Decimal(told["amount"])
+        return cls(source, order_id, told["refund_id"], at, amount, told.get("currency"))
+
+
+def dated(one: State | Returned) -> dict[str, Any]:
+    """The facts with their time, as JSON: what a statement is made of again."""
+    return one.facts | {"at": stamp(one.at)}
+
 
 def stamp(at: datetime.datetime) -> str:
     """A moment as it is kept in facts: UTC, microseconds always, so that texts sort as moments do."""
-    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    return _stamp(at.astimezone(datetime.UTC))  # elsewhere the two hours of an autumn night are equal
 
 
-def digest_of(kind: str, one: State | Returned) -> str:
-    """The same for the same statement about the same order."""
-    said = [kind, one.source, one.order_id, stamp(one.at), one.facts]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+@lru_cache(maxsize=4096)
+def _stamp(at: datetime.datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
+
+
+def written(facts: dict[str, Any]) -> str:
+    """Facts as JSON, always in the same letters."""
+    if set(map(type, facts.values())) != {str}:
+        return _written(facts)
+    # most often, and an encoder is made for each text that it writes
+    return "{" + ", ".join([f"{quoted(name)}: {quoted(text)}" for name, text in sorted(facts.items())]) + "}"
+
+
+def digest_of(kind: str, one: State | Returned, facts: str) -> str:
+    """The same for the same statement about the same order; `facts` are its own, `written`."""
+    said = f"[{quoted(kind)}, {quoted(one.source)}, {quoted(one.order_id)}, {quoted(stamp(one.at))}, {facts}]"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read_amount(text: object, currency: str | None, field: str = "amount") -> Decimal:
     """An amount as in "70.00", with no more decimals than its currency has. Raises FactRefused."""
     if not isinstance(text, str):
-        raise FactRefused(field, "not_text", "Put the amount in quotation marks, as in “70.00”.")
+        raise FactRefused(field, "not_text", _("Put the amount in quotation marks, as in “70.00”."))
     found = _AMOUNT.fullmatch(text)
     if found is None:
-        raise FactRefused(
-            field, "amount.invalid", f"“{clean_name(text, 40)}” is no amount. Write it as 70.00: digits and one point."
-        )
+        said = _("“%(value)s” is no amount. Write it as 70.00: digits and one point.")
+        raise FactRefused(field, "amount.invalid", said % {"value": clean_name(text, 40)})
     if currency is not None and len(found[2] or "") > (places := currencies.decimals(currency)):
-        how_many = f"at most {places} decimals" if places else "no decimals"
-        raise FactRefused(field, "amount.decimals", f"{currency} has {how_many}; “{clean_name(text, 40)}” has more.")
+        said = _("%(currency)s has at most %(places)s decimals; “%(value)s” has more.")
+        if not places:
+            said = _("%(currency)s has no decimals; “%(value)s” has more.")
+        told = {"currency": currency, "places": places, "value": clean_name(text, 40)}
+        raise FactRefused(field, "amount.decimals", said % told)
     if len(found[2] or "") > 4:
-        raise FactRefused(field, "amount.decimals", f"“{clean_name(text, 40)}” has too many decimals.")
+        said = _("“%(value)s” has too many decimals.") % {"value": clean_name(text, 40)}
+        raise FactRefused(field, "amount.decimals", said)
     return Decimal(text)
 
 
@@ -112,7 +166,8 @@ def read_currency(text: object) -> str:
     """An ISO 4217 code. Raises FactRefused."""
     if not (isinstance(text, str) and currencies.is_currency(text)):
         said = clean_name(str(text), 10)
-        raise FactRefused("currency", "currency.unknown", f"“{said}” is no currency. Write its ISO 4217 code, as EUR.")
+        told = _("“%(value)s” is no currency. Write its ISO 4217 code, as EUR.") % {"value": said}
+        raise FactRefused("currency", "currency.unknown", told)
     return text
 
 
@@ -123,21 +178,23 @@ def read_moment(text: object, field: str) -> datetime.datetime:
         at = at.replace(tzinfo=at.tzinfo or datetime.UTC).astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
         said = clean_name(str(text), 40)
-        raise FactRefused(field, "no_such_time", f"“{said}” is no time. Write it as 2026-06-30T18:05:00Z.") from error
+        told = _("“%(value)s” is no time. Write it as 2026-06-30T18:05:00Z.") % {"value": said}
+        raise FactRefused(field, "no_such_time", told) from error
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise FactRefused(field, "no_such_time", f"The year {at.year} cannot be right.")
+        raise FactRefused(field, "no_such_time", _("The year %(year)s cannot be right.") % {"year": at.year})
     return at
 
 
 def read_name(text: object, field: str, limit: int) -> str:
     """A source or an identifier: one line, not empty. Raises FactRefused."""
     if not isinstance(text, str):
-        raise FactRefused(field, "not_text", "This is no text. Put it in quotation marks.")
+        raise FactRefused(field, "not_text", _("This is no text. Put it in quotation marks."))
     cleaned = clean_name(text, len(text))
     if not cleaned:
-        raise FactRefused(field, "blank", "This is empty. Give a text.")
+        raise FactRefused(field, "blank", _("This is empty. Give a text."))
     if len(cleaned) > limit:
-        raise FactRefused(field, "max_length", f"This is too long: at most {limit} characters.")
+        said = _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+        raise FactRefused(field, "max_length", said)
     return cleaned
 
 

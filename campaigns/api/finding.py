@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Case, Collaboration, OrderImport, Sign
 from notifications.models import Message, Suppression
 from promocodes.models import Code
 from tracking import hooks
-from tracking.models import Conversion, ConversionQuerySet, Hook, Misspelling
+from tracking.models import Conversion, ConversionQuerySet, Hook, Misspelling, OrdersFile
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63 - 1
@@ -85,6 +85,11 @@ def conversion(brand: Brand, pk: int) -> Conversion:
 def hook(brand: Brand, pk: int) -> Hook:
     """One hook of the brand that is heard. Raises NotThere."""
     return _one(hooks.of_brand(brand).select_related("brand"), pk)
+
+
+def order_file(brand: Brand, pk: int) -> OrdersFile:
+    """One file of orders of the brand. Raises NotThere."""
+    return _one(OrdersFile.objects.filter(brand=brand).select_related("brand"), pk)
 
 
 def case(brand: Brand, pk: int) -> Case:

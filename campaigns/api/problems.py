@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from campaigns.cases import CaseRefused
 from campaigns.imports import ImportRefused
 from campaigns.offer_values import OfferRefused
+from campaigns.order_files import FileRefused
 from campaigns.slots import TooManyAtOnce
 from campaigns.workflow import WrongMove
 from notifications.outbox import RESEND_PAUSE, TooSoon
@@ -114,6 +115,9 @@ def _refusal(exc: Exception) -> Refused | None:
         return Refused(413 if exc.code == "file.too_large" else 422, exc.code, exc.message)
     if isinstance(exc, (WrongMove, ImportRefused, CaseRefused)):
         return Refused(409, exc.code, str(exc))
+    if isinstance(exc, FileRefused):
+        busy = exc.code == "files.too_many_at_once"
+        return Refused(429 if busy else 409, exc.code, str(exc), headers={"Retry-After": "30"} if busy else None)
     if isinstance(exc, TooManyAtOnce):
         return Refused(429, exc.code, str(exc), headers={"Retry-After": str(exc.retry_after)})
     if isinstance(exc, TooSoon):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.currencies import CHOICES
 from tracking.models import OrdersFile
+from tracking.order_cells import DAYS, DECIMALS
+from tracking.order_columns import FIELDS
 from tracking.order_facts import LONGEST_SOURCE
-from tracking.order_lines import DAYS, DECIMALS, FIELDS, REQUIRED
 
 LABELS = {
     "order_id": _("Order"),
@@ -20,6 +21,14 @@ LABELS = {
     "code": _("Code"),
     "status": _("Status"),
     "click_id": _("Click"),
+    "refunded": _("Refunded amount"),
+    "refund_id": _("Identifier of the refund"),
+    "refunded_at": _("Date of the refund"),
+    "kind": _("Kind of row: order or refund"),
+}
+HELP = {
+    "refunded": _("Without an identifier it is read as all that has gone back of the order by then."),
+    "refund_id": _("Names each refund, so that a repeated file counts none of them twice."),
 }
 
 
@@ -54,7 +63,7 @@ class ReadingForm(forms.Form):
         headings = [("", "—")] + [(heading, heading) for heading in dict.fromkeys(one.headings) if heading]
         for name in FIELDS:
             self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=LABELS[name], choices=headings, required=name in REQUIRED
+                label=LABELS[name], choices=headings, required=name == "order_id", help_text=HELP.get(name, "")
             )
 
     def column_fields(self) -> list[forms.BoundField]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -21,8 +22,25 @@ log = logging.getLogger(__name__)
 
 LARGEST = 1_000_000
 """Bytes of a body. Shopify's and WooCommerce's largest orders are far below."""
+ADDRESS = re.compile(r"/hooks/([0-9a-f]{24})/")
 PING = re.compile(rb"webhook_id=[0-9]{1,12}")
 """What WooCommerce posts, unsigned, when a webhook is saved; anything but 200 looks like a mistake to its owner."""
+
+
+def first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer shops before whatever is about people and pages: sessions, languages, policies. It took half the time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        found = ADDRESS.fullmatch(request.path_info)
+        if found is None:
+            return get_response(request)
+        request.get_host()  # a host that is not ours is refused here too
+        try:
+            return report(request, found[1])
+        except Http404:
+            return get_response(request)  # a page, with all that pages have
+
+    return middleware
 
 
 @csrf_exempt  # a shop has no session; it signs

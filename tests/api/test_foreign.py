@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from campaigns import pooling
+from campaigns import order_files, pooling
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
@@ -53,6 +53,9 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
         "conversions": api.post("conversions/", make.order()).json()["id"],
         "signs": sign.pk,
         "spellings": spelling.pk,
+        "order-files": order_files.take(
+            personal.brand, b"Id;Date;Total\n1;2026-06-02;5\n", file_name="o.csv", by=make.owner_of(personal.brand)
+        ).pk,
         "hooks": hooks.create(personal.brand, kind="shopify", name="", by=make.owner_of(personal.brand))[0].pk,
         "codes": Code.objects.create(brand=personal.brand, influencer=luc, value="LUC9", norm="luc9").pk,
     }

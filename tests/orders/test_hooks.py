@@ -9,6 +9,7 @@ import time
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
 from django.utils import timezone, translation
 
 from campaigns import crediting, delivered, orders_in
@@ -377,6 +378,18 @@ def test_bodies_are_forgotten_some_days_later(shopify):
     assert Delivery.objects.get().body == ""
     shopify.send("orders/paid", shopify_order())
     assert Delivery.objects.count() == 1
+
+
+def test_a_call_is_answered_before_what_is_about_people(shopify):
+    """CNV-16: no session, no language; a host that is not ours is refused all the same."""
+    answer = shopify.send("orders/paid", shopify_order(1))
+    assert (answer.status_code, "Content-Language" in answer) == (200, False)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in shopify.client.get(f"/hooks/{'0' * 24}/")
+
+    shopify.client = Client(SERVER_NAME="evil.example", raise_request_exception=False)
+    refused = shopify.send("orders/paid", shopify_order(2))
+    assert (refused.status_code, Delivery.objects.count()) == (400, 1)
 
 
 def test_a_call_takes_two_statements(shopify, django_assert_num_queries):

@@ -8,9 +8,14 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from tracking.click_ids import link_of, new_click_id, read_click_id
+from tracking.click_ids import new_click_id, opened, read_click_id
 from tracking.drain import drain
 from tracking.models import Click
+
+
+def link_of(brand, click_id):
+    """The link that one identifier names."""
+    return opened(brand, [click_id]).get(click_id, (None, None))[0]
 
 
 @pytest.fixture
@@ -32,6 +37,17 @@ def test_an_identifier_names_its_moment(lumen, link):
     found = read_click_id(lumen, new_click_id(lumen.pk, link.pk))
 
     assert abs(timezone.now() - found[1]) < datetime.timedelta(seconds=5)
+
+
+def test_many_identifiers_take_one_query(lumen, link, django_assert_num_queries):
+    """CNV-19: a file may bring one with each of its orders."""
+    made = [new_click_id(lumen.pk, link.pk) for _ in range(50)]
+
+    with django_assert_num_queries(1):
+        found = opened(lumen, [*made, *made, "", "none"])
+
+    assert found.keys() == set(made)
+    assert {pk for pk, _ in found.values()} == {link.pk}
 
 
 def test_an_identifier_of_another_brand_is_none(lumen, borealis, link):

@@ -31,6 +31,7 @@ from campaigns.api.answers.frame import Problem, Shape, WrongField, moment, page
 from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, Message, MessageEvent, Suppression
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
 from campaigns.api.answers.order import Conversion, CreditedTo, Hook, HookRefusal, OrderRefunded
+from campaigns.api.answers.order_file import OrderFile, OrderFileRow
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
 from campaigns.api.answers.watch import AtStake, Exclusion, NearMiss, Sign, Spelling, SpellingAccepted
@@ -76,6 +77,8 @@ __all__ = [
     "MessageEvent",
     "NearMiss",
     "OpenCase",
+    "OrderFile",
+    "OrderFileRow",
     "OrderRefunded",
     "Pool",
     "PoolPage",

@@ -1,0 +1,137 @@
+"""What the worker does with files of orders: checks those that were uploaded, stores those that were confirmed.
+
+A file is one worker's at a time: it claims it, and says now and then that it is still at work. One that was killed
+is succeeded by another a minute later. Both can be done twice: a check begins anew, and of what is stored already
+nothing is stored again. A check that fails three times in ways of its own is given up, with its reason on the page.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_noop
+
+from campaigns import order_verdicts, orders_in, progress
+from campaigns.order_files import State
+from promocodes.workbook import FileProblem
+from tracking.models import OrdersFile, OrdersFileLine
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2000
+LEASE = datetime.timedelta(seconds=60)
+SIGN_OF_LIFE = 5.0
+ATTEMPTS = 3
+UNREADABLE = gettext_noop("The file could not be read safely. Split it into several files, or save it anew.")
+UNCONFIRMED = gettext_noop("This file was not confirmed within a month. Upload it again.")
+LINES_KEPT = datetime.timedelta(days=30)
+
+
+def check_waiting() -> int:
+    """Give verdicts to what was uploaded. Returns how many files."""
+    return _each(State.WAITING, _check)
+
+
+def apply_waiting() -> int:
+    """Store what is confirmed and goes on. Returns how many rows were stored; a mistake of ours stops one file only."""
+    return _each(State.APPLYING, _apply)
+
+
+def how_far(one: OrdersFile) -> dict[str, str | int]:
+    """How far the worker is with a file, as its page shows it."""
+    if one.state == State.WAITING:
+        return {"state": one.state, **progress.recorded(_key(one))}
+    return {"state": one.state, "phase": "storing", "words": "", "done": one.done, "total": to_store(one)}
+
+
+def to_store(one: OrdersFile) -> int:
+    """How many of its rows Confirm stores."""
+    return sum(one.counts.get(verdict.value, 0) for verdict in order_verdicts.STORED)
+
+
+def forget_lines() -> None:
+    """Throw away the rows of files of a month ago; a file that nobody has confirmed by then ends."""
+    old = OrdersFile.objects.filter(uploaded_at__lt=timezone.now() - LINES_KEPT)
+    old.filter(state=State.CHECKED).update(state=State.REFUSED, problem_code="file.expired", problem=UNCONFIRMED)
+    OrdersFileLine.objects.filter(file__in=old.exclude(state=State.APPLYING)).delete()
+
+
+def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
+    done = 0
+    for one in OrdersFile.objects.filter(state=state).select_related("brand").order_by("pk"):
+        if not _claim(one):
+            continue
+        try:
+            done += work(one)
+        except Exception:
+            log.exception("The file of orders %s is not %s to its end; it is tried again.", one.pk, state)
+        finally:
+            OrdersFile.objects.filter(pk=one.pk).update(claimed_at=None)
+    return done
+
+
+def _claim(one: OrdersFile) -> bool:
+    """Take a file up, unless another worker is at it."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - LEASE)
+    same = OrdersFile.objects.filter(free, pk=one.pk, state=one.state)
+    claimed = same.update(claimed_at=timezone.now(), attempts=F("attempts") + int(one.state == State.WAITING))
+    if claimed:
+        one.refresh_from_db()
+    return bool(claimed)
+
+
+def _check(one: OrdersFile) -> int:
+    recorder, last = progress.recorder(_key(one)), time.monotonic()
+
+    def report(phase: str, done: int, total: int) -> None:
+        nonlocal last
+        recorder(phase, done, total)
+        if time.monotonic() - last > SIGN_OF_LIFE:
+            last = time.monotonic()
+            OrdersFile.objects.filter(pk=one.pk).update(claimed_at=timezone.now())
+
+    with translation.override(one.language):
+        try:
+            if one.attempts > ATTEMPTS:
+                raise FileProblem("file.unsafe", gettext(UNREADABLE))
+            found = {"state": State.CHECKED, **order_verdicts.judge(one, report)}
+        except FileNotFoundError:
+            found = _refusal("file.gone", gettext("The file is not there any more. Upload it again."))
+        except FileProblem as problem:
+            if problem.code == "file.timeout" and one.attempts < ATTEMPTS:
+                return 0  # a busy machine; the next round tries again
+            found = _refusal(problem.code, problem.message)
+    OrdersFile.objects.filter(pk=one.pk, state=State.WAITING).update(**found)
+    return 1
+
+
+def _refusal(code: str, message: str) -> dict[str, str]:
+    return {"state": State.REFUSED, "problem_code": code, "problem": message[:400]}
+
+
+def _apply(one: OrdersFile) -> int:
+    """Store one file from where it stopped, some rows in each transaction."""
+    kept = OrdersFileLine.objects.filter(file=one, verdict__in=order_verdicts.STORED).order_by("line")
+    rows = kept.values_list("line", "said")
+    stored = 0
+    while batch := list(rows.filter(line__gt=one.stored_to)[:AT_ONCE]):
+        with transaction.atomic():
+            said = list(order_verdicts.statements((said for _, said in batch), one.reading["source"]))
+            orders_in.receive(one.brand, said, origin=f"file:{one.pk}")
+            one.done, one.stored_to = one.done + len(batch), batch[-1][0]
+            OrdersFile.objects.filter(pk=one.pk).update(
+                done=one.done, stored_to=one.stored_to, claimed_at=timezone.now()
+            )
+        stored += len(batch)
+    OrdersFile.objects.filter(pk=one.pk, state=State.APPLYING).update(state=State.APPLIED, applied_at=timezone.now())
+    return stored
+
+
+def _key(one: OrdersFile) -> str:
+    return f"orders-file:{one.pk}"
