@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -21,6 +22,8 @@ FEW = 50
 """Up to so many rows Django's own way is as quick, and says more when it fails."""
 SLICE = 500
 """So many rows are made ready at once: while the server stores them, the next ones are."""
+MOST_VALUES = 990
+"""So many values one statement takes in every SQLite."""
 PLAIN = frozenset({str, int, bool, type(None)})
 """What a data base takes as it is, whatever its field: exactly these, for a choice is a str that is more than one."""
 MOMENTS = frozenset({datetime.datetime, type(None)})
@@ -87,13 +90,29 @@ def _write(model: type[Model], fields: Sequence[Field[Any, Any]], slices: Slices
 
     if connection.vendor == "postgresql":
         return _copy(table, names, lines, ignore_conflicts=ignore_conflicts)
-    places = ", ".join(["%s"] * len(fields))
+    return _insert(table, names, lines(), width=len(fields), ignore_conflicts=ignore_conflicts)
+
+
+def _insert(table: str, names: str, lines: Iterator[tuple[Any, ...]], *, width: int, ignore_conflicts: bool) -> int:
+    """INSERT these lines into a table of SQLite, some dozens a statement: each prepares for its failure."""
+    row = f"({', '.join(['%s'] * width)})"
     unless = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    ready: Any = lines()
+    together = max(MOST_VALUES // width, 1)
+    last: list[Sequence[Any]] = []
+
+    def filled() -> Iterator[list[Any]]:
+        while len(taken := list(islice(lines, together))) == together:
+            yield [value for line in taken for value in line]
+        last.extend(taken)
+
     with connection.cursor() as cursor:
-        # the names are those of our own models
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}){unless}", ready)  # noqa: S608
-        return cursor.rowcount
+        written = 0
+        for number, ready in ((together, filled()), (1, iter(last))):
+            rows: Any = ready  # the second is begun when the first has left what does not fill a statement
+            # the names are those of our own models
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * number)}{unless}", rows)  # noqa: S608
+            written += max(cursor.rowcount, 0)
+    return written
 
 
 def _copy(table: str, names: str, lines: Lines, *, ignore_conflicts: bool) -> int:
@@ -156,6 +175,8 @@ def read_column(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     kinds = set(map(type, values))
     if kinds <= PLAIN:
         return values
+    if values.count(values[0]) == len(values):  # one moment for all of them, most often one object
+        return [field.get_db_prep_save(values[0], connection)] * len(values)
     if kinds <= MOMENTS and isinstance(field, DateTimeField):
         return _moments(values)
     if kinds <= NUMBERS and isinstance(field, DecimalField):
