@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -35,6 +36,7 @@ def document() -> dict[str, Any]:
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """All calls with their bodies, answers and refusals, and a worked example."""
     return render(request, "api/docs.html", {"groups": _groups(), "site_url": settings.SITE_URL})
