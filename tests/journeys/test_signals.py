@@ -141,7 +141,7 @@ def counted(api: Program, browser: Browser, campaign: dict[str, Any], site: Site
     rows = f"A-4;{TODAY} 08:00;25.00;EUR;MARIE10\nA-1;{AT};70.00;EUR;MARIE10\n"
     window.upload("Choose the file", "orders.csv", f"Order;Date;Total;Currency;Code\n{rows}".encode())
     window.press("Check the file")
-    window.press("Store 2 orders")
+    window.press("Store 2 rows")
     deadline = time.monotonic() + 90
     while True:
         found = api.call("get", f"campaigns/{campaign['id']}/results/")
