@@ -8,7 +8,7 @@ import secrets
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,14 @@ from accounts import audit, emails
 from accounts.actors import Actor
 from accounts.addresses import absolute
 from accounts.models import Brand, Invitation, Membership, Role, User
+from accounts.permissions import can
 from accounts.teams import TeamRefused
 from notifications import outbox
 
 LIFETIME = datetime.timedelta(days=7)
 A_DAY = 50
-"""So many mails of invitations a brand may cause in a day: they go to people who have not asked for them."""
+"""So many mails of invitations a brand, and a person, may cause in a day: who gets them has not asked for them."""
+A_DAY_TO_ONE = 5
 
 
 class InvitationRefused(Exception):
@@ -40,13 +42,16 @@ def invite(brand: Brand, email: str, role: Role, *, by: Actor) -> Invitation:
     """
     email = email.strip().lower()
     brand = Brand.objects.select_for_update().get(pk=brand.pk)
+    if by.user and not can(by.user, brand, Role.OWNER):  # not any more, by the time that the brand's row was free
+        raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
     if Membership.objects.filter(brand=brand, user__email__iexact=email).exists():
         raise TeamRefused("team.member", _("%(email)s is in the team already.") % {"email": email})
-    since = timezone.now() - datetime.timedelta(days=1)
-    if Invitation.objects.filter(brand=brand, created_at__gt=since).count() >= A_DAY:
+    today = Invitation.objects.filter(created_at__gt=timezone.now() - datetime.timedelta(days=1))
+    hers = Q(brand=brand) | Q(invited_by=by.user) if by.user else Q(brand=brand)
+    if today.filter(hers).count() >= A_DAY or today.filter(email=email).count() >= A_DAY_TO_ONE:
         raise TeamRefused(
             "team.too_many_invitations",
-            _("%(most)s invitations were sent within a day. Go on tomorrow.") % {"most": A_DAY},
+            _("Too many invitations were sent within a day. Go on tomorrow."),
         )
     _revoke(Invitation.objects.filter(brand=brand, email__iexact=email))
     token = secrets.token_urlsafe(32)

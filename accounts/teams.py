@@ -31,6 +31,7 @@ def change_role(member: Membership, role: Role, *, by: Actor) -> None:
         return
     if before == Role.OWNER:
         _keep_an_owner(member)
+        _revoke_of(member)
     member.role = role
     member.save(update_fields=["role"])
     _record("team.role", member, by, before=before, after=role)
@@ -44,6 +45,7 @@ def hand_over(brand: Brand, *, giver: User, to: Membership, by: Actor) -> None:
     if own is None or to.pk == own.pk:
         raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
     before = to.role
+    _revoke_of(own)
     to.role, own.role = Role.OWNER, Role.MANAGER
     to.save(update_fields=["role"])
     own.save(update_fields=["role"])
@@ -60,8 +62,7 @@ def remove(member: Membership, *, by: Actor) -> None:
     member = _locked(member)
     if member.role == Role.OWNER:
         _keep_an_owner(member)
-    invited = Invitation.objects.open().filter(brand=member.brand, invited_by=member.user)
-    revoked = invited.update(revoked_at=timezone.now())
+    revoked = _revoke_of(member)
     _record("team.remove", member, by, role=member.role, revoked_invitations=revoked)
     member.delete()
 
@@ -73,6 +74,12 @@ def _locked(member: Membership) -> Membership:
     if found is None:
         raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
     return found
+
+
+def _revoke_of(member: Membership) -> int:
+    """Whom an owner has invited comes in while she is one."""
+    invited = Invitation.objects.open().filter(brand=member.brand, invited_by=member.user)
+    return invited.update(revoked_at=timezone.now())
 
 
 def _keep_an_owner(member: Membership) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ class Died(Exception):
 def get_ready() -> None:
     """Start the process that the others are forked from, which takes a second; who waits for it has not begun yet."""
     if settings.FILES_APART:
+        # Python's fork server looks for our modules nowhere else, whatever the working folder of the web server is
+        known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        if str(settings.ROOT) not in known:
+            os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(settings.ROOT), *known]))
         ensure_running()
 
 
@@ -48,18 +53,20 @@ def run(work: Callable[..., T], *args: Any, report: Callable[..., None] | None =
     """
     if not settings.FILES_APART:
         return work(*args, **named, **({"report": report} if report else {}))
+    get_ready()
     ours, theirs = _context.Pipe(duplex=False)
     child = _context.Process(target=_work, args=(theirs, _here(), work, args, named, report is not None))
     with ours, theirs:
         try:
             child.start()
-        except OSError as error:
+        except (OSError, EOFError) as error:  # the fork server died itself, of a lack of memory for one
             raise Died from error
         theirs.close()
         try:
             return _answer(ours, report)
         except Died:
-            child.kill()
+            if child.is_alive():
+                child.kill()
             raise
 
 
@@ -107,6 +114,8 @@ def _work(theirs: Connection, place: _Place, work: Any, args: Any, named: Any, r
     try:
         with translation.override(place.language), paused():
             theirs.send(("done", work(*args, **named)))
+    except MemoryError:
+        return  # nobody hears of it but that this process has ended
     except Exception as error:  # whatever it is, it is raised again where the work was asked for
         error.add_note(traceback.format_exc())
         theirs.send(("raised", (type(error), error.args, vars(error))))

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -59,7 +60,7 @@ def forget_lines() -> None:
     """Throw away the rows of files of a month ago; a file that nobody has confirmed by then ends."""
     old = OrdersFile.objects.filter(uploaded_at__lt=timezone.now() - LINES_KEPT)
     old.filter(state=State.CHECKED).update(state=State.REFUSED, problem_code="file.expired", problem=UNCONFIRMED)
-    OrdersFileLine.objects.filter(file__in=old.exclude(state=State.APPLYING)).delete()
+    OrdersFileLine.objects.filter(file__in=old.exclude(state__in=[State.APPLYING, State.WAITING])).delete()
 
 
 def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
@@ -69,6 +70,8 @@ def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
             continue
         try:
             done += work(one)
+        except SoftTimeLimitExceeded:
+            raise  # the next task goes on with what is left
         except Exception:
             log.exception("The file of orders %s is not %s to its end; it is tried again.", one.pk, state)
         finally:
@@ -77,7 +80,10 @@ def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
 
 
 def _claim(one: OrdersFile) -> bool:
-    """Take a file up, unless another worker is at it."""
+    """Take a file up, unless another worker is at it or at another one: mails and clicks need the others."""
+    at_work = OrdersFile.objects.filter(claimed_at__gte=timezone.now() - LEASE)
+    if at_work.exclude(pk=one.pk).exists():
+        return False
     free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - LEASE)
     same = OrdersFile.objects.filter(free, pk=one.pk, state=one.state)
     claimed = same.update(claimed_at=timezone.now(), attempts=F("attempts") + int(one.state == State.WAITING))

@@ -51,10 +51,10 @@ def write(*, sent: int, called: str, marked: int, owner: str) -> int:
     Each only while it is still the owner's. Returns how many rows that were.
     """
     mine = connections[DEFAULT_DB_ALIAS]  # asked once: `connection` looks this thread's up each time it is named
-    if mine.connection is None:
-        mine.connect()
     on_it = _on_postgres if mine.vendor == "postgresql" else _on_sqlite
-    with mine.wrap_database_errors:
+    with mine.wrap_database_errors:  # a data base that is away is Django's error too, which the ledger waits for
+        if mine.connection is None:
+            mine.connect()
         return on_it(mine.connection, sent, called, marked, owner, own=not mine.in_atomic_block)
 
 

@@ -21,14 +21,18 @@ from tracking.models import Conversion, OrderBuyer
 KEPT = datetime.timedelta(days=60)
 """The sign looks four weeks back; an order may be told late."""
 _PART = r"[^\s@\"'<>()\[\],;:]"
-_ADDRESS = re.compile(f"{_PART}{{1,64}}@{_PART}{{1,255}}")
+_AT = r"(?:@|%40)"  # as it stands in the query of an address, too
+_ADDRESS = re.compile(f"{_PART}{{1,64}}{_AT}{_PART}{{1,255}}")
+_HINTS = ("@", "\\u0040", "%40")
 _LONGEST = 254
 
 
 def key_of(brand: int, address: str) -> str:
     """32 hexadecimal digits that are the same for one address in one brand (its key); '' for what is no address."""
     plain = unicodedata.normalize("NFKC", address).strip().casefold()
-    if len(plain) > _LONGEST or not (_ADDRESS.fullmatch(plain) and _is_one(plain)):
+    if len(plain) > _LONGEST or any("\ud800" <= char <= "\udfff" for char in plain):
+        return ""
+    if not (_ADDRESS.fullmatch(plain) and _is_one(plain)):
         return ""
     return salted_hmac(f"tandem.buyer.{brand}", plain, algorithm="sha256").hexdigest()[:32]
 
@@ -48,14 +52,14 @@ def forget_old() -> int:
 def without_addresses(text: str) -> tuple[str, Any]:
     """A JSON text without e-mail addresses, and what it said with them. Raises ValueError, RecursionError."""
     said = json.loads(text)
-    if "@" not in text and "\\u0040" not in text:
+    if not any(hint in text for hint in _HINTS):
         return text, said
     return json.dumps(_without(said), separators=(",", ":")), said
 
 
 def _without(said: Any) -> Any:
     if isinstance(said, str):
-        return _ADDRESS.sub(lambda found: "" if _is_one(found[0]) else found[0], said) if "@" in said else said
+        return _ADDRESS.sub(lambda found: "" if _is_one(found[0]) else found[0], said)
     if isinstance(said, dict):
         return {_without(name): _without(value) for name, value in said.items()}
     return [_without(one) for one in said] if isinstance(said, list) else said
@@ -63,4 +67,4 @@ def _without(said: Any) -> Any:
 
 def _is_one(text: str) -> bool:
     """Whether what stands behind the @ is a domain."""
-    return "." in text.rpartition("@")[2].strip(".")
+    return "." in re.split(_AT, text)[-1].strip(".")

@@ -305,3 +305,40 @@ def test_a_member_who_is_invited_by_chance_keeps_her_role(olga, lumen, nina):
     assert invitations.accept(one, nina, by=person(nina)).role == Role.OWNER
     with pytest.raises(InvitationRefused):
         invitations.accept(one, nina, by=person(nina))
+
+
+@pytest.mark.parametrize("deed", ["role", "hand_over"])
+def test_an_owner_who_steps_down_takes_her_invitations_along(client, olga, nina, lumen, deed):
+    second = make.member(lumen, "second@lumen.example", role=Role.OWNER)
+    path = invited(client, second, role="owner")
+    member = Membership.objects.get(user=second)
+    if deed == "role":
+        teams.change_role(member, Role.VIEWER, by=person(olga))
+    else:
+        teams.hand_over(lumen, giver=second, to=Membership.objects.get(user=olga), by=person(second))
+
+    client.force_login(nina)
+    assert client.post(path).status_code == 410
+    assert nina.email not in roles(lumen)
+
+
+def test_who_is_no_owner_any_more_invites_nobody(olga, maria, lumen):
+    with pytest.raises(TeamRefused) as refused:
+        invitations.invite(lumen, "x@example.org", Role.OWNER, by=person(maria))
+    assert refused.value.code == "team.gone"
+
+
+def test_more_brands_are_not_more_invitations(lumen, olga, monkeypatch):
+    monkeypatch.setattr(invitations, "A_DAY", 2)
+    second = make.brand("Second", slug="second", owner=olga)
+    for brand in (lumen, second):
+        invitations.invite(brand, f"at@{brand.slug}.example", Role.VIEWER, by=person(olga))
+    with pytest.raises(TeamRefused, match="tomorrow"):
+        invitations.invite(second, "third@example.org", Role.VIEWER, by=person(olga))
+
+
+def test_one_address_is_not_pestered(lumen, olga, otto, borealis, monkeypatch):
+    monkeypatch.setattr(invitations, "A_DAY_TO_ONE", 1)
+    invitations.invite(lumen, "nina@example.org", Role.VIEWER, by=person(olga))
+    with pytest.raises(TeamRefused, match="tomorrow"):
+        invitations.invite(borealis, "nina@example.org", Role.VIEWER, by=make.owner_of(borealis))

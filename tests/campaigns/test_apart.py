@@ -74,6 +74,24 @@ def test_what_is_told_on_the_way_is_heard_in_order(aside):
     assert heard == [("reading", 0, 3), ("reading", 1, 3), ("reading", 2, 3)]
 
 
+def hunger() -> None:
+    raise MemoryError
+
+
+def test_what_runs_out_of_memory_has_died(aside):
+    with pytest.raises(apart.Died):
+        apart.run(hunger)
+
+
+def test_a_fork_server_that_dies_is_a_death_too(aside, monkeypatch):
+    def start(self: Any) -> None:
+        raise EOFError
+
+    monkeypatch.setattr("multiprocessing.context.ForkServerProcess.start", start)
+    with pytest.raises(apart.Died):
+        apart.run(where)
+
+
 def test_its_death_is_an_error_and_the_next_one_works(aside):
     with pytest.raises(apart.Died):
         apart.run(die)

@@ -121,6 +121,16 @@ def _cut(*, notice: bool) -> None:
     return None
 
 
+def test_a_data_base_that_is_away_is_an_error_that_the_ledger_knows(monkeypatch):
+    def away() -> None:
+        raise connection.Database.OperationalError("nobody listens there")
+
+    monkeypatch.setattr(connection, "connection", None)
+    monkeypatch.setattr(connection, "connect", away)
+    with pytest.raises(OperationalError, match="nobody listens"):
+        marks.write(sent=1, called="", marked=0, owner=ME)
+
+
 @pytest.mark.django_db
 def test_a_mark_can_be_part_of_a_transaction(post):
     post()

@@ -116,8 +116,14 @@ def test_a_nested_body_with_an_address_is_refused(shopify, depth):
         ("gid@2", "gid@2"),
         ("@handle and @other", "@handle and @other"),
         ("é@bücher.example", ""),
+        ("at /?email=joe%40shop.example&x=1 again", "at  again"),
+        ("100%40", "100%40"),
     ],
 )
 def test_addresses_are_found_in_texts(text, left):
     kept, said = buyers.without_addresses(json.dumps({"note": text}))
     assert (json.loads(kept)["note"], said["note"]) == (left, text)
+
+
+def test_half_a_character_is_no_address(lumen):
+    assert buyers.key_of(lumen.pk, "\ud800a@b.example") == ""

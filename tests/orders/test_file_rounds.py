@@ -60,6 +60,17 @@ def test_a_file_is_one_workers_at_a_time(lumen):
     assert (one.state, one.claimed_at) == ("checked", None)
 
 
+def test_one_file_at_a_time_leaves_workers_for_mails(lumen, borealis):
+    busy, waiting = taken(lumen), taken(borealis)
+    OrdersFile.objects.filter(pk=busy.pk).update(claimed_at=timezone.now())
+
+    assert order_file_rounds.check_waiting() == 0
+    OrdersFile.objects.filter(pk=busy.pk).update(claimed_at=None)
+    assert order_file_rounds.check_waiting() == 2
+    waiting.refresh_from_db()
+    assert waiting.state == "checked"
+
+
 def test_a_check_that_was_killed_begins_anew(lumen, monkeypatch):
     one = taken(lumen, rows=30)
     monkeypatch.setattr(order_verdicts, "CHUNK", 10)

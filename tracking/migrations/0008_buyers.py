@@ -2,16 +2,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from tracking.buyers import without_addresses
-
-
-def take_addresses_out(apps, schema_editor):
-    """What shops sent during the last days is kept as it came; from now on without addresses."""
-    deliveries = apps.get_model("tracking", "Delivery").objects
-    for one in deliveries.filter(body__contains="@").iterator():
-        one.body, _ = without_addresses(one.body)
-        one.save(update_fields=["body"])
-
 
 class Migration(migrations.Migration):
 
@@ -40,5 +30,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('conversion', 'buyer'), name='order_buyer_once')],
             },
         ),
-        migrations.RunPython(take_addresses_out, migrations.RunPython.noop, elidable=True),
     ]
