@@ -6,7 +6,7 @@ from contextlib import closing
 from weakref import WeakSet
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
 from notifications import claims, ledger, marks
 from notifications.ledger import Ledger
@@ -125,8 +125,9 @@ def test_a_data_base_that_is_away_is_an_error_that_the_ledger_knows(monkeypatch)
     def away() -> None:
         raise connection.Database.OperationalError("nobody listens there")
 
-    monkeypatch.setattr(connection, "connection", None)
-    monkeypatch.setattr(connection, "connect", away)
+    mine = connections[DEFAULT_DB_ALIAS]  # itself, not what stands for it
+    monkeypatch.setattr(mine, "connection", None)
+    monkeypatch.setattr(mine, "connect", away)
     with pytest.raises(OperationalError, match="nobody listens"):
         marks.write(sent=1, called="", marked=0, owner=ME)
 

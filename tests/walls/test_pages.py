@@ -24,7 +24,8 @@ MEMBERS = {"viewer": Role.VIEWER, "manager": Role.MANAGER, "owner": Role.OWNER}
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Any) -> World:
+    settings.MAIL_CAPTURED = True  # then the mailbox is there, for staff
     return build()
 
 
