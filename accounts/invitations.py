@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.addresses import absolute
 from accounts.models import Brand, Invitation, Membership, Role, User
 from accounts.permissions import can
-from accounts.teams import TeamRefused
+from accounts.teams import TeamRefused, gone
 from notifications import outbox
 
 LIFETIME = datetime.timedelta(days=7)
@@ -38,12 +38,12 @@ class InvitationRefused(Exception):
 def invite(brand: Brand, email: str, role: Role, *, by: Actor) -> Invitation:
     """Offer a place in the team by mail; an open invitation of the same address is replaced by this one.
 
-    Raises TeamRefused: `team.member`, `team.too_many_invitations`.
+    Raises TeamRefused: `team.gone`, `team.member`, `team.too_many_invitations`.
     """
     email = email.strip().lower()
     brand = Brand.objects.select_for_update().get(pk=brand.pk)
     if by.user and not can(by.user, brand, Role.OWNER):  # not any more, by the time that the brand's row was free
-        raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
+        raise gone()
     if Membership.objects.filter(brand=brand, user__email__iexact=email).exists():
         raise TeamRefused("team.member", _("%(email)s is in the team already.") % {"email": email})
     today = Invitation.objects.filter(created_at__gt=timezone.now() - datetime.timedelta(days=1))

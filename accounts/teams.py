@@ -22,6 +22,11 @@ class TeamRefused(Exception):
         super().__init__(message)
 
 
+def gone() -> TeamRefused:
+    """The refusal of who acts on a team that is not what she saw."""
+    return TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
+
+
 @transaction.atomic
 def change_role(member: Membership, role: Role, *, by: Actor) -> None:
     """Give a member another role. Raises TeamRefused `team.last_owner`, `team.gone`."""
@@ -43,7 +48,7 @@ def hand_over(brand: Brand, *, giver: User, to: Membership, by: Actor) -> None:
     to = _locked(to)
     own = Membership.objects.filter(brand=brand, user=giver, role=Role.OWNER).first()
     if own is None or to.pk == own.pk:
-        raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
+        raise gone()
     before = to.role
     _revoke_of(own)
     to.role, own.role = Role.OWNER, Role.MANAGER
@@ -72,7 +77,7 @@ def _locked(member: Membership) -> Membership:
     Brand.objects.select_for_update().get(pk=member.brand_id)
     found = Membership.objects.select_related("brand", "user").filter(pk=member.pk).first()
     if found is None:
-        raise TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
+        raise gone()
     return found
 
 

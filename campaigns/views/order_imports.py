@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
-from campaigns import collector, forecast, import_desk, import_files, imports, orders, shifting, shifts
+from campaigns import forecast, import_desk, import_files, imports, orders, shifting, shifts
 from campaigns.forms.imports import ConfirmForm
 from campaigns.kept_rows import SHOWN_FIRST, KeptRows, tally
 from campaigns.models import Campaign, OrderImport, Status
@@ -54,7 +54,6 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@collector.paused()
 def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The verdicts of one file; a POST says `do`: confirm, undo, send_now, shift_up or shift_down."""
     campaign, one = _find(request, pk, import_pk)

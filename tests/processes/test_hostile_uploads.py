@@ -8,7 +8,6 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,9 +15,7 @@ import pytest
 import requests
 
 from tests import make
-from tests.processes import programs
-from tests.processes.programs import Server
-from tests.services import free_port
+from tests.processes.programs import Server, key_of_a_brand
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
@@ -64,27 +61,6 @@ def hostile_files() -> dict[str, bytes]:
         "cut off": slow_sheet()[:-3_000],
         "large": b"PK\x03\x04" + bytes(11 << 20),
     }
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, free_port())
-    try:
-        server.wait_until_it_answers()
-        yield server
-    finally:
-        server.kill_group()
-
-
-def key_of_a_brand(folder: Path) -> str:
-    """A brand, and the key of its program."""
-    for command in (
-        "create_brand --name Lumen --slug lumen --owner olga@lumen.example --password correct-horse-battery",
-        "create_api_key --brand lumen --name Shop",
-    ):
-        done = programs.run(folder, *command.split())
-        assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @pytest.mark.timeout(180)

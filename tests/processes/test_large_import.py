@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,12 @@ import openpyxl
 import pytest
 import requests
 
-from tests.processes.programs import Server, parent
-from tests.processes.test_hostile_uploads import key_of_a_brand
-from tests.services import free_port
+from tests.processes.programs import Server, key_of_a_brand, parent
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 ROWS = 3_000
 MEGABYTE = 1024
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, free_port())
-    try:
-        server.wait_until_it_answers()
-        yield server
-    finally:
-        server.kill_group()
 
 
 def most_memory(server: Server) -> int:
