@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -123,9 +123,9 @@ def _tiles(now: Figures, before: Figures | None, currency: str) -> list[dict[str
     """The figures on top, each with what has changed."""
     unique = ngettext("%(number)s unique", "%(number)s unique", now.unique_clicks)
     robots = ngettext("%(number)s robot apart", "%(number)s robots apart", now.robot_clicks)
-    said = [unique % {"number": f"{now.unique_clicks:,}"}]
+    said = [unique % {"number": number_format(now.unique_clicks, force_grouping=True)}]
     if now.robot_clicks:
-        said.append(robots % {"number": f"{now.robot_clicks:,}"})
+        said.append(robots % {"number": number_format(now.robot_clicks, force_grouping=True)})
     money, earlier = (one.by_currency.get(currency, Money()) if one else None for one in (now, before))
     return [
         {

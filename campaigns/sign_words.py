@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from campaigns.models import Sign
@@ -9,7 +10,7 @@ from campaigns.models import Sign
 
 def seen(sign: Sign) -> str:
     """What was seen."""
-    values = {"number": f"{sign.number:,}", "detail": sign.detail}
+    values = {"number": number_format(sign.number, force_grouping=True), "detail": sign.detail}
     if sign.kind == Sign.Kind.EARLY:
         said = ngettext(
             "%(number)s order used her code before it was mailed to her.",
