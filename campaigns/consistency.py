@@ -20,7 +20,7 @@ from campaigns.models import (
     Status,
 )
 from campaigns.rows import VERDICTS
-from notifications.models import WAITING, Message, State, Suppression
+from notifications.models import WAITING, Message, State, Suppression, Wording
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
 from tracking import rollup_checks
@@ -154,6 +154,12 @@ def _late_mail() -> Iterator[str]:
         yield f"Message {one.pk} was due at {one.due_at:%Y-%m-%d %H:%M} and has not left. Is a worker running?"
 
 
+def _wordings() -> Iterator[str]:
+    lost = Message.objects.exclude(wording=None).exclude(Exists(Wording.objects.filter(pk=OuterRef("wording"))))
+    for pk in lost.values_list("pk", flat=True).iterator():
+        yield f"Message {pk} has lost the words that it shares with its batch."
+
+
 def _stopped_addresses() -> Iterator[str]:
     """A mail waits for an address that its lane does not write to: it would be stopped, but late."""
     for stop in Suppression.objects.filter(lifted_at=None).exclude(lane="platform").iterator():
@@ -245,6 +251,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _places,
     _closed,
     _late_mail,
+    _wordings,
     _stopped_addresses,
     _imports,
     _clicks,

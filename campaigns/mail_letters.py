@@ -26,7 +26,8 @@ PREHEADERS = {
 }
 """The line that a mailbox shows beside the subject, never with a code; the others have the campaign's title."""
 
-SAID_BY_NAME = ("brand", "campaign", "creator", "code", "link")
+SAID_TO_ALL = ("brand", "campaign")
+SAID_TO_HER = ("creator", "code", "link")
 
 Extra = Mapping[str, str]
 
@@ -65,9 +66,14 @@ def write(
         with early_checks.meanwhile(len(listeners)), translation.override(spoken_to):
             facts = Facts(campaign, codes, carries_values=kind in CARRY_VALUES)
             filler, fixed = Filler(spoken[spoken_to]), _fixed(kind, spoken_to)
+            shared: dict[int, dict[str, Any]] = {}
             for one in listeners:
                 values, boxes = facts.of(one)
                 values |= extra(one) if extra else {}
+                said = filler.fill(values, boxes)
+                if id(said) not in shared:  # the filler keeps it, so no other can come to its place
+                    alike = {name: values[name] for name in SAID_TO_ALL}
+                    shared[id(said)] = {"preheader": values["campaign"], **fixed, **alike, "paragraphs": said}
                 letters.append(
                     Letter(
                         key=key(one),
@@ -82,11 +88,9 @@ def write(
                         subject_id=one.pk,
                         batch=batch,
                         hold_until=hold_until,
+                        shared=shared[id(said)],
                         context={
-                            "preheader": values["campaign"],
-                            **fixed,
-                            **{name: values.get(name, "") for name in SAID_BY_NAME},
-                            "paragraphs": filler.fill(values, boxes),
+                            **{name: values.get(name, "") for name in SAID_TO_HER},
                             "button_url": (address or _sign_in)(one),
                         },
                         **letter,

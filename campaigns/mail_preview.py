@@ -101,6 +101,7 @@ def send_test(user: User, letter: Letter) -> Message:
             subject_type="user",
             subject_id=user.pk,
             context=letter.context,
+            shared=letter.shared,
         )
     )
 

@@ -18,7 +18,7 @@ from .events import CHUNK, note
 from .failures import ANSWER_LOST, LEASE_EXPIRED
 from .lean import present
 from .leases import LEASE_SECONDS
-from .models import WAITING, Lane, Message, State
+from .models import WAITING, Lane, Message, State, Wording
 from .suppressions import sift
 
 IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
@@ -80,7 +80,9 @@ def _next_lanes(limited: bool) -> Worded:
 def claim(lane: str, owner: str, most: int) -> list[Message]:
     """Make up to `most` due messages of a lane ours. They come back as they were before, but for the lease."""
     sql, given = _first_due(most)
-    found = [_as_found(*row) for row in _asked(sql, tuple(lane if value == A_LANE else value for value in given))]
+    rows = _asked(sql, tuple(lane if value == A_LANE else value for value in given))
+    wordings = Wording.objects.in_bulk({row[0] for row in rows if row[0]})
+    found = [_as_found(wordings, *row) for row in rows]
     if found and found[0].error_code in ALONE:
         found = found[:1]
     else:
@@ -102,15 +104,18 @@ def claim(lane: str, owner: str, most: int) -> list[Message]:
 @lru_cache(maxsize=100)
 def _first_due(most: int) -> Worded:
     first = due().filter(lane=A_LANE).order_by("due_at", "pk").select_for_update(skip_locked=True)
-    return first.values_list("context", "public_id", "optional", *NEEDED)[:most].query.sql_with_params()
+    return first.values_list("wording_id", "context", "public_id", "optional", *NEEDED)[:most].query.sql_with_params()
 
 
-def _as_found(context: str, public_id: Any, optional: int, *plain: Any) -> Message:
+def _as_found(
+    wordings: dict[int, Wording], wording: int | None, context: str, public_id: Any, optional: int, *plain: Any
+) -> Message:
     attributes = dict(zip(NEEDED, plain, strict=True))
+    attributes["wording_id"] = wording
     attributes["context"] = json.loads(context)
     attributes["public_id"] = public_id if isinstance(public_id, UUID) else UUID(public_id)
     attributes["optional"] = bool(optional)
-    return present(Message, attributes, {})
+    return present(Message, attributes, {"wording": wordings[wording] if wording else None})
 
 
 def _asked(sql: str, given: tuple[Any, ...]) -> list[tuple[Any, ...]]:

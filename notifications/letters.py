@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from .lean import new_one
-from .models import Message, State
+from .models import Message, State, Wording
 
 CLOCK_GRACE = timedelta(seconds=1)
 """A letter for now is due a second ago: our clock may run a little before the data base's, which decides."""
@@ -24,6 +25,7 @@ class Letter:
     `key` makes the decision unique: the same key again is the same mail. `template` names a pair of templates
     without their endings (`campaigns/emails/words`); `context` is plain JSON for them. With `hold_until` the
     letter waits, and may be taken back until then. `optional` letters (reminders, announcements) can be declined.
+    What many letters of a batch say alike may stand in `shared`, one object for all of them, instead of `context`.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Letter:
     to: str
     kind: str
     context: dict[str, Any]
+    shared: Mapping[str, Any] = field(default_factory=dict)
     to_name: str = ""
     reply_to: str = ""
     sender_name: str = ""
@@ -52,8 +55,11 @@ def one_line(text: str, longest: int) -> str:
     return " ".join(seen.split())[:longest]
 
 
-def as_message(letter: Letter, now: datetime | None = None) -> Message:
-    """The row of a letter, not yet saved. Raises ValueError for a key that the table could not hold."""
+def as_message(letter: Letter, now: datetime | None = None, wording: Wording | None = None) -> Message:
+    """The row of a letter, not yet saved; `wording` is what it shares, if that is kept for itself.
+
+    Raises ValueError for a key that the table could not hold.
+    """
     if not letter.key or len(letter.key) > 120:
         raise ValueError(f"The key of a letter has 1 to 120 characters; “{letter.key[:130]}” has {len(letter.key)}.")
     held = letter.hold_until is not None
@@ -72,10 +78,11 @@ def as_message(letter: Letter, now: datetime | None = None) -> Message:
         "sender_name": one_line(letter.sender_name, 100),
         "template": letter.template,
         "subject": one_line(letter.subject, 250),
-        "context": letter.context,
+        "context": letter.context if wording or not letter.shared else {**letter.shared, **letter.context},
+        "wording_id": wording.pk if wording else None,
         "optional": letter.optional,
         "state": State.HELD if held else State.QUEUED,
         "created_at": now,
         "due_at": letter.hold_until or now - CLOCK_GRACE,
     }
-    return new_one(Message, own)
+    return new_one(Message, own, {"wording": wording})

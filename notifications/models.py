@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -30,15 +32,33 @@ STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnul
 """Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
 
 
+class Wording(models.Model):
+    """What the messages of one batch say alike, kept once; each keeps what is its own. Thrown away with the last.
+
+    They were created in the same moment as it was, which is how they are found from here.
+    """
+
+    said = models.JSONField()
+    created_at = models.DateTimeField(editable=False)
+
+    def __str__(self) -> str:
+        return f"wording {self.pk}"
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What has been asked of these very words while they are in memory (see `form_letters.fill`)."""
+        return {}
+
+
 class Message(models.Model):
     """One e-mail to one person. Celery carries its id; this row is the truth.
 
     `key` makes a decision's mail unique. `lane` is `brand:<id>` or `platform`; the subject is named by type and
-    id, with no foreign key upward. `context` holds what the template says (plain JSON). `due_at` is when it may
-    leave; `lease_until` is until when one sender owns it; `handed_over_at` is set just before DATA, so that a
-    lost answer is told from one that was never given. `optional` mail (reminders, announcements) can be declined;
-    a code's never is. `provider_id` is what the provider calls it in its events. `purged_at` is when its context,
-    which is what its body was made of, was thrown away.
+    id, with no foreign key upward. What the template says (plain JSON) is `said`: the `wording` that it shares with
+    its batch, and a `context` of its own. `due_at` is when it may leave; `lease_until` is until when one sender owns
+    it; `handed_over_at` is set just before DATA, so that a lost answer is told from one that was never given.
+    `optional` mail (reminders, announcements) can be declined; a code's never is. `provider_id` is what the provider
+    calls it in its events. `purged_at` is when what it said, of which its body was made, was thrown away.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -55,6 +75,16 @@ class Message(models.Model):
     template = models.CharField(max_length=100)
     subject = models.CharField(max_length=250)
     context = models.JSONField(default=dict)
+    # no constraint: it would be asked of each of ten thousand rows that name one wording; check_consistency looks
+    wording = models.ForeignKey(
+        Wording,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        null=True,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     due_at = models.DateTimeField(default=timezone.now)
@@ -106,6 +136,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """All that its template is given; empty once it is purged."""
+        return self.context if self.wording is None else {**self.wording.said, **self.context}
 
 
 class MessageEvent(models.Model):

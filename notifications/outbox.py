@@ -7,9 +7,10 @@ Nothing here speaks to a mail server or to the broker inside the transaction; a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,7 @@ from .copying import insert_many
 from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
 from .letters import Letter, as_message
-from .models import STILL_HERE, WAITING, Message, State
+from .models import STILL_HERE, WAITING, Message, State, Wording
 from .nudging import nudge, nudge_after_commit
 
 __all__ = [
@@ -47,6 +48,8 @@ FREE_KEY = Concat(Left("key", 95), Value(":cancelled:"), Cast("pk", CharField())
 
 SHEAF = 5000
 """How many letters are written at once."""
+MANY = 20
+"""So many letters that say the same keep it in a row of its own; fewer keep it each."""
 
 
 class TooSoon(Exception):
@@ -69,7 +72,9 @@ def queue_many(letters: Sequence[Letter]) -> int:
     with transaction.atomic():
         for start in range(0, len(letters), SHEAF):
             now = timezone.now()
-            messages = [as_message(letter, now) for letter in letters[start : start + SHEAF]]
+            sheaf = letters[start : start + SHEAF]
+            wordings = _wordings_of(sheaf, now)
+            messages = [as_message(letter, now, wordings.get(id(letter.shared))) for letter in sheaf]
             with override(settings.LANGUAGE_CODE):  # what is stored is in one language, whoever caused the mail
                 stopped = list(suppressions.held_back(messages))
             for message, reason in stopped:
@@ -87,6 +92,13 @@ def queue_many(letters: Sequence[Letter]) -> int:
     if new:  # outside our own savepoint, so that one hint serves all letters of the caller's transaction
         nudge_after_commit()
     return new
+
+
+def _wordings_of(sheaf: Sequence[Letter], now: datetime) -> dict[int, Wording]:
+    """What many of these letters share, stored once for all of them, by the identity of what they share."""
+    sharing = Counter(id(letter.shared) for letter in sheaf if letter.shared)
+    shared = {id(letter.shared): letter.shared for letter in sheaf if sharing[id(letter.shared)] >= MANY}
+    return {one: Wording.objects.create(said=dict(said), created_at=now) for one, said in shared.items()}
 
 
 @transaction.atomic
@@ -176,8 +188,9 @@ def resend(message: Message, *, fresh: Letter | None = None) -> Message:
             % {"time": f"{newest.created_at:%H:%M}"},
         )
     key = f"{first_key[:100]}:again:{again.count() + 1}"
-    names = Letter.__dataclass_fields__.keys() - {"key", "hold_until"}
-    copy = replace(fresh, key=key) if fresh else Letter(**{name: getattr(message, name) for name in names}, key=key)
+    names = Letter.__dataclass_fields__.keys() - {"key", "hold_until", "context", "shared"}
+    same = {name: getattr(message, name) for name in names}
+    copy = replace(fresh, key=key) if fresh else Letter(**same, key=key, context=message.said)
     if not queue_many([copy]):  # somebody pressed the same button in the same moment
         raise TooSoon("message.too_soon", gettext("It was sent again just now. Wait ten minutes before the next time."))
     return Message.objects.get(key=key)

@@ -76,7 +76,7 @@ def render(message: Message) -> Mail:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     context = {
-        **message.context,
+        **message.said,
         "site_url": settings.SITE_URL,
         "subject": message.subject,
         "to_name": message.to_name,
@@ -84,8 +84,8 @@ def render(message: Message) -> Mail:
         "unsubscribe_url": unsubscribe_url,
     }
     own_name, address = _own_address(settings.DEFAULT_FROM_EMAIL)
-    keys: dict[str, Any] = {}
-    with _speaking(_language(message)):
+    keys = message.wording.known if message.wording and _only_texts_of_its_own(message) else {}
+    with _speaking(_language(context)):
         text = fill(f"{message.template}.txt", context, autoescape=False, keys=keys)
         html = fill(f"{message.template}.html", context, autoescape=True, keys=keys)
     mail = Mail(
@@ -102,10 +102,15 @@ def render(message: Message) -> Mail:
     return mail
 
 
-def _language(message: Message) -> str:
+def _only_texts_of_its_own(message: Message) -> bool:
+    """Whether what was found of its batch's words holds for this message: nothing of its own is asked for a form."""
+    return set(map(type, message.context.values())) <= {str}
+
+
+def _language(context: dict[str, Any]) -> str:
     """The language that the frame of the mail speaks, as its application said."""
-    language = message.context.get("language")
-    return language if any(language == code for code, _ in settings.LANGUAGES) else settings.LANGUAGE_CODE
+    language = context.get("language")
+    return str(language) if any(language == code for code, _ in settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _speaking(language: str) -> AbstractContextManager[Any]:
