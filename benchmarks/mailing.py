@@ -32,7 +32,7 @@ from notifications.rendering import render
 
 WORKERS = 2
 CHILDREN = 2
-"""Processes of each worker that send: as many as Celery makes where there are two processors."""
+"""Processes of each worker that send, as `serve` starts it."""
 SENDERS = WORKERS * CHILDREN
 RATE = 50
 FLOOR_GOAL, PEER_GOAL = 0.8, 5

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ from django.conf import settings
 
 from campaigns import with_parent
 
+PARTS = ("web", "worker", "beat")
+PART_OF = {"web server": "web", "store of clicks": "web", "worker": "worker", "beat": "beat"}
+QUEUES = ("default", "mail", "imports", "events")
 WEB_THREADS = 32  # per web process; a click waits in one of them for its write, so many at once share one write
 GRACE = 20.0  # seconds between the request to end and SIGKILL; the contract allows 30 in all
 CALM = 30.0  # a child that lived as long as this is started again without delay
@@ -71,9 +75,9 @@ class Child:
 
 
 class Household:
-    """All children, from the first start to the last breath."""
+    """All children, from the first start to the last breath. `address` is where they answer; None if nowhere."""
 
-    def __init__(self, children: list[Child], address: tuple[str, int], when_ready: Callable[[], None]) -> None:
+    def __init__(self, children: list[Child], address: tuple[str, int] | None, when_ready: Callable[[], None]) -> None:
         self.children = children
         self.address = address
         self.when_ready = when_ready
@@ -88,7 +92,7 @@ class Household:
         while not self.requests_to_end:
             for child in self.children:
                 child.look()
-            if not ready and answers(self.address):
+            if not ready and (self.address is None or answers(self.address)):
                 ready = True
                 self.when_ready()
             time.sleep(TICK)
@@ -115,8 +119,26 @@ class Household:
         self.requests_to_end += 1
 
 
-def household(*, host: str, port: int, workers: int, when_ready: Callable[[], None]) -> Household:
-    """Web, worker and beat for the settings of this process."""
+@dataclass(frozen=True)
+class Plan:
+    """What one `serve` runs: which parts, and how many processes of them."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    parts: frozenset[str] = frozenset(PARTS)
+    queues: tuple[str, ...] = QUEUES
+    processes: int = 2
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Where the web server answers; None if this plan has none."""
+        host = self.host if self.host not in ("", "0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
+        return (host, self.port) if "web" in self.parts else None
+
+
+def household(plan: Plan, *, when_ready: Callable[[], None]) -> Household:
+    """The parts of the plan for the settings of this process."""
     environment = {
         **os.environ,
         "VAR_DIR": str(settings.VAR_DIR),
@@ -124,22 +146,29 @@ def household(*, host: str, port: int, workers: int, when_ready: Callable[[], No
         with_parent.SUPERVISED: "1",
         "PYTHONUNBUFFERED": "1",
     }
-    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
+    web = ["granian", "--interface", "wsgi", "--host", plan.host, "--port", str(plan.port)]
+    web += ["--workers", str(plan.workers)]
     web += ["--blocking-threads", str(WEB_THREADS), "--backlog", "2048", "--backpressure", "1024"]
     web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
     web += ["--no-ws", "--log-level", "error", "config.wsgi:application"]
-    pool = ["-P", "prefork", "-c", "2", "-O", "fair"] if settings.REDIS_URL else ["-P", "threads", "-c", "4"]
-    worker = ["celery", "-q", "-A", "config", "worker", *pool, "-l", "WARNING", "-n", f"tandem-{port}@%h"]
-    worker += ["-Q", "default,mail,imports,events", "--without-gossip", "--without-mingle"]
+    pool = ["-P", "prefork", "-c", str(plan.processes), "-O", "fair"]
+    if not settings.REDIS_URL:
+        pool = ["-P", "threads", "-c", "4"]
+    named = f"tandem-{plan.port}@%h" if "web" in plan.parts else f"tandem-{'-'.join(plan.queues)}-{os.getpid()}@%h"
+    worker = ["celery", "-q", "-A", "config", "worker", *pool, "-l", "WARNING", "-n", named]
+    worker += ["-Q", ",".join(plan.queues), "--without-gossip", "--without-mingle"]
     beat = ["celery", "-q", "-A", "config", "beat", "-l", "WARNING"]
+    # a worker stores the clicks of its own machine; where there is none beside the web server, somebody else must
+    clicks = ["django", "drain_clicks", "--forever"]
+    commands = {"web server": web, "worker": worker, "beat": beat, "store of clicks": clicks}
+    if "worker" in plan.parts or "web" not in plan.parts:
+        del commands["store of clicks"]
+    commands = {name: command for name, command in commands.items() if PART_OF[name] in plan.parts}
     # root in a container is nothing to warn of where all is embedded
     quiet = [] if settings.DATABASE_URL else ["-W", "ignore:You're running"]
     return Household(
-        [
-            Child(name, [sys.executable, *quiet, "-m", *command], environment)
-            for name, command in (("web server", web), ("worker", worker), ("beat", beat))
-        ],
-        (host if host not in ("", "0.0.0.0", "::") else "127.0.0.1", port),  # noqa: S104
+        [Child(name, [sys.executable, *quiet, "-m", *command], environment) for name, command in commands.items()],
+        plan.address,
         when_ready,
     )
 

@@ -238,7 +238,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": _table}
 
-MEDIA_ROOT = VAR_DIR / "uploads"
+MEDIA_ROOT = Path(env.str("UPLOADS_DIR", default="").strip() or VAR_DIR / "uploads").absolute()
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_200  # the grid of codes has up to 1,000 inputs
@@ -259,7 +259,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.*": {"queue": "mail"},
+    "campaigns.tasks.store_orders_files": {"queue": "imports"},
+    "campaigns.tasks.apply_deliveries": {"queue": "events"},
+    "campaigns.tasks.match_orders": {"queue": "events"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 1.0 if EMBEDDED else 5.0},

@@ -50,12 +50,12 @@ def key_of_a_brand(folder: Path) -> str:
 class Server:
     """One `manage.py serve` in a process group of its own, its output in a file."""
 
-    def __init__(self, var_dir: Path, port: int, **settings: str) -> None:
+    def __init__(self, var_dir: Path, port: int, *options: str, **settings: str) -> None:
         self.port = port
         self.output = var_dir / "output.txt"
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(port)],
+                [sys.executable, "manage.py", "serve", "--port", str(port), *options],
                 cwd=ROOT,
                 env=environment(var_dir, **settings),
                 stdout=file,
@@ -84,7 +84,7 @@ class Server:
 
     def wait_until_it_answers(self) -> None:
         """Wait for the line that says so."""
-        wait_for(lambda: "Tandem runs at" in self.said() or self.process.poll() is not None, 60, self.said)
+        wait_for(lambda: "Tandem runs" in self.said() or self.process.poll() is not None, 60, self.said)
         assert self.process.poll() is None, self.said()
 
     def family(self) -> dict[int, str]:

@@ -60,5 +60,53 @@ def test_pool_processes_end_with_a_killed_worker(data_base: str, tmp_path: Path)
         server.kill_group()
 
 
+def test_the_parts_run_apart_when_each_machine_serves_some_of_them(data_base: str, tmp_path: Path) -> None:
+    """INF-20: one beat for all; clicks of a machine without a worker are stored; the other machine's worker mails."""
+    shared = {
+        "DATABASE_URL": data_base,
+        "REDIS_URL": services.own_redis_url(),
+        "SECRET_KEY": "k" * 50,
+        "EMAIL_URL": f"smtp://127.0.0.1:{services.free_port()}",
+        "UPLOADS_DIR": str(tmp_path / "uploads"),
+    }
+    folders = [tmp_path / "web", tmp_path / "worker"]
+    for folder in folders:
+        folder.mkdir()
+    servers: list[Server] = []
+    try:
+        web = Server(folders[0], services.free_port(), "--only", "web", **shared)
+        servers.append(web)
+        web.wait_until_it_answers()
+        worker = Server(
+            folders[1], 8000, "--only", "worker,beat", "--queues", "mail,default", "--processes", "1", **shared
+        )
+        servers.append(worker)
+        worker.wait_until_it_answers()
+        assert (web.child("worker"), web.child("beat"), worker.child("granian")) == (0, 0, 0)
+        assert "mail,default" in worker.family()[worker.child("worker")].replace("default,mail", "mail,default")
+        assert programs.run(folders[0], "demo_data", **shared).returncode == 0
+
+        with psycopg.connect(data_base, autocommit=True) as connection:
+            link = "SELECT id, slug FROM promocodes_trackedlink ORDER BY id LIMIT 1"
+            [(pk, slug)] = connection.execute(link).fetchall()
+
+            def clicks() -> int:
+                row = connection.execute("SELECT count(*) FROM tracking_click WHERE link_id = %s", [pk]).fetchone()
+                return int(row[0]) if row else 0
+
+            before = clicks()
+            assert web.get(f"/r/{slug}")[0] == 302
+            wait_for(lambda: clicks() == before + 1, 30, web.said)
+            connection.execute(
+                "UPDATE notifications_message SET state = 'queued', due_at = now(), error_code = '', sent_at = NULL "
+                "WHERE id = (SELECT max(id) FROM notifications_message)"
+            )
+            tried = "SELECT state, error_code FROM notifications_message ORDER BY id DESC LIMIT 1"
+            wait_for(lambda: connection.execute(tried).fetchall()[0][0] == "retry", 30, worker.said)
+    finally:
+        for server in servers:
+            server.kill_group()
+
+
 def _children(server: Server, pid: int) -> set[int]:
     return {one for one in server.family() if pid and programs.parent(one) == pid}

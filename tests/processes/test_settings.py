@@ -62,3 +62,17 @@ def test_the_embedded_secret_key_is_made_once_and_for_its_owner_only(tmp_path: P
     assert first == second == path.read_text() + "\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(path.read_text()) >= 50
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--only", "web"), "the embedded data base and broker serve one `serve`, whole"),
+        (("--only", "kitchen"), "“kitchen” is not some of web,worker,beat"),
+        (("--queues", ","), "“,” is not some of default,mail,imports,events"),
+    ],
+)
+def test_a_share_of_the_work_that_cannot_be_is_refused(options: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    answer = programs.run(tmp_path, "serve", *options)
+    assert answer.returncode != 0
+    assert sentence in answer.stderr

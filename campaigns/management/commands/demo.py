@@ -13,20 +13,21 @@ from django.core.management import call_command
 from campaigns import groundwork
 from campaigns.demo import LOGINS
 from campaigns.management.commands import serve
-from campaigns.processes import say
+from campaigns.processes import Plan, say
 
 
 class Command(serve.Command):
     help = "Serve Tandem with demo data on an embedded data base: nothing to set up."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        super().add_arguments(parser)
+        serve.add_address(parser)
         parser.add_argument("--reset", action="store_true", help="Forget all data here and load the demo data anew.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DATABASE_URL:
             sys.exit("DATABASE_URL: demo uses the embedded data base only; unset it, or use serve.")
-        serve.serve(self, options, lambda: load(reset=options["reset"]), introduce)
+        plan = Plan(options["host"], options["port"], options["workers"])
+        serve.serve(self, plan, lambda: load(reset=options["reset"]), introduce)
 
 
 def load(*, reset: bool) -> None:
