@@ -21,6 +21,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from notifications import instruments
+
 MIGRATION_LOCK = 7_261_041  # any number; the same one on every machine of one data base
 
 
@@ -66,7 +68,8 @@ def hold_folder() -> int:
 
 
 def clear_leftovers() -> None:
-    """Remove what a killed server may have left half-written in the queue and the schedule."""
+    """Remove what a killed server may have left half-written in the queue and the schedule, and its counts."""
+    instruments.forget()
     celery = settings.VAR_DIR / "celery"
     for path in [*(celery / "queue").glob("*"), *(celery / "control").glob("*")]:
         try:

@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from campaigns import apart, imports, progress, shifting
 from campaigns.imports import ImportRefused
 from campaigns.models import Campaign, OrderImport
+from notifications.instruments import IMPORT_SECONDS
 from promocodes.workbook import FileProblem
 
 FEW = 500
@@ -25,7 +26,8 @@ def check(
 ) -> OrderImport:
     """`imports.check`, apart whatever the size: nobody knows how many rows a file has before it is read."""
     try:
-        pk = apart.run(_check, campaign.pk, data, file_name=file_name, by=by, report=report)
+        with IMPORT_SECONDS.labels("check").time():
+            pk = apart.run(_check, campaign.pk, data, file_name=file_name, by=by, report=report)
     except apart.Died as died:
         raise FileProblem("file.interrupted", _interrupted()) from died
     return _found(pk)
@@ -47,6 +49,11 @@ def shift(one: OrderImport, rows: int, *, by: Actor) -> OrderImport:
 
 
 def _worked(work: Callable[..., int], one: OrderImport, *args: Any, **named: Any) -> OrderImport:
+    with IMPORT_SECONDS.labels(work.__name__.strip("_")).time():
+        return _timed(work, one, *args, **named)
+
+
+def _timed(work: Callable[..., int], one: OrderImport, *args: Any, **named: Any) -> OrderImport:
     if sum(one.counts.values()) <= FEW:
         return _found(work(one.pk, *args, **named))
     try:

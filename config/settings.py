@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import shared_memory
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -401,7 +403,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 if HTTPS and TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
@@ -498,6 +500,13 @@ if SENTRY_DSN:
         )
     except sentry_sdk.utils.BadDsn as error:
         raise wrong("SENTRY_DSN", "cannot be read; copy it from Sentry's project settings.") from error
+METRICS_DIR = shared_memory.folder_of(VAR_DIR)
+if METRICS_DIR:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # its library looks here once, when it is imported
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # what Prometheus brings to /metrics; empty: no such page
+if METRICS_TOKEN and (len(METRICS_TOKEN) < 20 or not METRICS_TOKEN.isascii() or " " in METRICS_TOKEN):
+    raise wrong("METRICS_TOKEN", "give at least 20 random letters and digits, for whoever knows it reads the figures.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

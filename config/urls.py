@@ -13,6 +13,7 @@ from influencers.views import choose_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
     path("language/", choose_language, name="set_language"),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -15,6 +17,12 @@ from accounts.models import Brand, Role, User
 from campaigns.models import Campaign, Collaboration
 from influencers.models import Influencer
 from tests import make
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The counts of this run's processes are nobody's."""
+    if settings.configured and settings.METRICS_DIR and not hasattr(config, "workerinput"):
+        shutil.rmtree(settings.METRICS_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

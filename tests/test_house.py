@@ -19,6 +19,7 @@ PUBLIC = (
     r"^$",  # what Tandem is
     r"^healthz$",
     r"^readyz$",
+    r"^metrics$",  # 404 without its token
     r"^accounts/(signup|login|logout|inactive|confirm-email|password/reset|2fa/authenticate|reauthenticate|login/code)",
     r"^my/sign-in/",  # a single-use link from a mail
     r"^invitations/<str:token>/",  # another one; it says what it offers, and to whom, and asks for a log-in to take it

@@ -16,6 +16,7 @@ import time
 from _thread import allocate_lock
 from pathlib import Path
 
+from notifications.instruments import CLICK_BATCH_SECONDS, CLICKS_LOST
 from tracking.visits import lost_line
 
 SUFFIX = ".clicks"
@@ -69,7 +70,7 @@ class Spool:
         return batch.kept
 
     def _write(self, batch: _Batch) -> None:
-        told = self._untold
+        told, began = self._untold, time.perf_counter()
         data = b"".join([lost_line(told), *batch.lines] if told else batch.lines)
         try:
             if not self._hold():
@@ -85,6 +86,7 @@ class Spool:
         else:
             batch.kept = True
             self._untold -= told
+        CLICK_BATCH_SECONDS.observe(time.perf_counter() - began)
 
     def _hold(self) -> bool:
         """Take the lock of the present file; False if there is none, or the drain has it or has removed it."""
@@ -119,6 +121,7 @@ class Spool:
     def _lose(self, number: int, error: OSError) -> None:
         """Count the loss and raise the alarm. After a failed sync nobody knows what the file holds: take a new one."""
         self.lost += number
+        CLICKS_LOST.inc(number)
         self._untold += number
         if time.monotonic() - self._alarmed_at >= ALARM_EVERY:
             self._alarmed_at = time.monotonic()

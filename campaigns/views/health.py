@@ -11,11 +11,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from campaigns import metrics
 from notifications import claims
 from notifications.models import WAITING
 
@@ -45,6 +48,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
             parts[name] = "out of reach"
     ready = all(state == "ok" for state in parts.values())
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+@never_cache
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which brings METRICS_TOKEN as its bearer; 404 for everybody else, and without a token for all."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _data_base() -> str:

@@ -44,6 +44,7 @@ PRODUCTION = {
         ("DEBUG", "perhaps"),
         ("LOG_FORMAT", "xml"),
         ("SENTRY_DSN", "nonsense"),
+        ("METRICS_TOKEN", "short"),
         ("VAR_DIR", "/dev/null"),
     ],
 )

@@ -43,6 +43,7 @@ ROUTES: dict[str, Route] = {
     "": Route("public"),
     "healthz": Route("public"),
     "readyz": Route("public"),
+    "metrics": Route("public"),
     "language/": Route(None, "public"),
     "unsubscribe/<str:token>/": Route("public", "public", {"token": "nonsense"}),
     "r/<str:slug>": Route("public", None, {"slug": "nonsense"}),

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from campaigns import groundwork, processes
 from campaigns.processes import PARTS, QUEUES, Plan
+from notifications import instruments
 
 
 def positive(text: str) -> int:
@@ -83,3 +84,4 @@ def serve(command: BaseCommand, plan: Plan, prepare: Callable[[], None], when_re
         when_ready()
 
     processes.household(plan, when_ready=announce).live()
+    instruments.forget()

@@ -1,0 +1,40 @@
+"""What is measured where it happens, for `/metrics`: how long it took, in this machine's processes.
+
+Each process counts into a file of its own in METRICS_DIR, and whichever is asked adds them up. What can be read from
+the data base is no instrument, but asked for there (campaigns/metrics.py). It stands on the lowest floor because every
+floor above measures.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+
+CLICK_BATCH_SECONDS = Histogram(
+    "tandem_click_batch_seconds",
+    "How long a batch of clicks took to reach the disk; their visitors waited for it before they were redirected.",
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
+CLICKS_LOST = Counter("tandem_clicks_lost", "Clicks that no disk took: their visitors were redirected, uncounted.")
+IMPORT_SECONDS = Histogram(
+    "tandem_import_seconds",
+    "How long a step of an import of codes took, as the person waited for it.",
+    ["step"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+
+
+def registry() -> CollectorRegistry:
+    """What all processes have counted, or this one where they cannot meet."""
+    if settings.METRICS_DIR is None:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return together
+
+
+def forget() -> None:
+    """Begin anew: the processes that have counted here are gone."""
+    for path in settings.METRICS_DIR.glob("*.db") if settings.METRICS_DIR else ():
+        path.unlink(missing_ok=True)
