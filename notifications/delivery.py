@@ -14,6 +14,7 @@ from . import claims, leases, pauses, rates
 from .failures import Failure, Outcome, on_connecting, on_sending
 from .ledger import Ledger
 from .letters import one_line
+from .log_ids import named
 from .models import Message
 from .rendering import provider_id, render
 
@@ -86,7 +87,8 @@ class Delivery:
                 mail.prepare()  # an unsafe header is refused before anything is marked
                 ready.append((message, mail))
             except Exception as error:
-                log.exception("Message %s (%s) cannot be rendered.", message.pk, message.template)
+                with named(message=str(message.pk)):
+                    log.exception("Message %s (%s) cannot be rendered.", message.pk, message.template)
                 text = one_line(f"{type(error).__name__}: {error}", 500)
                 ledger.failed(message, Failure(Outcome.REFUSED, "render", text), attempts=message.attempts + 1)
         try:
