@@ -320,6 +320,7 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1] or not DEFAULT_FROM_EMAIL.isprint
 EMAIL_TIMEOUT = 10
 MAIL_CAPTURED = not EMAIL_URL
 MAIL_RATE = number("MAIL_RATE", 0 if MAIL_CAPTURED else 10)  # a second and brand; 0 is without a limit
+QUARANTINE = flag("QUARANTINE")  # a restored backup: nothing leaves until it is known what had left (docs/deploy.md)
 MAIL_RETENTION_DAYS = number("MAIL_RETENTION_DAYS", 30, least=1)
 EMAIL_WEBHOOK_SECRET = secret_pairs("EMAIL_WEBHOOK_SECRET") or secret_pairs("ANYMAIL_WEBHOOK_SECRET")
 MAIL_CAPTURE_DIR = VAR_DIR / "mailbox"

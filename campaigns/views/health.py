@@ -82,6 +82,8 @@ def _broker() -> str:
 
 def _messages() -> str:
     # what waits for a pause waits for the mail server: this process can do nothing about it, and is not taken out
+    if settings.QUARANTINE:
+        return ""
     found = claims.may_leave_now().filter(state__in=WAITING).order_by()
     oldest = found.aggregate(oldest=Min("due_at"))["oldest"]
     age = int((timezone.now() - oldest).total_seconds()) if oldest else 0
