@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.brands import today_of
 from accounts.models import Brand
@@ -57,6 +58,11 @@ COLUMNS = (
     "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at", "clock_stopped_at",
     "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
+ASKED = (
+    "brought_by_brand", "followers", "network", "country", "pitch", "code", "works", "promo_handout__retired_at",
+    "ends_early", "link", "short_link", "clock_stopped_at", "late", "refusal_reason",
+)  # fmt: skip
+"""What the lists ask of a row, beside its status and mail; rows that agree in it differ only in their words."""
 
 
 @dataclass(frozen=True)
@@ -163,15 +169,32 @@ def countries_in(campaign: Campaign, tab: str) -> list[str]:
 def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     """Add what a row says that is not in a column."""
     row["who"] = row["name"] or (f"@{row['handle']}" if row["handle"] else row["email"])
-    row["mail"] = mail
+    row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
+    row["mail"], row["mailed"] = mail, mail is not None
     row["code"] = row["promo_handout__value"]
+    row["works"] = bool(row["code"] and not row["promo_handout__retired_at"])
     row["code_ends_on"] = row["promo_handout__code__ends_on"] or row["promo_handout__instruction__ends_on"]
     row["ends_early"] = bool(row["code_ends_on"] and row["due_on"] and row["code_ends_on"] < row["due_on"])
     row["link"] = row["link_handout__value"]
     slug = row["link_handout__tracked_link__slug"]
     row["short_link"] = f"{settings.SITE_URL}/r/{slug}" if slug else ""
     row["days_left"] = (row["due_on"] - today).days if row["due_on"] else None
-    row["days_late"] = -(row["days_left"] or 0)
+    row["late"] = row["days_left"] is not None and row["days_left"] < 0
+    row["days"] = _days_in_words(row["days_left"])
+    row["shape"] = (
+        *[bool(row[name]) for name in ASKED],
+        row["status"],
+        mail and (mail.state, bool(mail.opened_at), bool(mail.error)),
+    )
+
+
+def _days_in_words(left: int | None) -> str:
+    """How far off a deadline is."""
+    if left is None:
+        return ""
+    if left < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
+    return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left} if left else _("today")
 
 
 def tab_of(status: str) -> str:

@@ -26,7 +26,7 @@ def bench(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", ["import", "export", "mail", "results", "conversions"])
+@pytest.mark.parametrize("name", ["import", "export", "mail", "results", "conversions", "pages"])
 def test_bench_prints_one_json_object_and_leaves_nothing_behind(tmp_path, name):
     done = bench(tmp_path, name, "--rows", "50")
 
@@ -76,5 +76,5 @@ def test_bench_names_the_known_ones_when_asked_for_another(tmp_path):
     done = bench(tmp_path, "tea")
 
     assert done.returncode == 1
-    known = "import, export, mail, board, redirect, results, conversions"
+    known = "import, export, mail, board, redirect, results, conversions, pages"
     assert f"“tea” is no benchmark. Known are: {known}." in done.stderr

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks import board, converting, exporting, figures, growing, importing, mailing, redirecting
+from benchmarks import board, converting, exporting, figures, growing, importing, mailing, paging, redirecting
 from benchmarks.scratch import scratch
 from campaigns.management.commands.serve import positive
 from promocodes.reading.answer import MAX_ROWS
@@ -22,6 +22,7 @@ KNOWN: dict[str, Callable[..., dict[str, Any]]] = {
     "redirect": redirecting.measure,
     "results": figures.measure,
     "conversions": converting.measure,
+    "pages": paging.measure,
 }
 FEWEST_RUNS = 5
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rows",
             type=positive,
-            help="How many orders, mails, slugs or clicks (10000; 20000 with --growth; a million for `results`).",
+            help="How many orders, mails, slugs or clicks (10000; 20000 with --growth; a million for `results`; "
+            "50 for `pages`).",
         )
         parser.add_argument("--runs", type=positive, default=FEWEST_RUNS, help=f"How many runs ({FEWEST_RUNS}).")
         parser.add_argument(
@@ -50,7 +52,7 @@ class Command(BaseCommand):
             if measure is not importing.measure:
                 raise CommandError("Only `import` has --growth.")
             measure = growing.measure
-        usual = figures.DEFAULT_ROWS if measure is figures.measure else 10_000
+        usual = {figures.measure: figures.DEFAULT_ROWS, paging.measure: paging.DEFAULT_ROWS}.get(measure, 10_000)
         rows = options["rows"] or (MAX_ROWS if options["growth"] else usual)
         if options["runs"] < FEWEST_RUNS:
             raise CommandError(f"{options['runs']} runs are too few for a median; take at least {FEWEST_RUNS}.")

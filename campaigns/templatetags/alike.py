@@ -1,0 +1,59 @@
+"""`{% alike %}`: what many rows of a table draw alike is drawn once, and its blanks are filled for each.
+
+    {% alike row.code row.mail with pk=row.pk who=row.who %}…{{ who }}…{% url "…" pk %}…{% endalike %}
+
+The words before `with` are all that the inside depends on besides its blanks; truth is enough for most, so write
+`row.code|yesno`. Inside, the blanks are known by their names, and nothing may be asked of a blank but to be printed.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_MARK = f"9{secrets.randbelow(10**17):017}"  # digits alone, so that an address takes it for a key; nobody can know it
+_MARKS = re.compile(f"{_MARK}([0-9]{{2}})")
+
+
+class AlikeNode(template.Node):
+    def __init__(self, asked: list[FilterExpression], blanks: dict[str, FilterExpression], inside: Any) -> None:
+        self.asked, self.blanks, self.nodelist = asked, blanks, inside
+        self.marks = {name: f"{_MARK}{place:02}" for place, name in enumerate(blanks)}
+
+    def render(self, context: Context) -> SafeString:
+        """Draw it, or fill what was drawn for a row like this one in the same answer."""
+        key = tuple([each.resolve(context) for each in self.asked])
+        kept: Any = context.render_context
+        drawn: dict[Any, list[str]] = kept.setdefault(self, {})
+        if key not in drawn:
+            with context.push(**self.marks):
+                drawn[key] = _MARKS.split(self.nodelist.render(context))
+        given = [conditional_escape(blank.resolve(context)) for blank in self.blanks.values()]
+        pieces = drawn[key].copy()
+        pieces[1::2] = [given[int(place)] for place in pieces[1::2]]
+        return mark_safe("".join(pieces))  # noqa: S308 - drawn by templates, and what fills it is escaped
+
+
+@register.tag
+def alike(parser: Parser, token: Token) -> AlikeNode:
+    """Read the tag."""
+    name, *words = token.split_contents()
+    if "with" not in words:
+        raise template.TemplateSyntaxError(f"“{name}” needs its blanks: … with pk=row.pk")
+    place = words.index("with")
+    asked, rest = words[:place], words[place + 1 :]
+    blanks = token_kwargs(rest, parser)
+    if rest or not blanks or len(blanks) > 99:
+        raise template.TemplateSyntaxError(f"“{name}” takes 1 to 99 blanks as name=value after “with”.")
+    inside = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return AlikeNode([parser.compile_filter(word) for word in asked], blanks, inside)
