@@ -10,7 +10,16 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from notifications import outbox
-from notifications.models import Lane, Message, MessageEvent, ProviderEvent, Suppression
+from notifications.models import (
+    Lane,
+    Message,
+    MessageEvent,
+    ProviderEvent,
+    Suppression,
+    Webhook,
+    WebhookCall,
+    WebhookEvent,
+)
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -96,3 +105,45 @@ class ProviderEventAdmin(ReadOnlyAdmin):
     list_filter = ("provider", "event")
     search_fields = ("address", "provider_id", "detail")
     list_select_related = ("message",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    """Without its secrets, which nobody reads twice."""
+
+    list_display = ("name", "lane", "url", "failures", "off_at", "off_code", "answered_at", "removed_at")
+    list_filter = ("off_code", "lane")
+    search_fields = ("url", "name")
+    exclude = ("secret", "previous_secret")
+
+
+class CallInline(TabularInline):
+    model = WebhookCall
+    extra = 0
+    can_delete = False
+    readonly_fields = ("at", "status", "answer", "error_code", "error", "milliseconds")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Calls are written by who makes them."""
+        return False
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ReadOnlyAdmin):
+    """What an event says is not shown: codes stand in it."""
+
+    list_display = ("happened_at", "webhook", "kind", "subject_type", "subject_id", "state", "attempts", "next_at")
+    list_filter = ("state", "kind")
+    search_fields = ("public_id", "=subject_id")
+    list_select_related = ("webhook",)
+    exclude = ("data",)
+    show_full_result_count = False
+    inlines = (CallInline,)
+
+
+@admin.register(WebhookCall)
+class WebhookCallAdmin(ReadOnlyAdmin):
+    list_display = ("at", "event", "status", "error_code", "milliseconds")
+    list_filter = ("status", "error_code")
+    list_select_related = ("event",)
+    show_full_result_count = False

@@ -10,6 +10,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .webhook_models import Webhook, WebhookCall, WebhookEvent
+
+__all__ = [
+    "STILL_HERE",
+    "WAITING",
+    "Lane",
+    "Message",
+    "MessageEvent",
+    "ProviderEvent",
+    "State",
+    "Suppression",
+    "Webhook",
+    "WebhookCall",
+    "WebhookEvent",
+]
+
 
 class State(models.TextChoices):
     HELD = "held"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -55,11 +56,16 @@ def hint(task: Any, what: str) -> None:
 
 def nudge_after_commit() -> None:
     """One hint when the present transaction has committed, however many letters it writes."""
+    hint_after_commit(nudge)
+
+
+def hint_after_commit(give: Callable[[], None]) -> None:
+    """Give a hint when the present transaction has committed, once however often it is asked for."""
     connection = transaction.get_connection()
     here = set(connection.savepoint_ids)
     # a hint of an inner savepoint may yet be rolled back with it; only one that lives as long as we do will serve
     if connection.in_atomic_block and any(
-        waiting[1] is nudge and set(waiting[0]) <= here for waiting in connection.run_on_commit
+        waiting[1] is give and set(waiting[0]) <= here for waiting in connection.run_on_commit
     ):
         return
-    transaction.on_commit(nudge, robust=True)
+    transaction.on_commit(give, robust=True)

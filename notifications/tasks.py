@@ -7,6 +7,7 @@ import threading
 from celery import shared_task
 
 from . import claims, delivery, leases, purging
+from .webhooks import crew, forgetting
 
 _busy = threading.Lock()
 _again = threading.Event()
@@ -29,8 +30,14 @@ def sweep() -> int:
 
 @shared_task(ignore_result=True, expires=600)
 def purge() -> int:
-    """Each ten minutes: throw away what a batch of old mails said."""
-    return purging.purge()
+    """Each ten minutes: throw away what a batch of old mails, and of old events, said."""
+    return purging.purge() + forgetting.forget_old()
+
+
+@shared_task(ignore_result=True, expires=60)
+def report_events() -> int:
+    """A hint that events were written, and each few seconds in any case: calls the webhooks that are due."""
+    return crew.set_out()
 
 
 def _deliver_alone() -> int:

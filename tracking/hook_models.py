@@ -13,8 +13,8 @@ from accounts.models import Brand
 class Hook(models.Model):
     """An address where a shop reports orders of one brand, signed with a secret of its own.
 
-    `address` is what stands in the URL. The secrets are kept encrypted (`tracking.hook_secrets`); the previous one is
-    valid until `previous_until`. Counts of failures are since the last success.
+    `address` is what stands in the URL. The secrets are kept encrypted (`notifications.hook_secrets`); the previous
+    one is valid until `previous_until`. Counts of failures are since the last success.
     """
 
     class Kind(models.TextChoices):

@@ -21,8 +21,9 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
 from accounts.names import clean_name
+from notifications import hook_secrets
 from promocodes.values import Problem
-from tracking import buyers, hook_secrets, payloads
+from tracking import buyers, payloads
 from tracking.models import Delivery, Hook
 from tracking.order_facts import LONGEST_SOURCE
 

@@ -17,8 +17,8 @@ from campaigns.api.moments import moment
 from campaigns.api.pagination import page
 from campaigns.api.problems import Invalid, wrong
 from campaigns.api.schema import described
+from notifications.hook_secrets import LONGEST
 from tracking import hooks
-from tracking.hook_secrets import LONGEST
 from tracking.models import Hook
 from tracking.order_facts import LONGEST_SOURCE
 

@@ -24,7 +24,7 @@ from rest_framework.response import Response
 
 from accounts.models import ApiKey, IdempotentCall
 from campaigns.api.problems import MEDIA_TYPE, Refused
-from tracking import hook_secrets
+from notifications import hook_secrets
 
 KEPT = datetime.timedelta(hours=24)
 LEASE = datetime.timedelta(minutes=2)

@@ -13,10 +13,11 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from campaigns import crediting, delivered, orders_in
+from notifications import hook_secrets
 from tests import make
 from tests.orders.shop import Shop, shopify_order, shopify_refund, standard_order, woo_order
 from tests.orders.test_events import state
-from tracking import hook_secrets, hooks, order_events
+from tracking import hooks, order_events
 from tracking.models import Conversion, Delivery, Hook, OrderEvent, Refund
 
 SHOPS = pytest.mark.parametrize("kind", ["shopify", "woocommerce", "standard"])

@@ -1,0 +1,1 @@
+"""What brands' own programs are told: events written with what they announce, and the calls that carry them."""

@@ -1,0 +1,129 @@
+"""Which addresses on the network a webhook may lead to: public ones, so that nobody looks into our house through us.
+
+An address is read when it is typed, and resolved and looked at again before each connection; the connection then goes
+to the very address that was looked at, whatever the name means a moment later. Where the site itself runs on one
+machine for its owner alone (SITE_URL is loopback), loopback may be called too.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+LONGEST = 500
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MOST_ADDRESSES = 4
+"""So many addresses of one name are tried."""
+IPV6_IN_DISGUISE = tuple(
+    ipaddress.ip_network(one) for one in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+)
+"""Ways to write an IPv4 address as an IPv6 one; a gateway on our network could take them for it."""
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class TargetRefused(Exception):
+    """It must not, or cannot, be called. `code` is stable, the text names the mend."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True)
+class Target:
+    """A webhook's address, read. `path` has its query; `host` is as it stands in the Host header."""
+
+    https: bool
+    name: str
+    port: int
+    host: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address that was looked at, as a socket takes it."""
+
+    family: int
+    address: tuple[Any, ...]
+
+
+def read(url: str) -> Target:
+    """Read an address as it was typed. Raises TargetRefused."""
+    bad = TargetRefused("url.bad", _("This is no address such as https://example.com/tandem."))
+    if len(url) > LONGEST:
+        raise TargetRefused("url.too_long", _("An address has at most %(most)s characters.") % {"most": LONGEST})
+    if not (url.isascii() and url.isprintable()) or " " in url or "\\" in url:
+        raise bad
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise bad from None
+    name = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not name or port == 0:
+        raise bad
+    if "@" in parts.netloc or parts.fragment:
+        raise TargetRefused("url.bad", _("Leave user name, password and # out of the address; calls are signed."))
+    https = parts.scheme == "https"
+    if not https and not (on_one_machine() and name in LOOPBACK):
+        raise TargetRefused("url.not_https", _("Only https is called. Begin the address with https://."))
+    target = Target(
+        https, name, port or (443 if https else 80), parts.netloc, (parts.path or "/") + _query(parts.query)
+    )
+    try:
+        literal = ipaddress.ip_address(name)
+    except ValueError:
+        return target
+    _look_at(literal, target)
+    return target
+
+
+def doors(target: Target) -> list[Door]:
+    """Resolve the name now and look at every address that it has. Raises TargetRefused if one of them is not public."""
+    try:
+        found = socket.getaddrinfo(target.name, target.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        said = _("The name %(name)s cannot be resolved.") % {"name": target.name}
+        raise TargetRefused("name.unknown", said) from None
+    for _family, _type, _protocol, _canonical, address in found:
+        _look_at(ipaddress.ip_address(str(address[0])), target)
+    return [Door(int(family), address) for family, _t, _p, _c, address in found[:MOST_ADDRESSES]]
+
+
+def on_one_machine() -> bool:
+    """Whether this site is served to its own machine only."""
+    return urlsplit(settings.SITE_URL).hostname in LOOPBACK
+
+
+def is_public(address: IpAddress) -> bool:
+    """Whether the address is one of the open internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address.is_site_local or any(address in net for net in IPV6_IN_DISGUISE):
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def _look_at(address: IpAddress, target: Target) -> None:
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    loopback = (mapped or address).is_loopback
+    if loopback and on_one_machine():
+        return
+    if not target.https or not is_public(address):
+        raise TargetRefused(
+            "address.private",
+            _("%(name)s leads to %(address)s, which is not on the open internet. It is not called.")
+            % {"name": target.name, "address": address},
+        )
+
+
+def _query(query: str) -> str:
+    return f"?{query}" if query else ""
