@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts import audit
 from accounts.actors import Actor
 from accounts.names import clean_text
-from campaigns import case_book, emails, entry, handover, receipts, timeline, workflow
+from campaigns import case_book, emails, entry, handover, receipts, timeline, webhook_facts, workflow
 from campaigns.models import Campaign, Case, Collaboration
 from notifications import outbox
 from notifications.models import State
@@ -66,6 +66,7 @@ def open_case(
     case_book.stop_clock(one, at=case.opened_at)
     handover.stop_reminders([one], reason=gettext_noop("She says that it does not work."))
     timeline.record([(one, "case_opened")], by=by, detail=case.get_reason_display())
+    webhook_facts.case_opened(case, one)
     audit.record("case.open", by=by, brand=one.brand, subject=case, collaboration=one.pk, reason=reason)
     return case
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.actors import Actor
-from campaigns import case_book, crediting, emails, link_queries, receipts, timeline
+from campaigns import case_book, crediting, emails, link_queries, receipts, timeline, webhook_facts
 from campaigns.models import Campaign, Case, Collaboration, Status
 from campaigns.pointing import point
 from notifications import outbox
@@ -130,6 +130,7 @@ def mail_values(
     mail = partial(emails.handover, campaign, batch=batch, hold_until=hold_until)
     letters = mail([one for one in collaborations if one.pk not in told])
     letters += mail([one for one in collaborations if one.pk in told], changed=True)
+    webhook_facts.handed_over(collaborations, told, at=hold_until, batch=batch)
     return outbox.queue_many(letters)
 
 
@@ -180,9 +181,14 @@ def leave_now(batch: str) -> None:
 
 
 def stop_mails(collaborations: Iterable[Collaboration], *, reason: str) -> None:
-    """Cancel the mails that wait for these creators and show their values, reminders among them."""
+    """Cancel the mails that wait for these creators and show their values, reminders among them.
+
+    What programs would be told of held values then is not told.
+    """
+    people = list(collaborations)
     kinds = (*MAILS_OF_VALUES, *emails.REMINDERS)
-    outbox.cancel_waiting("collaboration", [one.pk for one in collaborations], kinds=kinds, reason=reason)
+    outbox.cancel_waiting("collaboration", [one.pk for one in people], kinds=kinds, reason=reason)
+    webhook_facts.not_handed_over(people)
 
 
 def stop_reminders(

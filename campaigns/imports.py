@@ -15,12 +15,24 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import collector, handover, import_files, lean_orders, orders, progress, undoing, verdicts, workflow
+from campaigns import (
+    collector,
+    handover,
+    import_files,
+    lean_orders,
+    orders,
+    progress,
+    undoing,
+    verdicts,
+    webhook_facts,
+    workflow,
+)
 from campaigns.models import Campaign, OrderImport, Status
 from campaigns.order_book import OrderBook
 from campaigns.orders import Entry
 from campaigns.rows import Judgement, Row, stored
 from notifications import outbox
+from notifications.webhooks import telling
 from promocodes import handouts, workbook
 from promocodes.models import Kind
 
@@ -123,6 +135,7 @@ def send_now(one: OrderImport, *, by: Actor) -> OrderImport:
     if OrderImport.objects.filter(pk=one.pk, hold_until__gt=now).update(hold_until=now):
         handover.leave_now(one.batch)
         outbox.release(one.batch)
+        telling.let_go(one.batch)
         audit.record("import.send_now", by=by, brand=campaign.brand, subject=one)
     one.refresh_from_db()
     return one
@@ -149,6 +162,7 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
         raise too_late
     if not outbox.take_back(one.batch):
         raise too_late
+    telling.take_back(one.batch)
     try:
         undoing.take_values_back(campaign, one.batch, by=by)
     except undoing.HasLeft as left:
@@ -241,6 +255,7 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
         "left": left,
     }
     one.save(update_fields=["state", "applied_at", "applied_label", "hold_until", "counts", "applied"])
+    webhook_facts.import_applied(one)
     audit.record("import.apply", by=by, brand=campaign.brand, subject=one, **one.applied)
     return one
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import timeline, workflow
+from campaigns import timeline, webhook_facts, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from influencers import profiles
 from influencers.models import Influencer, Presence
@@ -60,6 +60,7 @@ def apply(campaign: Campaign, influencer: Influencer, *, pitch: str, by: Actor) 
     except IntegrityError:
         return _present(campaign, [influencer.pk])[influencer.pk]
     timeline.record([(one, "applied")], by=by)
+    webhook_facts.moved([one], webhook_facts.APPLIED)
     return one
 
 
@@ -93,6 +94,7 @@ def bring(campaign: Campaign, guests: Sequence[Guest], *, by: Actor) -> list[Col
             )
     made = Collaboration.objects.bulk_create(fresh.values(), batch_size=1000)
     timeline.record(((one, "brought") for one in made), by=by)
+    webhook_facts.moved(made, webhook_facts.APPLIED)
     if made:
         audit.record(
             "collaboration.bring",

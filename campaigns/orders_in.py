@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import currencies
 from accounts.models import Brand
-from campaigns import collector, crediting
+from campaigns import collector, crediting, webhook_facts
 from tracking import buyers, order_events
 from tracking.models import Conversion
 from tracking.order_facts import Returned, State
@@ -33,8 +33,9 @@ def receive(
 
     A refund that comes before its order waits for it. `buyer` is the key of who placed them, if that was told.
     """
-    orders, new = order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
+    orders, new, refunded = order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
     buyers.note(brand, orders, buyer)
+    webhook_facts.orders_changed(brand, orders, new, refunded)
     return orders, new
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.actors import Actor
-from campaigns import case_book, deadlines, emails, handover, next_codes, timeline
+from campaigns import case_book, deadlines, emails, handover, next_codes, timeline, webhook_facts
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
 from campaigns.pointing import point, pointers
 from notifications import outbox
@@ -328,6 +328,8 @@ def _move(
     if move in ENDS_REMINDERS:
         handover.stop_reminders(collaborations, reason=gettext_noop("It is no longer due."))
     timeline.record(((one, PAST[move]) for one in collaborations), by=by, detail=detail)
+    if move in webhook_facts.MOVES:
+        webhook_facts.moved(collaborations, webhook_facts.MOVES[move])
     if move in case_book.LEFT_BY:
         case_book.close_left(collaborations, move, by=by)
     return list(collaborations)

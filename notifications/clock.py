@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -39,3 +39,8 @@ def after_sql(seconds: int) -> str:
     if connection.vendor == "postgresql":
         return f"STATEMENT_TIMESTAMP() + INTERVAL '{int(seconds)} seconds'"
     return f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f000', 'NOW', '+{int(seconds)} seconds')"
+
+
+def moment(at: datetime) -> str:
+    """A moment as programs get it: ISO 8601 in UTC, with Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,6 +21,7 @@ from . import bounces, suppressions
 from .events import note
 from .letters import one_line
 from .models import Message, ProviderEvent, State, Suppression
+from .webhooks import telling
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ SAID = {
     State.FAILED: "The provider did not send the mail",
     State.COMPLAINED: "The mail was marked as spam",
 }
+TOLD = {State.DELIVERED: "message.delivered", State.BOUNCED: "message.bounced"}
+"""What webhooks hear of; without the provider's words, in which an address may stand."""
 NOTED = (*STATE_OF, "deferred", "opened", "unsubscribed")
 """What stands in the message's own history; the rest is kept as an event of the provider only."""
 
@@ -121,6 +124,14 @@ def _apply(row: ProviderEvent, message: Message, at: datetime) -> None:
         moved = _move(same, state, row, at)
     elif row.event == "opened" and not same.filter(opened_at=None).update(opened_at=at):
         return  # the first time counts
+    if state in TOLD and moved:
+        said = {
+            "id": message.pk,
+            "kind": message.kind,
+            "state": state.value,
+            "collaboration": message.subject_id if message.subject_type == "collaboration" else None,
+        }
+        telling.tell(message.lane, "message", {TOLD[state]: lambda: [(message.pk, {"message": said})]})
     if row.event in NOTED:
         came_late = "It came too late to change anything. " if state and not moved else ""
         note([message.pk], row.event, f"{came_late}{row.detail}".strip())

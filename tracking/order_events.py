@@ -59,10 +59,11 @@ LOCKS = 0x54D0 << 40
 
 def tell(
     brand: Brand, said: Sequence[State | Returned], *, origin: str, assign: Assign = lambda orders: ()
-) -> tuple[list[Conversion], set[int]]:
+) -> tuple[list[Conversion], set[int], set[int]]:
     """Keep what was said, and bring the orders up to date. The caller holds a transaction; `assign` credits.
 
-    Returns the orders that exist by now, and the keys of those that are new. What is known already changes nothing.
+    Returns the orders that exist by now, the keys of those that are new, and of those of which more is refunded. What
+    is known already changes nothing.
     """
     keys = list(dict.fromkeys((one.source, one.order_id) for one in said))
     lock(brand, keys)
@@ -101,7 +102,7 @@ def _keep(brand: Brand, said: Sequence[State | Returned], events: dict[Key, list
 
 def _bring_up_to_date(
     brand: Brand, said: Mapping[Key, Folded | None], assign: Assign
-) -> tuple[list[Conversion], set[int]]:
+) -> tuple[list[Conversion], set[int], set[int]]:
     """Make the rows of these orders say what their events say. The caller holds a transaction and `lock`.
 
     `assign` sets the credit of orders that are not written yet, and says of which it has changed.
@@ -111,10 +112,12 @@ def _bring_up_to_date(
     fresh: list[Conversion] = []
     changed: list[Conversion] = []
     recoded: list[Conversion] = []
+    refunded: list[Conversion] = []
     for key, told in said.items():
         if told is None:
             continue
         one = present.get(key)
+        before = one.refunded if one else 0
         if one is None:
             one = _new(brand, key, told, now)
             fresh.append(one)
@@ -123,6 +126,8 @@ def _bring_up_to_date(
             changed.append(one)
             if "codes" in differing:
                 recoded.append(one)
+        if one.refunded > before:
+            refunded.append(one)
         found.append((one, told))
     orders = [one for one, _ in found]
     differ = {id(one) for one in changed} | {id(one) for one in assign(orders)}
@@ -134,7 +139,7 @@ def _bring_up_to_date(
         UsedCode.objects.filter(conversion__among=stale).delete()
     _write_used_codes(recoded)
     _write_refunds([(one, told) for one, told in found if told.refunds])
-    return orders, {one.pk for one in fresh}
+    return orders, {one.pk for one in fresh}, {one.pk for one in refunded}
 
 
 def _present(brand: Brand, keys: Sequence[Key]) -> dict[Key, Conversion]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+from notifications import clock
+
 
 def moment(at: datetime.datetime | None) -> str | None:
     """ISO 8601 in UTC, with Z."""
-    return at.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+    return clock.moment(at) if at else None
 
 
 def day(on: datetime.date | None) -> str | None:

@@ -8,7 +8,6 @@ webhook-id.
 
 from __future__ import annotations
 
-import datetime
 import json
 import logging
 import time
@@ -20,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications import hook_secrets, leases
-from notifications.clock import Now, after
+from notifications.clock import Now, after, moment
 from notifications.models import Webhook, WebhookCall, WebhookEvent
 
 from . import fates, signing
@@ -89,7 +88,7 @@ class _Turn:
         return calls
 
     def _next(self) -> list[WebhookEvent]:
-        """What is due, the earliest first, without what an earlier event of its subject must come before."""
+        """What is due, the earliest first, without what an earlier event of its subject that waits must come before."""
         events = _due_events().filter(webhook=self.webhook)
         if not Webhook.objects.filter(_listens(), pk=self.webhook.pk).exists():
             events = events.filter(kind=TEST)
@@ -97,6 +96,7 @@ class _Turn:
             Q(happened_at__lt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), pk__lt=OuterRef("pk")),
             webhook=self.webhook,
             state=State.WAITING,
+            next_at__gt=Now(),  # what is due comes before it by itself, and a failure ends the turn
             subject_type=OuterRef("subject_type"),
             subject_id=OuterRef("subject_id"),
         )
@@ -149,8 +149,7 @@ def secrets_of(webhook: Webhook) -> list[str]:
 
 def body_of(event: WebhookEvent) -> bytes:
     """What the receiver reads: the same bytes at every try."""
-    at = event.happened_at.astimezone(datetime.UTC)
-    said: dict[str, Any] = {"type": event.kind, "timestamp": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}", "data": event.data}
+    said: dict[str, Any] = {"type": event.kind, "timestamp": moment(event.happened_at), "data": event.data}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 

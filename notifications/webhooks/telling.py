@@ -1,6 +1,6 @@
 """Writes events, in the transaction of what they announce. Where nobody wants an event it costs one small query.
 
-    telling.tell(brand.lane, "collaboration.accepted", "collaboration", lambda: [(one.pk, {…}) for one in moved])
+    telling.tell(brand.lane, "collaboration", {"collaboration.accepted": lambda: [(one.pk, {…}) for one in moved]})
 
 What an import holds has its moment to come: until then it can be taken back, or let go at once, as its mails can.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -31,40 +31,34 @@ _WRITTEN = (
 
 def tell(
     lane: str,
-    kind: str,
     subject_type: str,
-    facts: Callable[[], Facts],
+    facts: Mapping[str, Callable[[], Facts]],
     *,
     at: datetime.datetime | None = None,
     batch: str = "",
 ) -> int:
-    """Write an event of each subject to each webhook of the lane that wants this kind. Returns how many.
+    """Write the events of these kinds, of each subject, to each webhook of the lane that wants them; returns how many.
 
-    `facts` is called only where somebody wants them. `at` is now unless another moment is given; `batch` holds them
-    until then.
+    What is to be said is asked for only where somebody wants it. `at` is now unless another moment is given; `batch`
+    holds them until then.
     """
-    wanting = wanted_by(lane, kind)
+    if not facts:
+        return 0
+    listening = Webhook.objects.filter(lane=lane, removed_at=None, off_at=None).order_by("pk")
+    wanting = [(pk, kind) for pk, events in listening.values_list("pk", "events") for kind in facts if kind in events]
     if not wanting:
         return 0
-    at = at or timezone.now()
-    waiting, said = WebhookEvent.State.WAITING.value, list(facts())
-    insert_lines(
-        WebhookEvent,
-        _WRITTEN,
-        [
-            (webhook, uuid.uuid4(), kind, subject_type, subject, at, data, batch, waiting, 0, at, None)
-            for webhook in wanting
-            for subject, data in said
-        ],
-    )
-    hint_after_commit(nudge)
-    return len(wanting) * len(said)
-
-
-def wanted_by(lane: str, kind: str) -> list[int]:
-    """The webhooks of the lane that want this kind of event now. One query."""
-    listening = Webhook.objects.filter(lane=lane, removed_at=None, off_at=None).order_by("pk")
-    return [pk for pk, events in listening.values_list("pk", "events") if kind in events]
+    at, waiting = at or timezone.now(), WebhookEvent.State.WAITING.value
+    said = {kind: list(facts[kind]()) for kind in dict.fromkeys(kind for _, kind in wanting)}
+    lines = [
+        (webhook, uuid.uuid4(), kind, subject_type, subject, at, data, batch, waiting, 0, at, None)
+        for webhook, kind in wanting
+        for subject, data in said[kind]
+    ]
+    if lines:
+        insert_lines(WebhookEvent, _WRITTEN, lines)
+        hint_after_commit(nudge)
+    return len(lines)
 
 
 def test(webhook: Webhook) -> WebhookEvent:
@@ -86,10 +80,15 @@ def take_back(batch: str) -> None:
     WebhookEvent.objects.filter(batch=batch, state=WebhookEvent.State.WAITING).delete()
 
 
-def take_back_held(kinds: Iterable[str], subject_type: str, subjects: Iterable[int]) -> None:
-    """What is still held about these will not happen."""
-    held = WebhookEvent.objects.filter(kind__in=list(kinds), subject_type=subject_type, happened_at__gt=timezone.now())
-    held.filter(subject_id__among=list(subjects), state=WebhookEvent.State.WAITING).delete()
+def take_back_held(lane: str, kinds: Iterable[str], subject_type: str, subjects: Iterable[int]) -> None:
+    """What is still held about these will not happen. One small query where the lane has no webhook."""
+    webhooks = list(Webhook.objects.filter(lane=lane, removed_at=None).values_list("pk", flat=True))
+    if not webhooks:
+        return
+    held = WebhookEvent.objects.filter(
+        webhook__in=webhooks, state=WebhookEvent.State.WAITING, happened_at__gt=timezone.now(), kind__in=list(kinds)
+    )
+    held.filter(subject_type=subject_type, subject_id__among=list(subjects)).delete()
 
 
 def nudge() -> None:

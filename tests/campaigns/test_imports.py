@@ -415,6 +415,6 @@ def test_wrong_link_is_refused_beside_its_column(lumen, marie, by_maria):
 def test_many_lines_take_a_constant_number_of_queries(personal, by_maria, django_assert_max_num_queries):
     rows = [make.accepted(personal, make.creator(account=False)) for _ in range(60)]
     one = check(personal, [line(row, f"CODE{number}") for number, row in enumerate(rows)], by_maria)
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(52):
         imports.confirm(one, by=by_maria)
     assert Message.objects.filter(state="held").count() == 60

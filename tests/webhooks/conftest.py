@@ -12,6 +12,7 @@ from notifications import tasks
 from notifications.clock import Now
 from notifications.models import Webhook, WebhookEvent
 from notifications.webhooks import rounds
+from tests.notifications.hooks import heard, postmark  # noqa: F401 - fixtures of the whole folder
 from tests.webhooks.receiver import Receiver
 
 

@@ -26,7 +26,7 @@ State = WebhookEvent.State
 
 
 def tell(subject: int = 1, kind: str = KIND, lane: str = LANE, **named) -> int:
-    return telling.tell(lane, kind, "collaboration", lambda: [(subject, {"n": subject})], **named)
+    return telling.tell(lane, "collaboration", {kind: lambda: [(subject, {"n": subject})]}, **named)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_an_event_is_told_signed_with_its_type_moment_and_facts(receiver, report
 
     assert report() == 1
     [heard] = receiver.heard
-    assert heard.said == {"type": KIND, "timestamp": "2026-05-01T10:00:00.123456Z", "data": {"n": 7}}
+    assert heard.said == {"type": KIND, "timestamp": "2026-05-01T10:00:00.123Z", "data": {"n": 7}}
     secret = hook_secrets.shown(one.secret)
     assert is_signed("standard", [secret], heard.headers, heard.body, now=timezone.now().timestamp())
     event = WebhookEvent.objects.get()
@@ -75,7 +75,7 @@ def test_who_wants_nothing_is_told_nothing(receiver, report, django_assert_num_q
         raise AssertionError("nobody wants them")
 
     with django_assert_num_queries(1):
-        assert telling.tell(LANE, KIND, "collaboration", facts) == 0
+        assert telling.tell(LANE, "collaboration", {KIND: facts}) == 0
     assert report() == 0
 
 
@@ -171,7 +171,7 @@ def test_what_is_taken_back_while_it_is_held_has_not_happened(receiver, report):
     tell(2, "held", at=later, batch="import:2")
     tell(3, "held")
     telling.take_back("import:1")
-    telling.take_back_held(["held"], "collaboration", [2, 3])
+    telling.take_back_held(LANE, ["held"], "collaboration", [2, 3])
 
     report()
     assert [one.said["data"]["n"] for one in receiver.heard] == [3]
@@ -352,7 +352,7 @@ def test_an_event_that_is_taken_back_during_its_call_leaves_nothing(receiver, re
 def test_many_events_are_written_in_few_statements(receiver, django_assert_max_num_queries):
     webhook(LANE, receiver.url, KIND)
     with django_assert_max_num_queries(12):
-        telling.tell(LANE, KIND, "collaboration", lambda: [(n, {"n": n}) for n in range(500)])
+        telling.tell(LANE, "collaboration", {KIND: lambda: [(n, {"n": n}) for n in range(500)]})
     assert WebhookEvent.objects.count() == 500
 
 
