@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Brand
-from campaigns import blocked, unmatched
+from campaigns import blocked, unmatched, webhook_news
 from campaigns.causes import BY_KIND, PLACES
 from campaigns.imports import CONFIRM_WITHIN
 from campaigns.matters import Matter, Waiting, said
@@ -23,7 +23,7 @@ from promocodes import pool
 
 
 def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
-    """What waits in each of these brands, most urgent first. Thirteen queries, whatever their number.
+    """What waits in each of these brands, most urgent first. Fourteen queries, whatever their number.
 
     Two more where orders name codes of nobody.
     """
@@ -33,11 +33,13 @@ def of_brands(brands: Sequence[Brand]) -> dict[int, Waiting]:
     for matter in matters:
         if matter.campaign:
             found[matter.campaign.brand_id].append(matter)
-    counted = unmatched.of_brands(brands)
+    counted, silent = unmatched.of_brands(brands), webhook_news.troubled(brands)
     for brand in brands:
         if brand.pk in counted:
             found[brand.pk] += _of_orders(brand, counted[brand.pk])
-            found[brand.pk].sort(key=_urgency)
+        if brand.pk in silent:
+            found[brand.pk].append(_of_webhooks(brand, silent[brand.pk]))
+        found[brand.pk].sort(key=_urgency)
     return {brand.pk: Waiting(found[brand.pk], held_up[brand.pk]) for brand in brands}
 
 
@@ -84,6 +86,12 @@ def _of_orders(brand: Brand, found: unmatched.Unmatched) -> list[Matter]:
         words = near.say(found.misses).format(money=stake)
         matters.append(Matter(near, found.misses, words, None, reverse("shop_orders:misses") + query))
     return matters
+
+
+def _of_webhooks(brand: Brand, number: int) -> Matter:
+    """Webhooks of the brand that do not answer, or are switched off for that."""
+    cause = BY_KIND["webhook"]
+    return Matter(cause, number, cause.say(number), None, reverse("webhooks:list", args=[brand.slug]))
 
 
 def _about(kind: str, number: int, campaign: Campaign) -> Matter:

@@ -172,6 +172,10 @@ CAUSES = (
         _("Answer"), "info", "inbox", "requests",
     ),
     Cause(
+        "webhook", TO_DO, ngettext_lazy("webhook does not answer", "webhooks do not answer"),
+        _("Look"), "warn", "bolt-slash",
+    ),
+    Cause(
         "near_miss", TO_DO,
         ngettext_lazy(
             "code on orders almost fits a creator’s code: {money} at stake",

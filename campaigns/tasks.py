@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, watch
+from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, watch, webhook_news
 from campaigns.api import idempotency
 from tracking import buyers, folding
 
@@ -75,3 +75,9 @@ def store_orders_files() -> None:
 def forget_orders_files() -> None:
     """Throw away the rows of old files of orders."""
     order_file_rounds.forget_lines()
+
+
+@shared_task(ignore_result=True, expires=60)
+def tell_of_webhooks() -> None:
+    """Mail the owners of webhooks that do not answer."""
+    webhook_news.tell_owners()

@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 1.0 if EMBEDDED else 5.0},
     "call webhooks": {"task": "notifications.tasks.report_events", "schedule": 2.0 if EMBEDDED else 5.0},
+    "tell of webhooks": {"task": "campaigns.tasks.tell_of_webhooks", "schedule": 60.0},
     "store clicks": {"task": "tracking.tasks.store_clicks", "schedule": 3.0},
     "purge old mails": {"task": "notifications.tasks.purge", "schedule": 600.0},
     "expire unconfirmed imports": {"task": "campaigns.tasks.expire_imports", "schedule": 300.0},

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", choose_language, name="set_language"),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("brands/<slug:slug>/webhooks/", include("campaigns.urls.webhooks")),
     path("accounts/", include("allauth.urls")),
     path("my/campaigns/", include("campaigns.urls.my")),
     path("", board.home, name="home"),

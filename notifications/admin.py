@@ -121,7 +121,7 @@ class CallInline(TabularInline):
     model = WebhookCall
     extra = 0
     can_delete = False
-    readonly_fields = ("at", "status", "answer", "error_code", "error", "milliseconds")
+    readonly_fields = ("at", "status", "answer", "error_code", "detail", "milliseconds")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Calls are written by who makes them."""

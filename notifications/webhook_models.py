@@ -113,14 +113,17 @@ class WebhookEvent(models.Model):
 
 
 class WebhookCall(models.Model):
-    """One try to tell an event, and what was answered: its status and first words, or why there was no answer."""
+    """One try to tell an event, and what was answered: its status and first words, or why there was no answer.
+
+    `notifications.webhooks.sentences` says the code.
+    """
 
     event = models.ForeignKey(WebhookEvent, on_delete=models.CASCADE, related_name="calls")
     at = models.DateTimeField(default=timezone.now)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
-    error = models.CharField(max_length=300, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)
 
     class Meta:

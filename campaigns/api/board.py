@@ -16,8 +16,8 @@ class Board(Call):
     @described(
         "get_board", "What is blocked, by cause and campaign", answer=answers.Board,
         description="Most urgent first; what has number 0 is not there. `blocked` counts creators, each once. "
-        "due_1 is within due_3, and due_3 within due_7. `paused` (no e-mail of the brand leaves), near_miss and "
-        "unmatched (orders of the last 28 days) name no campaign.",
+        "due_1 is within due_3, and due_3 within due_7. `paused` (no e-mail of the brand leaves), near_miss, "
+        "unmatched (orders of the last 28 days) and webhook (one does not answer) name no campaign.",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """All matters of the brand."""

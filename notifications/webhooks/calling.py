@@ -16,7 +16,6 @@ from functools import cache
 from typing import Any
 
 import certifi
-from django.utils.translation import gettext as _
 
 from notifications.letters import one_line
 
@@ -34,14 +33,14 @@ LONGEST_WAIT = 24 * 3600
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status and the first words, or the stable code and the sentence of why nothing did."""
+    """What came back: a status and the first words, or the stable code of why nothing did."""
 
     status: int | None = None
     text: str = ""
     milliseconds: int = 0
     retry_after: int = 0
     error_code: str = ""
-    error: str = ""
+    detail: str = ""
 
     @property
     def taken(self) -> bool:
@@ -67,13 +66,13 @@ class Caller:
         try:
             answer = self._ask(body, headers, deadline)
         except TargetRefused as refused:
-            answer = Answer(error_code=refused.code, error=refused.message)
+            answer = Answer(error_code=refused.code, detail=refused.detail)
         except ssl.SSLError as error:
-            answer = Answer(error_code="tls", error=one_line(_("No secure connection: %s") % error, 300))
+            answer = Answer(error_code="tls", detail=one_line(_named(error), 300))
         except TimeoutError:
-            answer = Answer(error_code="timeout", error=_("It took too long to answer."))
+            answer = Answer(error_code="timeout")
         except (OSError, http.client.HTTPException, ValueError) as error:
-            answer = Answer(error_code="connection", error=one_line(_("No answer: %s") % _named(error), 300))
+            answer = Answer(error_code="connection", detail=one_line(_named(error), 300))
         if answer.status is None:
             self.hang_up()
         return Answer(**answer.__dict__ | {"milliseconds": int((time.monotonic() - started) * 1000)})

@@ -16,7 +16,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from notifications import hook_secrets, leases
 from notifications.clock import Now, after, moment
@@ -114,7 +113,7 @@ class _Turn:
                 status=answer.status,
                 answer=answer.text,
                 error_code=answer.error_code,
-                error=answer.error,
+                detail=answer.detail,
                 milliseconds=answer.milliseconds,
             )
             if mine is None:  # it was changed while we called: who takes it up next reads it anew
@@ -130,8 +129,7 @@ class _Turn:
     def _ask(self, event: WebhookEvent) -> Answer:
         secrets = secrets_of(self.webhook)
         if not secrets:
-            said = _("The secret cannot be read, since SECRET_KEY is another. Give the webhook another secret.")
-            return Answer(error_code="secret.unreadable", error=said)
+            return Answer(error_code="secret.unreadable")  # SECRET_KEY is another than it was
         body = body_of(event)
         signed = signing.headers(secrets, str(event.public_id), int(time.time()), body)
         return self.caller.post(

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+
+from . import sentences
 
 LONGEST = 500
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,11 +29,16 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class TargetRefused(Exception):
-    """It must not, or cannot, be called. `code` is stable, the text names the mend."""
+    """It must not, or cannot, be called. `code` is stable; `message` names the mend, for `detail`."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code, self.detail = code, detail
+
+    @property
+    def message(self) -> str:
+        """In the present language."""
+        return sentences.say(self.code, self.detail)
 
 
 @dataclass(frozen=True)
@@ -56,24 +62,23 @@ class Door:
 
 def read(url: str) -> Target:
     """Read an address as it was typed. Raises TargetRefused."""
-    bad = TargetRefused("url.bad", _("This is no address such as https://example.com/tandem."))
     if len(url) > LONGEST:
-        raise TargetRefused("url.too_long", _("An address has at most %(most)s characters.") % {"most": LONGEST})
+        raise TargetRefused("url.too_long", str(LONGEST))
     if not (url.isascii() and url.isprintable()) or " " in url or "\\" in url:
-        raise bad
+        raise TargetRefused("url.bad")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise bad from None
+        raise TargetRefused("url.bad") from None
     name = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not name or port == 0:
-        raise bad
+        raise TargetRefused("url.bad")
     if "@" in parts.netloc or parts.fragment:
-        raise TargetRefused("url.bad", _("Leave user name, password and # out of the address; calls are signed."))
+        raise TargetRefused("url.with_password")
     https = parts.scheme == "https"
     if not https and not (on_one_machine() and name in LOOPBACK):
-        raise TargetRefused("url.not_https", _("Only https is called. Begin the address with https://."))
+        raise TargetRefused("url.not_https")
     target = Target(
         https, name, port or (443 if https else 80), parts.netloc, (parts.path or "/") + _query(parts.query)
     )
@@ -90,8 +95,7 @@ def doors(target: Target) -> list[Door]:
     try:
         found = socket.getaddrinfo(target.name, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        said = _("The name %(name)s cannot be resolved.") % {"name": target.name}
-        raise TargetRefused("name.unknown", said) from None
+        raise TargetRefused("name.unknown", target.name) from None
     for _family, _type, _protocol, _canonical, address in found:
         _look_at(ipaddress.ip_address(str(address[0])), target)
     return [Door(int(family), address) for family, _t, _p, _c, address in found[:MOST_ADDRESSES]]
@@ -118,11 +122,7 @@ def _look_at(address: IpAddress, target: Target) -> None:
     if loopback and on_one_machine():
         return
     if not target.https or not is_public(address):
-        raise TargetRefused(
-            "address.private",
-            _("%(name)s leads to %(address)s, which is not on the open internet. It is not called.")
-            % {"name": target.name, "address": address},
-        )
+        raise TargetRefused("address.private", str(address))
 
 
 def _query(query: str) -> str:

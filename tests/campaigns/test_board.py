@@ -207,7 +207,7 @@ def test_the_board_asks_as_often_for_many_brands_and_causes(both, lumen, boreali
     borealis.unseen_days = 8
     with CaptureQueriesContext(connection) as many:
         board.of_brands([lumen, borealis])
-    assert len(few) == len(many) <= 13
+    assert len(few) == len(many) <= 14
 
 
 def test_the_page_says_how_many_are_blocked_and_where(sent, signed_in, maria):

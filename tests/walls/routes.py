@@ -79,6 +79,13 @@ ROUTES: dict[str, Route] = {
     ),
     "brands/<slug:slug>/": Route(VIEWER, OWNER, {"slug": "brand"}),
     "brands/<slug:slug>/team/": Route(VIEWER, VIEWER, {"slug": "brand"}, sends={"do": "leave"}),
+    "brands/<slug:slug>/webhooks/": Route(VIEWER, MANAGER, {"slug": "brand"}),
+    "brands/<slug:slug>/webhooks/<int:pk>/": Route(
+        VIEWER, MANAGER, {"slug": "brand", "pk": "webhook"}, sends={"do": "test"}
+    ),
+    "brands/<slug:slug>/webhooks/<int:pk>/events/<int:event_pk>/again/": Route(
+        None, MANAGER, {"slug": "brand", "pk": "webhook", "event_pk": "told"}
+    ),
     "campaigns/": of_brand(VIEWER),
     "campaigns/new/": of_brand(MANAGER, MANAGER),
     "campaigns/mail/<slug:slug>/try/": Route(None, MANAGER, {"slug": "brand"}),

@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Brand, Role, User
-from campaigns import entry, imports, link_labels, orders
+from campaigns import entry, imports, link_labels, orders, webhook_desk
 from campaigns.models import Announcement, Collaboration, Sign, Status
 from notifications import suppressions
+from notifications.models import WebhookEvent
 from promocodes.models import Code, Kind
 from tests import make
 from tracking import hooks
@@ -98,12 +99,14 @@ def _objects(brand: Brand) -> dict[str, str]:
         brand=brand, value="MARIE1O", norm="marie1o", stands_for="MARIE10", stands_for_norm="marie10"
     )
     hook, _ = hooks.create(brand, kind="woocommerce", name="Walls", by=by)
+    webhook, _ = webhook_desk.create(brand, url="https://shop.example.com/tandem", events=["code.replaced"], by=by)
+    told = WebhookEvent.objects.create(webhook=webhook, kind="code.replaced")
     file = OrdersFile.objects.create(brand=brand, file_name="orders.csv")
     stopped = suppressions.suppress(brand.lane, "stopped@walls.example", "bounced")
     found = {
         "campaign": campaign, "collaboration": one, "import": imported, "announcement": announced, "sign": sign,
         "code": code, "order": order, "spelling": spelling, "hook": hook, "file": file, "suppression": stopped,
-        "labelled": labelled,
+        "labelled": labelled, "webhook": webhook, "told": told,
     }  # fmt: skip
     return {"brand": brand.slug, **{kind: str(made.pk) for kind, made in found.items()}}
 

@@ -118,7 +118,7 @@ def test_nobody_at_the_port_is_no_answer():
 
     answer = call(f"http://127.0.0.1:{port}/")
     assert (answer.status, answer.error_code) == (None, "connection")
-    assert answer.error
+    assert answer.detail
 
 
 def test_one_connection_serves_a_turn(receiver):
