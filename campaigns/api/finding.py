@@ -7,10 +7,10 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from accounts.models import Brand
-from campaigns import mailing
+from campaigns import mailing, webhook_desk
 from campaigns.api.problems import NotThere
 from campaigns.models import Campaign, Case, Collaboration, OrderImport, Sign
-from notifications.models import Message, Suppression
+from notifications.models import Message, Suppression, Webhook, WebhookEvent
 from promocodes.models import Code
 from tracking import hooks
 from tracking.models import Conversion, ConversionQuerySet, Hook, Misspelling, OrdersFile
@@ -54,6 +54,12 @@ def spellings_of(brand: Brand) -> QuerySet[Misspelling]:
     return Misspelling.objects.filter(brand=brand).select_related("brand")
 
 
+def webhook_events_of(brand: Brand) -> QuerySet[WebhookEvent]:
+    """What the brand's webhooks were told, or are to be, with their calls."""
+    of_brand = WebhookEvent.objects.filter(webhook__in=webhook_desk.of_brand(brand))
+    return of_brand.prefetch_related("calls")
+
+
 def campaign(brand: Brand, pk: int) -> Campaign:
     """One campaign of the brand. Raises NotThere."""
     return _one(campaigns_of(brand), pk)
@@ -85,6 +91,16 @@ def conversion(brand: Brand, pk: int) -> Conversion:
 def hook(brand: Brand, pk: int) -> Hook:
     """One hook of the brand that is heard. Raises NotThere."""
     return _one(hooks.of_brand(brand).select_related("brand"), pk)
+
+
+def webhook(brand: Brand, pk: int) -> Webhook:
+    """One webhook of the brand. Raises NotThere."""
+    return _one(webhook_desk.of_brand(brand), pk)
+
+
+def webhook_event(brand: Brand, pk: int) -> WebhookEvent:
+    """One event of a webhook of the brand. Raises NotThere."""
+    return _one(webhook_events_of(brand), pk)
 
 
 def order_file(brand: Brand, pk: int) -> OrdersFile:

@@ -28,6 +28,7 @@ from campaigns.api import (
     suppressions,
     values,
     watch,
+    webhooks,
 )
 from campaigns.api.problems import no_such_call
 
@@ -91,6 +92,14 @@ urlpatterns = [
     path("order-files/<int:id>/", order_files.OneOrderFile.as_view(), name="order_file"),
     path("order-files/<int:id>/rows/", order_files.OrderFileRows.as_view(), name="order_file_rows"),
     path("order-files/<int:id>/confirm/", order_files.ConfirmOrderFile.as_view(), name="confirm_order_file"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<int:id>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<int:id>/rotate/", webhooks.RotateWebhook.as_view(), name="rotate_webhook"),
+    path("webhooks/<int:id>/test/", webhooks.TestWebhook.as_view(), name="test_webhook"),
+    path("webhooks/<int:id>/switch-on/", webhooks.SwitchOnWebhook.as_view(), name="switch_on_webhook"),
+    path("webhooks/<int:id>/switch-off/", webhooks.SwitchOffWebhook.as_view(), name="switch_off_webhook"),
+    path("webhook-events/", webhooks.WebhookEvents.as_view(), name="webhook_events"),
+    path("webhook-events/<int:id>/send-again/", webhooks.SendWebhookEventAgain.as_view(), name="send_event_again"),
     path("hooks/", hooks.Hooks.as_view(), name="hooks"),
     path("hooks/<int:id>/", hooks.OneHook.as_view(), name="hook"),
     path("hooks/<int:id>/rotate/", hooks.RotateHook.as_view(), name="rotate_hook"),

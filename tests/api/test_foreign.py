@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from campaigns import order_files, pooling
+from campaigns import order_files, pooling, webhook_desk
 from campaigns.api import imports, messages
 from campaigns.api.calls import Call
 from campaigns.api.urls import urlpatterns
 from campaigns.models import Case, Collaboration, OrderImport, Sign
 from notifications import suppressions
-from notifications.models import Message
+from notifications.models import Message, WebhookEvent
 from promocodes.models import Code, PooledCode
 from tests import make
 from tests.api.conftest import is_problem
@@ -43,7 +43,12 @@ def of_lumen(api, generic, personal, marie, luc) -> dict[str, int]:
     spelling = Misspelling.objects.create(
         brand=personal.brand, value="LUC1O", norm="luc1o", stands_for="LUC10", stands_for_norm="luc10"
     )
+    webhook, _ = webhook_desk.create(
+        personal.brand, url="https://shop.example.com/", events=["code.replaced"], by=make.owner_of(personal.brand)
+    )
     return {
+        "webhooks": webhook.pk,
+        "webhook-events": WebhookEvent.objects.create(webhook=webhook, kind="code.replaced").pk,
         "campaigns": personal.pk,
         "collaborations": one.pk,
         "cases": Case.objects.create(brand=personal.brand, collaboration=one, reason=Case.Reason.OTHER).pk,

@@ -35,6 +35,7 @@ from campaigns.api.answers.order_file import OrderFile, OrderFileRow
 from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
 from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
 from campaigns.api.answers.watch import AtStake, Exclusion, NearMiss, Sign, Spelling, SpellingAccepted
+from campaigns.api.answers.webhook import Webhook, WebhookCall, WebhookError, WebhookEvent, WebhookOff
 
 __all__ = [
     "AffiliateLink",
@@ -102,6 +103,11 @@ __all__ = [
     "Suggestions",
     "Suppression",
     "TimelineLine",
+    "Webhook",
+    "WebhookCall",
+    "WebhookError",
+    "WebhookEvent",
+    "WebhookOff",
     "WrongField",
     "moment",
     "page_of",
