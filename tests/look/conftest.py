@@ -26,8 +26,10 @@ from campaigns import (
     workflow,
 )
 from campaigns.models import Campaign, Collaboration, OrderImport
+from campaigns.webhook_facts import KINDS
 from notifications import suppressions
-from notifications.models import Message, State, Suppression
+from notifications.models import Message, State, Suppression, Webhook, WebhookCall, WebhookEvent
+from notifications.webhooks.sentences import SENTENCES
 from tests import make
 
 CODE = {"title": "Votre propre code", "description": "Dix pour cent sur tout.", "personalized": True}
@@ -133,6 +135,24 @@ def others(lumen, eclat, by_manon) -> None:
         )  # fmt: skip
     for reason in Suppression.Reason.values:
         suppressions.suppress(lumen.lane, f"{reason}@example.org", reason)
+    _webhooks(lumen)
+
+
+def _webhooks(lumen: Any) -> None:
+    """One that is on and has failed, and one in each state of off, each with an event in each state."""
+    now = timezone.now()
+    off = [{"off_at": now, "off_code": code} for code in Webhook.Off.values]
+    for fields in ({"failures": 6, "paused_until": now + datetime.timedelta(hours=1), "previous_until": now}, *off):
+        one = Webhook.objects.create(
+            lane=lumen.lane, name="Entrepôt", url="https://shop.example.com/", events=list(KINDS), **fields
+        )
+        for state in WebhookEvent.State:
+            done = None if state == WebhookEvent.State.WAITING else now
+            event = WebhookEvent.objects.create(webhook=one, kind="import.applied", state=state, done_at=done)
+            WebhookCall.objects.create(event=event, status=200, answer="Merci")
+            for code in SENTENCES:
+                WebhookCall.objects.create(event=event, error_code=code, detail="10.0.0.1")
+        WebhookEvent.objects.create(webhook=one, kind="webhook.test", state="given_up", done_at=now)
 
 
 def _files(eclat: Campaign, by_manon: Any) -> None:

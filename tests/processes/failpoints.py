@@ -66,6 +66,20 @@ def _answered() -> None:
     _around("sent", after=False)
 
 
+def _told() -> None:
+    """A webhook has the third event and said so, and that is not yet written."""
+    from notifications.webhooks import rounds
+
+    usual = rounds._note
+
+    def note(event: Any, answer: Any) -> bool:
+        if event.data == {"n": 2}:
+            os._exit(CRASHED)
+        return usual(event, answer)
+
+    rounds._note = note
+
+
 def _around(name: str, *, after: bool) -> None:
     from notifications.ledger import Ledger
 
@@ -87,4 +101,5 @@ POINTS: dict[str, Callable[[], None]] = {
     "rendering": _rendering,
     "marked": _marked,
     "answered": _answered,
+    "told": _told,
 }
