@@ -80,7 +80,7 @@ def change(webhook: Webhook, brand: Brand, *, url: str, events: Collection[str],
 @transaction.atomic
 def rotate(webhook: Webhook, brand: Brand, *, by: Actor) -> str:
     """Give it another secret, which is shown this once; the one of before signs too for another day."""
-    present = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    present = Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
     secret = hook_secrets.new_secret()
     _write(
         webhook,
@@ -124,7 +124,7 @@ def remove(webhook: Webhook, brand: Brand, *, by: Actor) -> None:
 @transaction.atomic
 def test(webhook: Webhook, brand: Brand, *, by: Actor) -> WebhookEvent:
     """Call it once with nothing but a greeting, whether it is on or off. Raises WebhookRefused: `webhook.too_soon`."""
-    Webhook.objects.select_for_update().get(pk=webhook.pk)
+    Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
     late = timezone.now() - TEST_PAUSE
     if webhook.told.filter(Q(state="waiting") | Q(happened_at__gt=late), kind=rounds.TEST).exists():
         raise WebhookRefused(
@@ -141,7 +141,7 @@ def send_again(event: WebhookEvent, brand: Brand, *, by: Actor) -> None:
 
     Raises WebhookRefused: `webhook.off`, `event.still_held`.
     """
-    webhook = Webhook.objects.select_for_update().get(pk=event.webhook_id)
+    webhook = Webhook.objects.select_for_update(no_key=True).get(pk=event.webhook_id)
     if webhook.off_at is not None and event.kind != rounds.TEST:
         raise WebhookRefused("", Problem("webhook.off", _("The webhook is switched off. Switch it on first.")))
     now = timezone.now()

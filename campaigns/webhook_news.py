@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -31,7 +30,6 @@ class News:
 
     waiting: int = 0
     given_up: int = 0
-    last_at: datetime.datetime | None = None
 
 
 def of(webhooks: Collection[Webhook]) -> dict[int, News]:
@@ -44,10 +42,9 @@ def of(webhooks: Collection[Webhook]) -> dict[int, News]:
         .annotate(
             a=Count("pk", filter=Q(state=State.WAITING)),
             b=Count("pk", filter=Q(state=State.GIVEN_UP)),
-            c=Max("done_at"),
         )
     )
-    found = {pk: News(waiting, given_up, last_at) for pk, waiting, given_up, last_at in rows}
+    found = {pk: News(waiting, given_up) for pk, waiting, given_up in rows}
     return {one.pk: found.get(one.pk, News()) for one in webhooks}
 
 

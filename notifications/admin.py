@@ -121,7 +121,8 @@ class CallInline(TabularInline):
     model = WebhookCall
     extra = 0
     can_delete = False
-    readonly_fields = ("at", "status", "answer", "error_code", "detail", "milliseconds")
+    exclude = ("answer",)
+    readonly_fields = ("at", "status", "error_code", "detail", "milliseconds")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Calls are written by who makes them."""
@@ -143,6 +144,9 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
 @admin.register(WebhookCall)
 class WebhookCallAdmin(ReadOnlyAdmin):
+    """What was answered may repeat what was said, so only the brand's team reads it."""
+
+    exclude = ("answer",)
     list_display = ("at", "event", "status", "error_code", "milliseconds")
     list_filter = ("status", "error_code")
     list_select_related = ("event",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 
 from django.db import connections
 
@@ -13,7 +14,10 @@ log = logging.getLogger(__name__)
 
 MOST = 8
 """So many webhooks are called at once by one process."""
-_places = threading.BoundedSemaphore(MOST)
+MOST_OF_LANE = 2
+"""So many of one brand: receivers that let us wait are no way to keep us from another's."""
+_hands = threading.Lock()
+_busy: Counter[str] = Counter()
 
 
 def set_out() -> int:
@@ -22,19 +26,27 @@ def set_out() -> int:
     The threads end with the process, whatever they do: what was not noted is called again.
     """
     begun = 0
-    for pk in rounds.due():
-        if not _places.acquire(blocking=False):
-            break
-        threading.Thread(target=_turn, args=(pk,), name=f"webhook-{pk}", daemon=True).start()
-        begun += 1
+    for pk, lane in rounds.due():
+        if _take_hand(lane):
+            threading.Thread(target=_turn, args=(pk, lane), name=f"webhook-{pk}", daemon=True).start()
+            begun += 1
     return begun
 
 
-def _turn(pk: int) -> None:
+def _take_hand(lane: str) -> bool:
+    with _hands:
+        if _busy.total() >= MOST or _busy[lane] >= MOST_OF_LANE:
+            return False
+        _busy[lane] += 1
+        return True
+
+
+def _turn(pk: int, lane: str) -> None:
     try:
         rounds.take_turn(pk)
     except Exception:
         log.exception("Webhook %s is not called to the end; it is taken up again.", pk)
     finally:
         connections.close_all()
-        _places.release()
+        with _hands:
+            _busy[lane] -= 1

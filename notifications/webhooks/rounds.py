@@ -33,18 +33,22 @@ TEST = "webhook.test"
 State = WebhookEvent.State
 
 
-def due() -> list[int]:
-    """The webhooks that have something to be told now and nobody who does."""
+def due() -> list[tuple[int, str]]:
+    """The webhooks that have something to be told now and nobody who does, with their lanes.
+
+    Who took a call longest ago comes first, so that one that is told very much starves nobody.
+    """
     _free_dead()
     free = Webhook.objects.filter(Q(lease_until=None) | Q(lease_until__lt=Now()), removed_at=None)
     told = _due_events().filter(webhook=OuterRef("pk"))
     listening = Q(Exists(told), _listens())
-    return list(free.filter(listening | Exists(told.filter(kind=TEST))).order_by("pk").values_list("pk", flat=True))
+    found = free.filter(listening | Exists(told.filter(kind=TEST)))
+    return list(found.order_by(F("answered_at").asc(nulls_first=True), "pk").values_list("pk", "lane"))
 
 
 def call_due() -> int:
     """A turn for each webhook that is due, one after the other. Returns how many calls were made."""
-    return sum(take_turn(pk) for pk in due())
+    return sum(take_turn(pk) for pk, _ in due())
 
 
 def take_turn(pk: int) -> int:
@@ -105,7 +109,7 @@ class _Turn:
         """Make one call and write down what came of it. False: nothing more is to be called now."""
         answer = self._ask(event)
         with transaction.atomic():
-            mine = self.mine.select_for_update().first()
+            mine = self.mine.select_for_update(no_key=True).first()  # who writes events need not wait for us
             if not _note(event, answer):  # it was taken back while we called
                 return mine is not None
             WebhookCall.objects.create(

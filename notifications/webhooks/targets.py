@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from . import sentences
 
 LONGEST = 500
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+RESOLVE_SECONDS = 5.0
 MOST_ADDRESSES = 4
 """So many addresses of one name are tried."""
 IPV6_IN_DISGUISE = tuple(
@@ -92,13 +95,26 @@ def read(url: str) -> Target:
 
 def doors(target: Target) -> list[Door]:
     """Resolve the name now and look at every address that it has. Raises TargetRefused if one of them is not public."""
-    try:
-        found = socket.getaddrinfo(target.name, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise TargetRefused("name.unknown", target.name) from None
+    found = _resolved(target)
+    if not found:
+        raise TargetRefused("name.unknown", target.name)
     for _family, _type, _protocol, _canonical, address in found:
         _look_at(ipaddress.ip_address(str(address[0])), target)
     return [Door(int(family), address) for family, _t, _p, _c, address in found[:MOST_ADDRESSES]]
+
+
+def _resolved(target: Target) -> list[Any]:
+    """What the resolver says in time. It knows no limit itself, so it is asked beside us, and left to itself then."""
+    found: list[Any] = []
+
+    def ask() -> None:
+        with suppress(OSError, UnicodeError):
+            found.extend(socket.getaddrinfo(target.name, target.port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(RESOLVE_SECONDS)
+    return list(found)
 
 
 def on_one_machine() -> bool:

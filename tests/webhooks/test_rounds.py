@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -373,16 +374,48 @@ def test_old_events_are_forgotten_with_their_answers(receiver, report, settings)
     assert not WebhookCall.objects.exists()
 
 
-def test_the_crew_calls_several_at_once_and_has_an_end(monkeypatch):
-    begun = []
-    monkeypatch.setattr(crew.rounds, "due", lambda: list(range(30)))
-    monkeypatch.setattr(
-        crew.threading, "Thread", lambda **named: type("T", (), {"start": lambda self: begun.append(named)})()
-    )
-    try:
-        assert crew.set_out() == crew.MOST
-        assert crew.set_out() == 0
-        assert all(one["daemon"] for one in begun)
-    finally:
-        for _ in begun:
-            crew._places.release()
+@pytest.fixture
+def threads(monkeypatch):
+    """What the crew would begin, instead of threads."""
+    begun: list[dict] = []
+
+    class Thread:
+        def __init__(self, **named):
+            self.named = named
+
+        def start(self):
+            begun.append(self.named)
+
+    monkeypatch.setattr(crew.threading, "Thread", Thread)
+    monkeypatch.setattr(crew, "_busy", Counter())
+    return begun
+
+
+def test_the_crew_calls_several_at_once_and_has_an_end(threads, monkeypatch):
+    monkeypatch.setattr(rounds, "due", lambda: [(pk, f"brand:{pk}") for pk in range(30)])
+
+    assert crew.set_out() == crew.MOST
+    assert crew.set_out() == 0
+    assert all(one["daemon"] for one in threads)
+
+
+def test_one_brand_takes_few_hands_and_gives_them_back(threads, monkeypatch):
+    monkeypatch.setattr(rounds, "due", lambda: [(pk, LANE if pk < 10 else "brand:2") for pk in range(11)])
+    assert crew.set_out() == crew.MOST_OF_LANE + 1
+    assert [one["args"] for one in threads] == [(0, LANE), (1, LANE), (10, "brand:2")]
+
+    monkeypatch.setattr(rounds, "take_turn", lambda pk: 0)
+    monkeypatch.setattr(crew.connections, "close_all", lambda: None)
+    threads[0]["target"](*threads[0]["args"])
+    monkeypatch.setattr(rounds, "due", lambda: [(pk, LANE) for pk in range(2, 10)])
+    assert crew.set_out() == 1
+
+
+def test_who_took_a_call_longest_ago_comes_first(receiver):
+    now = timezone.now()
+    late = webhook(LANE, receiver.url, KIND, answered_at=now)
+    early = webhook(LANE, receiver.url, KIND, answered_at=now - timedelta(hours=1))
+    never = webhook(LANE, receiver.url, KIND)
+    tell()
+
+    assert [pk for pk, _ in rounds.due()] == [never.pk, early.pk, late.pk]

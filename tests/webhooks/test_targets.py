@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 
 import pytest
 
@@ -115,6 +116,18 @@ def test_a_name_that_leads_nowhere_is_refused(site, monkeypatch):
     with pytest.raises(TargetRefused) as refused:
         targets.doors(targets.read("https://nowhere.example.com/"))
     assert refused.value.code == "name.unknown"
+
+
+def test_a_resolver_that_is_silent_is_not_waited_for(site, monkeypatch):
+    silence = threading.Event()
+    monkeypatch.setattr(targets, "RESOLVE_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: silence.wait(30) and [])
+    try:
+        with pytest.raises(TargetRefused) as refused:
+            targets.doors(targets.read("https://slow.example.com/"))
+        assert refused.value.code == "name.unknown"
+    finally:
+        silence.set()
 
 
 def test_loopback_is_called_where_the_site_is_its_owners_alone(resolves):
