@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import Counter
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from . import rounds
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 MOST = 8
 """So many webhooks are called at once by one process."""
-MOST_OF_LANE = 2
+MOST_OF_LANE = 4
 """So many of one brand: receivers that let us wait are no way to keep us from another's."""
 _hands = threading.Lock()
 _busy: Counter[str] = Counter()
@@ -41,8 +41,16 @@ def _take_hand(lane: str) -> bool:
         return True
 
 
+def _connect_alone() -> None:
+    """Give this thread a connection outside the process's pool: Celery closes that after each task."""
+    mine = connections[DEFAULT_DB_ALIAS]
+    options = {name: value for name, value in mine.settings_dict.get("OPTIONS", {}).items() if name != "pool"}
+    mine.settings_dict = mine.settings_dict | {"OPTIONS": options}
+
+
 def _turn(pk: int, lane: str) -> None:
     try:
+        _connect_alone()
         rounds.take_turn(pk)
     except Exception:
         log.exception("Webhook %s is not called to the end; it is taken up again.", pk)

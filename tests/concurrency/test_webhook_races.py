@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Q
 
 from notifications.models import Webhook, WebhookEvent
-from notifications.webhooks import rounds, telling
+from notifications.webhooks import crew, rounds, telling
 from notifications.webhooks.calling import Answer
 from tests.concurrency.test_races import kinds
 from tests.webhooks.receiver import webhook
@@ -108,3 +108,23 @@ def test_negative_control_a_plain_lock_waits(at_once, lumen, heard):
             asked.set()
 
     assert kinds(at_once(long_import, sender)) == {"bool": 1, "OperationalError": 1}
+
+
+def test_the_crew_connects_without_the_pool_that_celery_closes_after_each_task(at_once, lumen, heard, monkeypatch):
+    webhook(lumen.lane, "https://shop.example.com/", KIND)
+    tell(lumen.lane, 3)
+    post, pools = rounds.Caller.post, []
+
+    def call(self, body, headers):
+        pools.append(connections[DEFAULT_DB_ALIAS].pool)
+        return post(self, body, headers)
+
+    monkeypatch.setattr(rounds.Caller, "post", call)
+    assert crew.set_out() == 1
+    for thread in threading.enumerate():
+        if thread.name.startswith("webhook-"):
+            thread.join(20)
+
+    assert connection.pool is not None
+    assert pools == [None] * 3
+    assert not WebhookEvent.objects.filter(state="waiting").exists()

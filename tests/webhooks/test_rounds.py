@@ -402,12 +402,13 @@ def test_the_crew_calls_several_at_once_and_has_an_end(threads, monkeypatch):
 def test_one_brand_takes_few_hands_and_gives_them_back(threads, monkeypatch):
     monkeypatch.setattr(rounds, "due", lambda: [(pk, LANE if pk < 10 else "brand:2") for pk in range(11)])
     assert crew.set_out() == crew.MOST_OF_LANE + 1
-    assert [one["args"] for one in threads] == [(0, LANE), (1, LANE), (10, "brand:2")]
+    assert [one["args"] for one in threads] == [*[(pk, LANE) for pk in range(crew.MOST_OF_LANE)], (10, "brand:2")]
 
     monkeypatch.setattr(rounds, "take_turn", lambda pk: 0)
+    monkeypatch.setattr(crew, "_connect_alone", lambda: None)
     monkeypatch.setattr(crew.connections, "close_all", lambda: None)
     threads[0]["target"](*threads[0]["args"])
-    monkeypatch.setattr(rounds, "due", lambda: [(pk, LANE) for pk in range(2, 10)])
+    monkeypatch.setattr(rounds, "due", lambda: [(pk, LANE) for pk in range(4, 10)])
     assert crew.set_out() == 1
 
 
