@@ -6,11 +6,14 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from rest_framework_api_key.models import APIKey
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from accounts import keys
+from accounts.actors import person
 from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall, Invitation, Membership, User
 from notifications.admin import ReadOnlyAdmin
 
@@ -85,19 +88,20 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    """Keys are made by `create_api_key`, which shows them once; here they can be looked up and revoked."""
+    """Owners make keys on the brand's page, or `create_api_key` does; here they can be looked up and revoked."""
 
     list_display = ("name", "brand", "prefix", "scopes", "created", "expiry_date", "last_used_at", "revoked")
     list_filter = ("revoked", "brand")
     search_fields = ("name", "prefix", "brand__name")
-    exclude = ("hashed_key",)
+    exclude = ("id", "hashed_key")
     list_select_related = ("brand",)
     actions = ("revoke",)
 
     @admin.action(description="Revoke the chosen keys")
-    def revoke(self, request: HttpRequest, queryset: object) -> None:
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """A revoked key is refused from the next call on."""
-        changed = queryset.update(revoked=True)  # type: ignore[attr-defined]
+        by = person(request.user, source=AuditEntry.Source.ADMIN)  # type: ignore[arg-type]
+        changed = sum(keys.revoke(one, by=by) for one in queryset.select_related("brand"))
         self.message_user(request, f"{changed} keys were revoked.")
 
 

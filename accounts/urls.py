@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import team_views, views
+from accounts import key_views, team_views, views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
     path("brands/new/", views.brand_new, name="brand_new"),
     path("brands/<slug:slug>/", views.brand_settings, name="brand_settings"),
     path("brands/<slug:slug>/team/", team_views.team, name="team"),
+    path("brands/<slug:slug>/keys/", key_views.api_keys, name="api_keys"),
     path("invitations/", team_views.mine, name="invitations"),
     path("invitations/<str:token>/", team_views.invitation, name="invitation"),
 ]

@@ -105,6 +105,7 @@ def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
         "brand": brand,
         **forms,
         "owner": can(request.user, brand, Role.OWNER),
+        "manager": can(request.user, brand, Role.MANAGER),
         "team": brand.memberships.select_related("user").order_by("user__email"),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200

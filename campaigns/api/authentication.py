@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -80,7 +81,13 @@ def _usable(secret: str) -> ApiKey | None:
 
 
 def _note_use(key: ApiKey) -> None:
-    """Remember the use, at most once a minute: a busy key must not become a busy row."""
+    """Remember the use, at most once a minute: a busy key must not become a busy row.
+
+    Where another call notes it at this moment, or an owner changes the key, this one waits for nobody.
+    """
     now = timezone.now()
-    if key.last_used_at is None or now - key.last_used_at >= NOTE_USE_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    if key.last_used_at is not None and now - key.last_used_at < NOTE_USE_EVERY:
+        return
+    with transaction.atomic():
+        free = ApiKey.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=key.pk).values("pk")
+        ApiKey.objects.filter(pk__in=free).update(last_used_at=now)

@@ -170,8 +170,8 @@ def test_key_command_takes_scopes_with_comma_or_space(lumen, capsys, scopes):
     ("options", "word"),
     [
         (["--brand", "nobody", "--name", "Shop"], "No brand has the slug “nobody”"),
-        (["--brand", "lumen", "--name", ""], "--name must have"),
-        (["--brand", "lumen", "--name", "x" * 51], "--name must have"),
+        (["--brand", "lumen", "--name", ""], "--name: Give the key a name"),
+        (["--brand", "lumen", "--name", "x" * 51], "--name: Give the key a name"),
         (["--brand", "lumen", "--name", "Shop", "--scopes", "read", "admin"], "“admin” is no scope"),
     ],
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 
-from accounts.models import Allowance, IdempotentCall
+from accounts.models import Allowance, ApiKey, IdempotentCall
 from campaigns import offers
 from campaigns.api import throttling
 from campaigns.api.problems import Refused
@@ -79,3 +81,27 @@ def test_negative_control_an_allowance_is_overdrawn_when_it_is_read_first(at_onc
 
     assert calls_let_through(at_once, lumen, settings) > 5
     assert Allowance.objects.get().used > 5
+
+
+def test_a_call_waits_for_nobody_who_holds_its_key(at_once, lumen):
+    """Noting the last use passes over a row that somebody holds; the next minute notes it."""
+    api = Program(lumen)
+    answered = threading.Event()
+
+    def hold() -> bool:
+        with transaction.atomic():
+            ApiKey.objects.select_for_update(no_key=True).get(pk=api.key.pk)
+            held.set()
+            return answered.wait(timeout=10)
+
+    def call() -> int:
+        held.wait(timeout=10)
+        status = api.get("me/").status_code
+        answered.set()
+        return status
+
+    held = threading.Event()
+    assert at_once(hold, call) == [True, 200]
+    assert ApiKey.objects.get().last_used_at is None
+    api.get("me/")
+    assert ApiKey.objects.get().last_used_at is not None

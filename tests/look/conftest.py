@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts import keys
 from accounts.actors import person
 from accounts.models import Role
 from campaigns import (
@@ -126,6 +127,9 @@ def others(lumen, eclat, by_manon) -> None:
     make.accepted(pool, creator("Paul Ivoire"))
     offers.create(lumen, {"title": "Brouillon d’automne"}, by=by_manon)
     offers.close(make.campaign(lumen, title="Hiver passé", promo_code=SHARED, by=by_manon), by=by_manon)
+    shop_key, _ = keys.make(lumen, "Boutique", ["write", "conversions"], by=by_manon)
+    keys.rotate(shop_key, keep=datetime.timedelta(days=1), by=by_manon)
+    keys.revoke(keys.make(lumen, "Ancien rapport", ["read"], by=by_manon)[0], by=by_manon)
     with override("fr"):  # verdicts are kept in the language of whoever sent the file
         _files(eclat, by_manon)
     for campaign in (eclat, pool, shared):

@@ -30,10 +30,10 @@ ENGLISH = re.compile(
 """Words that no French sentence has. What people and shops wrote is French here, and so says none of them."""
 SAID_IN_ENGLISH = re.compile(
     r"\{\w+\}|[A-Z]\w+/[\w ]+|https?://\S+|[\w.+-]+@[\w.-]+"
-    r"|“?(Promo Code|Affiliate Link|Orders)”?|orders[\w.-]*|data: .*|marie-|WebToffee|[a-z]+\.[a-z]+_[a-z]+"
+    r"|“?(Promo Code|Affiliate Link|Orders)”?|orders[\w.-]*|data: .*|marie-|WebToffee|[a-z]+\.[a-z]+_[a-z]+|^write\b"
 )
-"""Placeholders, time zones, addresses, headings of the workbook and kinds of events (the same in every language), and
-names."""
+"""Placeholders, time zones, addresses, headings of the workbook, kinds of events and scopes (the same in every language),
+and names."""
 
 
 def english_words(page: str) -> set[str]:

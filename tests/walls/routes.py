@@ -86,6 +86,7 @@ ROUTES: dict[str, Route] = {
     "brands/<slug:slug>/webhooks/<int:pk>/events/<int:event_pk>/again/": Route(
         None, MANAGER, {"slug": "brand", "pk": "webhook", "event_pk": "told"}
     ),
+    "brands/<slug:slug>/keys/": Route(MANAGER, OWNER, {"slug": "brand"}, sends={"do": "make"}),
     "campaigns/": of_brand(VIEWER),
     "campaigns/new/": of_brand(MANAGER, MANAGER),
     "campaigns/mail/<slug:slug>/try/": Route(None, MANAGER, {"slug": "brand"}),
