@@ -1,7 +1,7 @@
 # The commands are manage.py's; this file only saves typing.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock messages compile kills click-kills
+.PHONY: demo test lint lock messages compile kills click-kills fuzz
 
 demo:
 	$(PYTHON) manage.py demo
@@ -18,6 +18,11 @@ kills: .venv/bin/ruff
 click-kills: .venv/bin/ruff
 	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10
 	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10 --postgres
+
+# schemathesis for as long as it takes: every boundary case of the schema, and 60 drawn ones of each operation.
+# SCHEMATHESIS_ONLY=/api/v1/imports narrows it; the suite makes each third call, with 6 drawn ones.
+fuzz: .venv/bin/ruff
+	SCHEMATHESIS_EXAMPLES=60 .venv/bin/python -m pytest -n 0 -q -s -p no:logging --tb=no tests/api/test_schemathesis.py
 
 lint: .venv/bin/ruff
 	.venv/bin/ruff check .

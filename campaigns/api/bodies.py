@@ -52,7 +52,7 @@ class Instruction(serializers.Serializer):
 class Discount(serializers.Serializer):
     """campaigns.code_terms reads it and names what is wrong."""
 
-    kind = Text(max_length=40, required=False, help_text=", ".join(DiscountKind.values))
+    kind = Text(max_length=40, required=False, words=DiscountKind.values)
     value = Typed(
         required=False, allow_blank=True, allow_null=True,
         help_text="A decimal in quotation marks: per cent, or money; leave it out for free_shipping.",
@@ -93,12 +93,8 @@ class AffiliateLink(Instruction):
 class Campaign(serializers.Serializer):
     title = Text(max_length=120)
     brief = Text(lines=True, max_length=5000, required=False, allow_blank=True)
-    networks = serializers.ListField(
-        child=Text(allow_blank=True), max_length=20, required=False, help_text=", ".join(Network.values)
-    )
-    formats = serializers.ListField(
-        child=Text(allow_blank=True), max_length=20, required=False, help_text=", ".join(Format.values)
-    )
+    networks = serializers.ListField(child=Text(allow_blank=True, words=Network.values), max_length=20, required=False)
+    formats = serializers.ListField(child=Text(allow_blank=True, words=Format.values), max_length=20, required=False)
     dos = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     donts = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     hashtags = serializers.ListField(child=Text(max_length=60), max_length=30, required=False)
@@ -116,13 +112,32 @@ class Campaign(serializers.Serializer):
         required=False, allow_null=True, min_value=1, max_value=LARGEST_NUMBER,
         help_text="How many creators may be accepted; null: no cap.",
     )  # fmt: skip
-    credit_rule = Text(max_length=40, required=False, help_text=f"Which signal of an order wins: {', '.join(Rule)}.")
+    credit_rule = Text(max_length=40, required=False, words=list(Rule), help_text="Which signal of an order wins.")
     credit_window_days = Whole(
         required=False, min_value=1, max_value=LONGEST_WINDOW,
         help_text=f"How many days after a click an order counts as its; {DEFAULT_WINDOW} if left out.",
     )  # fmt: skip
     promo_code = PromoCode(required=False, allow_null=True)
     affiliate_link = AffiliateLink(required=False, allow_null=True)
+
+
+@extend_schema_serializer(component_name="PromoCodeChange")
+class PromoCodeChange(PromoCode):
+    title = Text(max_length=120, required=False, help_text="What creators read above it.")
+
+
+@extend_schema_serializer(component_name="AffiliateLinkChange")
+class AffiliateLinkChange(AffiliateLink):
+    title = Text(max_length=120, required=False, help_text="What creators read above it.")
+
+
+@extend_schema_serializer(component_name="CampaignChange")
+class CampaignChange(Campaign):
+    """What is left out stays, inside an instruction too."""
+
+    title = Text(max_length=120, required=False)
+    promo_code = PromoCodeChange(required=False, allow_null=True)
+    affiliate_link = AffiliateLinkChange(required=False, allow_null=True)
 
 
 @extend_schema_serializer(component_name="Guest")
@@ -207,12 +222,16 @@ class CodeTyped(serializers.Serializer):
 
 
 class CodesTyped(serializers.Serializer):
-    codes = CodeTyped(many=True, allow_empty=False, max_length=MOST_CODES)
+    codes = CodeTyped(many=True, allow_empty=False, min_length=1, max_length=MOST_CODES)
 
 
 class CodesPooled(serializers.Serializer):
     codes = serializers.ListField(
-        child=Typed(allow_blank=True), allow_empty=False, max_length=MOST_CODES, help_text="In the order of taking."
+        child=Typed(allow_blank=True),
+        allow_empty=False,
+        min_length=1,
+        max_length=MOST_CODES,
+        help_text="In the order of taking.",
     )
     leave_refused = Flag(required=False, default=False, help_text="true: add the good codes and leave the refused.")
 
@@ -264,7 +283,10 @@ class Announcement(Words):
     """Words, and to whom."""
 
     statuses = serializers.ListField(
-        child=Text(max_length=20), required=False, max_length=10, help_text="All creators who stand there."
+        child=Text(max_length=20, words=[one.value for one in AUDIENCE]),
+        required=False,
+        max_length=10,
+        help_text="All creators who stand there.",
     )
     collaborations = serializers.ListField(
         child=Whole(min_value=1, max_value=LARGEST_IDENTIFIER), required=False, max_length=1000

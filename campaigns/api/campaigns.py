@@ -50,14 +50,14 @@ class OneCampaign(Call):
         return self.shown(shapes.campaign(campaign))
 
     @described(
-        "change_campaign", "Change a campaign", answer=answers.Campaign, body=bodies.Campaign, changes=True,
+        "change_campaign", "Change a campaign", answer=answers.Campaign, body=bodies.CampaignChange, changes=True,
         refuses={409: "wrong_move"},
         description="Changes what the body names, inside an instruction too. A changed generic code or link is a new "
         "version for everyone who has it, and is mailed to her.",
     )  # fmt: skip
     def patch(self, request: Request, campaign: Campaign) -> Response:
         """The changed campaign."""
-        values = self.read(bodies.Campaign, partial=True)
+        values = self.read(bodies.CampaignChange, partial=True)
         for name in INSTRUCTIONS:
             if values.get(name) is not None:
                 values[name] = _merged(name, shapes.campaign(campaign)[name], values[name])

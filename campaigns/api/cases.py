@@ -11,7 +11,7 @@ from campaigns.api import answers, bodies, finding, proof_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.problems import Refused, wrong
-from campaigns.api.schema import described
+from campaigns.api.schema import described, identifier
 from campaigns.models import Case, Collaboration
 from promocodes.models import Kind
 
@@ -26,7 +26,7 @@ class Cases(Call):
     @described(
         "list_cases", "List what does not work", answer=answers.page_of(answers.Case), pages=True,
         refuses={422: "invalid"},
-        parameters=[OpenApiParameter("campaign", int), OpenApiParameter("open", str, enum=["true", "false"])],
+        parameters=[identifier("campaign"), OpenApiParameter("open", str, enum=["true", "false"])],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The brand's cases, oldest first. One query a page."""

@@ -11,7 +11,7 @@ from campaigns.api import answers, finding, order_bodies, order_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
 from campaigns.api.problems import Invalid, Refused, wrong
-from campaigns.api.schema import described
+from campaigns.api.schema import described, identifier
 from tracking.models import Conversion
 from tracking.order_facts import FactRefused, read_moment
 
@@ -26,8 +26,8 @@ class Conversions(Call):
         "list_conversions", "List orders", answer=answers.page_of(answers.Conversion), pages=True,
         refuses={422: "invalid"},
         parameters=[
-            OpenApiParameter("campaign", int, description="Credited to this campaign or one of its creators."),
-            OpenApiParameter("influencer", int, description="Credited to this creator."),
+            identifier("campaign", "Credited to this campaign or one of its creators."),
+            identifier("influencer", "Credited to this creator."),
             OpenApiParameter("since", str, description="Ordered at this day or time, or later."),
             OpenApiParameter("credited", str, enum=["true", "false"], description="false: paid orders of nobody yet."),
             OpenApiParameter("source", str),

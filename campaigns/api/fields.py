@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import EmailValidator, ProhibitNullCharactersValidator
@@ -28,8 +29,9 @@ class Text(serializers.CharField):
 
     default_error_messages = WORDS
 
-    def __init__(self, *, lines: bool = False, **options: Any) -> None:
+    def __init__(self, *, lines: bool = False, words: Iterable[str] = (), **options: Any) -> None:
         self.lines = lines
+        self.words = list(words)  # told in the schema only: the verbs know them, and say what is wrong
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> str:

@@ -10,7 +10,7 @@ from campaigns import handover
 from campaigns.api import answers, bodies, finding, mail_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
-from campaigns.api.schema import described
+from campaigns.api.schema import described, identifier
 from notifications.models import Message, State
 
 
@@ -19,8 +19,8 @@ class Messages(Call):
         "list_messages", "List e-mails", answer=answers.page_of(answers.Message), pages=True,
         refuses={422: "invalid"},
         parameters=[
-            OpenApiParameter("campaign", int),
-            OpenApiParameter("collaboration", int),
+            identifier("campaign"),
+            identifier("collaboration"),
             OpenApiParameter("state", str, enum=State.values),
         ],
     )  # fmt: skip

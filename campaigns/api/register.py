@@ -11,7 +11,7 @@ from campaigns.api import answers, bodies, code_shapes, finding
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page_of_shelves
 from campaigns.api.problems import Invalid, Refused, wrong
-from campaigns.api.schema import described
+from campaigns.api.schema import described, identifier
 from campaigns.register_rows import State, rows_of_codes, rows_of_pool
 from promocodes import code_dates
 from promocodes.models import Code
@@ -27,7 +27,7 @@ class Codes(Call):
             OpenApiParameter("code", str, description="Exactly this code, in any case: who holds it, who had it."),
             OpenApiParameter("search", str, description="Part of a code, or of a creator’s name, handle or e-mail."),
             OpenApiParameter("state", str, enum=State.values),
-            OpenApiParameter("campaign", int),
+            identifier("campaign"),
         ],
         description="Every promo code that ever was: the shared ones first, then those waiting in a pool, then the "
         "personal ones, oldest first.",

@@ -16,9 +16,10 @@ from campaigns.api.schema import CSV, FILE, described
 from campaigns.models import Campaign
 from tracking.figures import Span
 
+DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
 SPAN = [
-    OpenApiParameter("since", str, description="The first day, as 2026-06-01; all days if left out."),
-    OpenApiParameter("until", str, description="The last day, as 2026-06-30."),
+    OpenApiParameter("since", DAY, description="The first day, as 2026-06-01; all days if left out."),
+    OpenApiParameter("until", DAY, description="The last day, as 2026-06-30."),
 ]
 REFUSES = {422: "invalid (field codes no_such_day, before_since, repeated)"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
@@ -20,17 +20,30 @@ ALWAYS = {401: "key.missing, key.not_valid", 403: "scope.missing", 429: "throttl
 UNSAFE = {
     400: "malformed, idempotency.bad_key",
     409: "idempotency.running, idempotency.lost",
+    411: "length.required",
+    413: "body.too_large",
     415: "unsupported_media_type",
     422: "invalid, idempotency.mismatch",
 }
 ONCE = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
+    "Idempotency-Key", {"type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$"}, OpenApiParameter.HEADER,
     description="Any text of up to 255 characters. The same key and body give the first answer again for 24 hours.",
 )  # fmt: skip
 PAGING = (
-    OpenApiParameter("page_size", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} if left out."),
-    OpenApiParameter("cursor", str, description="From next and previous."),
-)
+    OpenApiParameter(
+        "page_size", {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": PAGE_SIZE},
+        description=f"More than {LARGEST_PAGE} is {LARGEST_PAGE}.",
+    ),
+    OpenApiParameter(
+        "cursor", {"type": "string", "pattern": "^[ab][0-9]{1,18}$"}, description="From next and previous."
+    ),
+)  # fmt: skip
+IDENTIFIER = {"type": "integer", "format": "int64", "minimum": 0, "maximum": 10**18 - 1}
+
+
+def identifier(name: str, description: str = "") -> OpenApiParameter:
+    """A parameter of the query that names an object."""
+    return OpenApiParameter(name, IDENTIFIER, description=description)
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -40,6 +53,19 @@ class KeyScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """A bearer token."""
         return {"type": "http", "scheme": "bearer", "description": "The key of one brand."}
+
+
+class WordField(OpenApiSerializerFieldExtension):
+    """A text that is one of a few words."""
+
+    target_class = "campaigns.api.fields.Text"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """As any text, with its words."""
+        found: dict[str, Any] = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        if not self.target.words:
+            return found
+        return {"type": "string", "enum": [*self.target.words, *([""] if self.target.allow_blank else [])]}
 
 
 def described(
@@ -58,9 +84,11 @@ def described(
 ) -> Callable[[Any], Any]:
     """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one."""
     codes: dict[int, str] = dict(ALWAYS)
-    for more in ({404: "not_found"} if finds else {}, UNSAFE if changes else {}, refuses or {}):
+    wrong_query = {422: "invalid"} if pages else {}
+    for more in ({404: "not_found"} if finds else {}, UNSAFE if changes else {}, wrong_query, refuses or {}):
         for number, text in more.items():
-            codes[number] = ", ".join(filter(None, (codes.get(number, ""), text)))
+            said = [*filter(None, codes.get(number, "").split(", ")), *text.split(", ")]
+            codes[number] = ", ".join(dict.fromkeys(said))
     responses: dict[Any, Any] = {(status, "application/json"): answer}
     if answer == FILE:
         responses = {(status, XLSX): OpenApiResponse(OpenApiTypes.BINARY, description="An .xlsx file.")}
@@ -72,7 +100,7 @@ def described(
         operation_id=name,
         summary=summary,
         description=description or summary,
-        request=body,
+        request=body if body is None or isinstance(body, dict) else {"application/json": body},
         responses=responses,
         parameters=[*parameters, *(PAGING if pages else ()), *((ONCE,) if changes else ())],
     )

@@ -10,7 +10,7 @@ from campaigns import exclusions, watch
 from campaigns.api import answers, bodies, finding, watch_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page, page_of_list
-from campaigns.api.schema import described
+from campaigns.api.schema import described, identifier
 from campaigns.models import Collaboration, Sign
 
 
@@ -18,7 +18,7 @@ class Signs(Call):
     @described(
         "list_signs", "List signs of misuse", answer=answers.page_of(answers.Sign), pages=True,
         refuses={422: "invalid"},
-        parameters=[OpenApiParameter("campaign", int), OpenApiParameter("open", str, enum=["true", "false"])],
+        parameters=[identifier("campaign"), OpenApiParameter("open", str, enum=["true", "false"])],
         description="Looked for each hour. A sign proves nothing; settled, it comes back if there is more of it.",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
@@ -45,7 +45,7 @@ class SettleSign(Call):
 class Exclusions(Call):
     @described(
         "list_exclusions", "List creators whose orders are left out", answer=answers.page_of(answers.Exclusion),
-        pages=True, refuses={422: "invalid"}, parameters=[OpenApiParameter("campaign", int)],
+        pages=True, refuses={422: "invalid"}, parameters=[identifier("campaign")],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Whose orders are left out of all figures, and how many. Four queries."""
