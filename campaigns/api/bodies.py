@@ -52,7 +52,7 @@ class Instruction(serializers.Serializer):
 class Discount(serializers.Serializer):
     """campaigns.code_terms reads it and names what is wrong."""
 
-    kind = Text(max_length=40, required=False, words=DiscountKind.values)
+    kind = Text(max_length=40, required=False, words=DiscountKind.choices)
     value = Typed(
         required=False, allow_blank=True, allow_null=True,
         help_text="A decimal in quotation marks: per cent, or money; leave it out for free_shipping.",
@@ -93,8 +93,8 @@ class AffiliateLink(Instruction):
 class Campaign(serializers.Serializer):
     title = Text(max_length=120)
     brief = Text(lines=True, max_length=5000, required=False, allow_blank=True)
-    networks = serializers.ListField(child=Text(allow_blank=True, words=Network.values), max_length=20, required=False)
-    formats = serializers.ListField(child=Text(allow_blank=True, words=Format.values), max_length=20, required=False)
+    networks = serializers.ListField(child=Text(allow_blank=True, words=Network.choices), max_length=20, required=False)
+    formats = serializers.ListField(child=Text(allow_blank=True, words=Format.choices), max_length=20, required=False)
     dos = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     donts = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     hashtags = serializers.ListField(child=Text(max_length=60), max_length=30, required=False)
@@ -112,7 +112,7 @@ class Campaign(serializers.Serializer):
         required=False, allow_null=True, min_value=1, max_value=LARGEST_NUMBER,
         help_text="How many creators may be accepted; null: no cap.",
     )  # fmt: skip
-    credit_rule = Text(max_length=40, required=False, words=list(Rule), help_text="Which signal of an order wins.")
+    credit_rule = Text(max_length=40, required=False, words=Rule.choices, help_text="Which signal of an order wins.")
     credit_window_days = Whole(
         required=False, min_value=1, max_value=LONGEST_WINDOW,
         help_text=f"How many days after a click an order counts as its; {DEFAULT_WINDOW} if left out.",
@@ -283,7 +283,7 @@ class Announcement(Words):
     """Words, and to whom."""
 
     statuses = serializers.ListField(
-        child=Text(max_length=20, words=[one.value for one in AUDIENCE]),
+        child=Text(max_length=20, words=[(one.value, one.label) for one in AUDIENCE]),
         required=False,
         max_length=10,
         help_text="All creators who stand there.",

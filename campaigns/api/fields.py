@@ -29,9 +29,9 @@ class Text(serializers.CharField):
 
     default_error_messages = WORDS
 
-    def __init__(self, *, lines: bool = False, words: Iterable[str] = (), **options: Any) -> None:
+    def __init__(self, *, lines: bool = False, words: Iterable[tuple[Any, Any]] = (), **options: Any) -> None:
         self.lines = lines
-        self.words = list(words)  # told in the schema only: the verbs know them, and say what is wrong
+        self.words = list(words)  # choices, told in the schema only: the verbs know them and say what is wrong
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import build_choice_field
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
 
 from campaigns.api import answers
 from campaigns.api.pagination import LARGEST_PAGE, PAGE_SIZE
@@ -65,7 +67,9 @@ class WordField(OpenApiSerializerFieldExtension):
         found: dict[str, Any] = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         if not self.target.words:
             return found
-        return {"type": "string", "enum": [*self.target.words, *([""] if self.target.allow_blank else [])]}
+        blank = self.target.allow_blank
+        choice = serializers.ChoiceField(self.target.words, allow_blank=blank, allow_null=self.target.allow_null)
+        return build_choice_field(choice)
 
 
 def described(

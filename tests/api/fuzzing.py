@@ -11,8 +11,9 @@ from itertools import count
 from typing import Any
 
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as effort
 from schemathesis.core.failures import Failure, FailureGroup
@@ -66,7 +67,8 @@ def fuzz(brand: Brand, *, examples: int, share: int = 1, only: str = "") -> Find
     headers = {"Authorization": f"Bearer {secret}"}
     found, turn = Findings(), count()
     config = schemathesis.Config.from_dict(SETTINGS)
-    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application(), config=config)
+    app = _within_the_test(get_wsgi_application())
+    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", app, config=config)
 
     def call(case: Any) -> None:
         place = next(turn)
@@ -93,6 +95,24 @@ def fuzz(brand: Brand, *, examples: int, share: int = 1, only: str = "") -> Find
         if only in operation.label:
             create_test(operation=operation, test_func=call, config=_effort(schema, examples))()
     return found
+
+
+def _within_the_test(app: Any) -> Any:
+    """The site, whose requests leave the connection of the test as it is."""
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        request_started.disconnect(close_old_connections)
+        request_finished.disconnect(close_old_connections)
+        try:
+            answered = app(environ, start_response)
+            body = list(answered)
+            answered.close()
+            return body
+        finally:
+            request_started.connect(close_old_connections)
+            request_finished.connect(close_old_connections)
+
+    return answer
 
 
 def _effort(schema: Any, examples: int) -> Any:
