@@ -1,12 +1,14 @@
 """What all calls have in common, above all the order in which they are refused.
 
-401 key · 429 too many · 404 object · 405 method · 403 scope · 415, 400 body · Idempotency-Key · 422 fields · verb.
+401 key · 429 too many · 404 object · 405 method · 403 scope · Idempotency-Key · 412 If-Match · 415, 400 body ·
+422 fields · verb.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http.response import HttpResponseBase
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
@@ -16,7 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.actors import Actor, program
 from accounts.models import Brand
-from campaigns.api import idempotency
+from campaigns.api import conditions, idempotency
 from campaigns.api.authentication import SAFE
 from campaigns.api.parsing import EmptyFormParser, JsonParser
 from campaigns.api.problems import Invalid, Refused, wrong
@@ -83,9 +85,18 @@ class Call(APIView):
     def answer(self) -> HttpResponseBase:
         """Do the work; a refusal is an answer too."""
         try:
-            return getattr(self, str(self.request.method).lower())(self.request, *self.found)
+            if self.request.method in SAFE or "HTTP_IF_MATCH" not in self.request.META:
+                return self.work()
+            with transaction.atomic():
+                conditions.require_match(self)
+                return self.work()
         except Exception as error:
             return self.handle_exception(error)
+
+    def work(self) -> HttpResponseBase:
+        """What the method does."""
+        made: HttpResponseBase = getattr(self, str(self.request.method).lower())(self.request, *self.found)
+        return made
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Personal data stays out of caches; every answer says what is left of the allowance."""
@@ -93,6 +104,8 @@ class Call(APIView):
         response.headers.setdefault("Cache-Control", "no-store")
         for name, value in getattr(request, "rate", {}).items():
             response.headers.setdefault(name, value)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and isinstance(response, Response):
+            conditions.tag(request, response)
         return response
 
     def read(self, body: type[BaseSerializer], *, many: bool = False, partial: bool = False) -> Any:
@@ -126,9 +139,12 @@ class Call(APIView):
         return text
 
     def number(self, name: str) -> int | None:
-        """A query parameter that is an identifier, or None. Raises 422."""
+        """A query parameter that is an identifier, or None where it is left out.
+
+        Raises 422, also where it is empty: the variable of a program that is not set must not mean everything.
+        """
         text = self.parameter(name)
-        if not text:
+        if name not in self.request.query_params:
             return None
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
             raise Invalid([wrong(name, "invalid", f"“{text[:60]}” is no identifier.")])

@@ -51,7 +51,7 @@ class OneCampaign(Call):
 
     @described(
         "change_campaign", "Change a campaign", answer=answers.Campaign, body=bodies.CampaignChange, changes=True,
-        refuses={409: "wrong_move"},
+        matches=True, refuses={409: "wrong_move"},
         description="Changes what the body names, inside an instruction too. A changed generic code or link is a new "
         "version for everyone who has it, and is mailed to her.",
     )  # fmt: skip

@@ -39,7 +39,15 @@ def document() -> dict[str, Any]:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """All calls with their bodies, answers and refusals, and a worked example."""
-    return render(request, "api/docs.html", {"groups": _groups(), "site_url": settings.SITE_URL})
+    context = {"groups": _groups(), "site_url": settings.SITE_URL, "examples": _examples()}
+    return render(request, "api/docs.html", context)
+
+
+@cache
+def _examples() -> dict[str, str]:
+    """The programs of docs/examples by their names, as the tests run them."""
+    files = sorted((settings.ROOT / "docs" / "examples").iterdir())
+    return {file.stem if file.suffix == ".py" else file.suffix[1:]: file.read_text().strip() for file in files}
 
 
 def _groups() -> list[dict[str, Any]]:
@@ -66,7 +74,7 @@ def _call(path: str, method: str, found: dict[str, Any], components: dict[str, A
         "summary": found["summary"],
         "description": "" if found["description"] == found["summary"] else found["description"],
         "query": [one for one in found.get("parameters", []) if one["in"] == "query"],
-        "once": any(one["name"] == "Idempotency-Key" for one in found.get("parameters", [])),
+        "headers": [one for one in found.get("parameters", []) if one["in"] == "header"],
         "body_media": next(iter(bodies), ""),
         "body": [line for body in list(bodies.values())[:1] for line in _fields(body["schema"], components)],
         "status": status,
@@ -75,7 +83,7 @@ def _call(path: str, method: str, found: dict[str, Any], components: dict[str, A
         "refuses": [
             {"status": number, "codes": response["description"].removeprefix("Codes: ")}
             for number, response in responses.items()
-            if number != status
+            if number not in (status, "304")
         ],
     }
 

@@ -72,7 +72,7 @@ class OneHook(Call):
         return self.shown(_shape(hook))
 
     @described(
-        "remove_hook", "Remove a hook", answer=answers.Hook, changes=True,
+        "remove_hook", "Remove a hook", answer=answers.Hook, changes=True, matches=True,
         description="It is heard no more; what it has reported stays.",
     )  # fmt: skip
     def delete(self, request: Request, hook: Hook) -> Response:

@@ -103,7 +103,8 @@ class OneOrderFile(Call):
 
     @described(
         "read_order_file", "Read a file of orders another way", status=202, answer=answers.OrderFile, body=Reading,
-        changes=True, refuses={409: "file.not_checked, file.stored, or why it cannot be read"}, description=STARTS,
+        changes=True, matches=True, description=STARTS,
+        refuses={409: "file.not_checked, file.stored, or why it cannot be read"},
     )  # fmt: skip
     def patch(self, request: Request, one: OrdersFile) -> Response:
         """The file, to be checked again."""

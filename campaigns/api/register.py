@@ -58,7 +58,8 @@ class OneCode(Call):
 
     @described(
         "change_code", "Change the days on which a code works", answer=answers.RegisteredCode,
-        body=bodies.DaysOfCode, changes=True, refuses={409: "code.already_retired", 422: "ends_before_start"},
+        body=bodies.DaysOfCode, changes=True, matches=True,
+        refuses={409: "code.already_retired", 422: "ends_before_start"},
         description="What is left out stays. A warning is given wherever it ends before its creator's deadline.",
     )  # fmt: skip
     def patch(self, request: Request, code: Code) -> Response:

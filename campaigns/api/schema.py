@@ -23,6 +23,7 @@ UNSAFE = {
     400: "malformed, idempotency.bad_key",
     409: "idempotency.running, idempotency.lost",
     411: "length.required",
+    412: "precondition.failed, precondition.no_tag",
     413: "body.too_large",
     415: "unsupported_media_type",
     422: "invalid, idempotency.mismatch",
@@ -30,6 +31,14 @@ UNSAFE = {
 ONCE = OpenApiParameter(
     "Idempotency-Key", {"type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$"}, OpenApiParameter.HEADER,
     description="Any text of up to 255 characters. The same key and body give the first answer again for 24 hours.",
+)  # fmt: skip
+TAGGED = (
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of an answer that you have."),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Names this very answer."),
+)
+MATCHING = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER,
+    description="The ETag of what you have read here: 412 where it has changed meanwhile.",
 )  # fmt: skip
 PAGING = (
     OpenApiParameter(
@@ -55,6 +64,13 @@ class KeyScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """A bearer token."""
         return {"type": "http", "scheme": "bearer", "description": "The key of one brand."}
+
+
+def _or_empty(parameter: OpenApiParameter) -> OpenApiParameter:
+    """A choice of the query may be empty too, which is as good as left out."""
+    if parameter.enum:
+        parameter.enum = [*dict.fromkeys([*parameter.enum, ""])]
+    return parameter
 
 
 class WordField(OpenApiSerializerFieldExtension):
@@ -84,9 +100,13 @@ def described(
     refuses: dict[int, str] | None = None,
     parameters: Sequence[OpenApiParameter] = (),
     pages: bool = False,
+    matches: bool = False,
     description: str = "",
 ) -> Callable[[Any], Any]:
-    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one."""
+    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one.
+
+    `matches` says that the address can be read as well, so that If-Match may be sent.
+    """
     codes: dict[int, str] = dict(ALWAYS)
     wrong_query = {422: "invalid"} if pages else {}
     for more in ({404: "not_found"} if finds else {}, UNSAFE if changes else {}, wrong_query, refuses or {}):
@@ -98,6 +118,9 @@ def described(
         responses = {(status, XLSX): OpenApiResponse(OpenApiTypes.BINARY, description="An .xlsx file.")}
     elif answer == CSV:
         responses = {(status, CSV): OpenApiResponse(OpenApiTypes.BINARY, description="A .csv file in UTF-8.")}
+    tagged = not changes and answer not in (FILE, CSV)
+    if tagged:
+        responses[304] = OpenApiResponse(description="You have it: If-None-Match named it.")
     for number in sorted(codes):
         responses[number, MEDIA_TYPE] = OpenApiResponse(answers.Problem, description=f"Codes: {codes[number]}")
     return extend_schema(
@@ -106,5 +129,11 @@ def described(
         description=description or summary,
         request=body if body is None or isinstance(body, dict) else {"application/json": body},
         responses=responses,
-        parameters=[*parameters, *(PAGING if pages else ()), *((ONCE,) if changes else ())],
+        parameters=[
+            *map(_or_empty, parameters),
+            *(PAGING if pages else ()),
+            *(TAGGED if tagged else ()),
+            *((ONCE,) if changes else ()),
+            *((MATCHING,) if matches else ()),
+        ],
     )

@@ -109,5 +109,5 @@ urlpatterns = [
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
     path("suppressions/", suppressions.Suppressions.as_view(), name="suppressions"),
     path("suppressions/<int:id>/lift/", suppressions.LiftSuppression.as_view(), name="lift_suppression"),
-    re_path(r"^.*$", no_such_call, name="no_such_call"),
+    re_path(r"^[\s\S]*$", no_such_call, name="no_such_call"),
 ]

@@ -52,3 +52,14 @@ def test_a_bad_key_costs_nobody_anything(api, client):
     client.get("/api/v1/me/", headers={"authorization": "Bearer x"})
 
     assert not Allowance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "campaigns/999/", 404), ("get", "campaigns/?page_size=0", 422), ("put", "me/", 405), ("head", "me/", 200)],
+)
+def test_every_answer_to_a_key_says_what_is_left(api, method, path, status):
+    answer = api.call(method, path)
+
+    assert answer.status_code == status
+    assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(answer.headers)

@@ -105,3 +105,16 @@ def test_a_call_waits_for_nobody_who_holds_its_key(at_once, lumen):
     assert ApiKey.objects.get().last_used_at is None
     api.get("me/")
     assert ApiKey.objects.get().last_used_at is not None
+
+
+def test_of_two_changes_of_what_both_have_seen_one_goes_through(at_once, lumen):
+    """Without the lock both would find their ETag to be the present one."""
+    api = Program(lumen)
+    path = f"campaigns/{api.post('campaigns/', {'title': 'Seen'}).json()['id']}/"
+    tag = api.get(path).headers["ETag"]
+
+    answers = at_once(
+        *[lambda number=number: api.patch(path, {"brief": f"{number}"}, if_match=tag) for number in range(6)]
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 5}
