@@ -163,7 +163,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.staff_gate.staff_gate",
+    "accounts.scope_guard.middleware",
 ]
+SCOPE_GUARD_RAISES = DEBUG
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

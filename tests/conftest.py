@@ -31,6 +31,7 @@ def own_var_dir(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.CLICK_SPOOL = tmp_path / "clicks"
     settings.FILES_APART = False
+    settings.SCOPE_GUARD_RAISES = True
     settings.MAIL_CAPTURE_DIR = tmp_path / "mailbox"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {

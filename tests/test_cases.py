@@ -22,6 +22,7 @@ CASES += [f"EML-{number:02}" for number in range(1, 27) if number not in (13, 14
 CASES += [f"INF-{number:02}" for number in (2, 3, 4, 5, 6, 9, 18, 20)]
 CASES += [f"CLK-{number:02}" for number in range(1, 17)]
 CASES += [f"CNV-{number:02}" for number in range(1, 25)]
+CASES += [f"TEN-{number:02}" for number in range(1, 14)]
 
 
 @cache

@@ -60,6 +60,11 @@ def webhook_events_of(brand: Brand) -> QuerySet[WebhookEvent]:
     return of_brand.prefetch_related("calls")
 
 
+def imports_of(brand: Brand) -> QuerySet[OrderImport]:
+    """The brand's imports without their rows."""
+    return OrderImport.objects.filter(brand=brand).defer("rows")
+
+
 def campaign(brand: Brand, pk: int) -> Campaign:
     """One campaign of the brand. Raises NotThere."""
     return _one(campaigns_of(brand), pk)
@@ -72,9 +77,11 @@ def collaboration(brand: Brand, pk: int) -> Collaboration:
 
 def order_import(brand: Brand, pk: int) -> OrderImport:
     """One import of the brand. Raises NotThere."""
-    found = OrderImport.objects.filter(brand=brand).defer("rows")
     return _one(
-        found.select_related("brand", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"), pk
+        imports_of(brand).select_related(
+            "brand", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"
+        ),
+        pk,
     )
 
 

@@ -14,7 +14,7 @@ from campaigns import import_desk, import_files, imports
 from campaigns.api import answers, bodies, finding, shapes, throttling
 from campaigns.api.calls import Call
 from campaigns.api.files import SizeGuard, uploaded, xlsx
-from campaigns.api.pagination import page_of_list
+from campaigns.api.pagination import page, page_of_list
 from campaigns.api.schema import FILE, described
 from campaigns.kept_rows import KeptRows
 from campaigns.models import Campaign, OrderImport
@@ -35,6 +35,14 @@ class Imports(Call):
         if not hasattr(request, "_files"):
             request.upload_handlers.insert(0, SizeGuard(request))
         return super().initialize_request(request, *args, **kwargs)
+
+    @described(
+        "list_imports", "List a campaign’s imports", pages=True, answer=answers.page_of(answers.ImportSummary),
+    )  # fmt: skip
+    def get(self, request: Request, campaign: Campaign) -> Response:
+        """The campaign's imports without their rows, oldest first. One query a page."""
+        found = finding.imports_of(self.brand).filter(campaign=campaign)
+        return self.shown(page(request, found, lambda rows: [shapes.import_summary(one) for one in rows]))
 
     @described(
         "check_import", "Upload a filled file of orders", status=201, answer=answers.Import, changes=True,

@@ -38,6 +38,15 @@ class Messages(Call):
         return self.shown(page(request, found, mail_shapes.messages))
 
 
+class OneMessage(Call):
+    finds = staticmethod(finding.message)
+
+    @described("get_message", "Get an e-mail", answer=answers.Message)
+    def get(self, request: Request, message: Message) -> Response:
+        """One e-mail with what became of it."""
+        return self.shown(mail_shapes.messages([message])[0])
+
+
 class ResendMessage(Call):
     finds = staticmethod(finding.message)
 

@@ -24,13 +24,11 @@ SPAN = [
 REFUSES = {422: "invalid (field codes no_such_day, before_since, repeated)"}
 
 
-class ResultsCall(Call):
-    """What the call and its files have in common."""
+class SpanCall(Call):
+    """A call whose address says which days are meant."""
 
-    finds = staticmethod(finding.campaign)
-
-    def made(self, campaign: Campaign) -> results.Report:
-        """The figures for the days of the address. Raises 422."""
+    def span(self) -> Span:
+        """The days of the address. Raises 422."""
         days = {}
         for name in ("since", "until"):
             text = self.parameter(name)
@@ -40,7 +38,28 @@ class ResultsCall(Call):
         first, last = days["since"], days["until"]
         if first and last and last < first:
             raise Invalid([wrong("until", "before_since", f"{last} is before {first}. Give a later day.")])
-        return results.of_campaign(campaign, Span(first, last))
+        return Span(first, last)
+
+
+class ResultsCall(SpanCall):
+    """What the call and its files have in common."""
+
+    finds = staticmethod(finding.campaign)
+
+    def made(self, campaign: Campaign) -> results.Report:
+        """The figures for the days of the address. Raises 422."""
+        return results.of_campaign(campaign, self.span())
+
+
+class BrandResults(SpanCall):
+    @described(
+        "get_brand_results", "Clicks, orders and revenue of all campaigns", answer=answers.Results, refuses=REFUSES,
+        parameters=SPAN, finds=False,
+        description="One row for each creator who brought anything, in whichever campaign; `collaboration` is her newest.",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """The figures of the brand."""
+        return self.shown(result_shapes.report(results.of_brand(self.brand, self.span())))
 
 
 class Results(ResultsCall):

@@ -170,6 +170,11 @@ def _mail(mail: Message | None) -> dict[str, Any] | None:
 def order_import(one: OrderImport) -> dict[str, Any]:
     """An import with at most a thousand of its rows, the refused first."""
     first = KeptRows(one, first=("refused",))[:ROWS_SHOWN]
+    return import_summary(one) | {"rows": import_rows(first)}
+
+
+def import_summary(one: OrderImport) -> dict[str, Any]:
+    """An import without its rows."""
     late = one.state == OrderImport.State.CHECKED and one.uploaded_at < timezone.now() - CONFIRM_WITHIN
     return {
         "id": one.pk,
@@ -179,7 +184,6 @@ def order_import(one: OrderImport) -> dict[str, Any]:
         "shift": one.shift,
         "counts": {verdict: one.counts.get(verdict, 0) for verdict in rows.VERDICTS},
         "problems": [{"code": problem["code"], "message": problem["message"]} for problem in one.problems],
-        "rows": import_rows(first),
         "uploaded_at": moment(one.uploaded_at),
         "applied_at": moment(one.applied_at),
         "applied": one.applied or None,

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from campaigns.api import (
     announcements,
     board,
+    brand,
     campaigns,
     cases,
     codes,
@@ -35,6 +36,8 @@ from campaigns.api.problems import no_such_call
 app_name = "api"
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
+    path("brand/", brand.OwnBrand.as_view(), name="brand"),
+    path("team/", brand.Team.as_view(), name="team"),
     path("board/", board.Board.as_view(), name="board"),
     path("campaigns/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("campaigns/<int:id>/", campaigns.OneCampaign.as_view(), name="campaign"),
@@ -82,6 +85,7 @@ urlpatterns = [
     path("exclusions/", watch.Exclusions.as_view(), name="exclusions"),
     path("signs/", watch.Signs.as_view(), name="signs"),
     path("signs/<int:id>/settle/", watch.SettleSign.as_view(), name="settle_sign"),
+    path("results/", results.BrandResults.as_view(), name="brand_results"),
     path("near-misses/", near_misses.NearMisses.as_view(), name="near_misses"),
     path("spellings/", near_misses.Spellings.as_view(), name="spellings"),
     path("spellings/<int:id>/withdraw/", near_misses.WithdrawSpelling.as_view(), name="withdraw_spelling"),
@@ -106,6 +110,7 @@ urlpatterns = [
     path("mail-words/", mail_words.EveryMailWords.as_view(), name="every_mail_words"),
     path("mail-words/<slug:kind>/<slug:language>/", mail_words.OneMailWords.as_view(), name="mail_words"),
     path("messages/", messages.Messages.as_view(), name="messages"),
+    path("messages/<int:id>/", messages.OneMessage.as_view(), name="message"),
     path("messages/<int:id>/resend/", messages.ResendMessage.as_view(), name="resend_message"),
     path("suppressions/", suppressions.Suppressions.as_view(), name="suppressions"),
     path("suppressions/<int:id>/lift/", suppressions.LiftSuppression.as_view(), name="lift_suppression"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import audit, invitations
 from accounts.actors import person
 from accounts.models import Brand, Role
+from accounts.scope_guard import across_brands
 from campaigns import board, matters
 from campaigns.views import site
 from campaigns.views.scope import MemberRequest, page, stand_in
@@ -82,7 +83,8 @@ def try_mail_now(request: MemberRequest, slug: str) -> HttpResponse:
     """Try the mails again that wait because the mail server refused."""
     brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
     stand_in(request, brand)
-    number = pauses.resume(brand.lane)
+    with across_brands():  # whether anything waits at all tells whether the pause of every lane is over
+        number = pauses.resume(brand.lane)
     audit.record("mail.resume", by=person(request.user), brand=brand, messages=number)
     outbox.nudge()
     messages.success(request, _("The mail server is tried again now."))

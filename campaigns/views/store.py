@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
+from accounts.scope_guard import across_brands
 from campaigns import artwork, briefing, joining, store, workflow
 from campaigns.creator_forms import ApplyForm, SearchForm
 from campaigns.models import Campaign, Status
@@ -56,8 +57,9 @@ def browse(request: CreatorRequest) -> HttpResponse:
         format=asked.get("format", ""),
         brand=asked.get("brand", ""),
     )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = [(one, artwork.cover(one.campaign)) for one in store.offers(page.object_list, request.influencer)]
+    with across_brands():  # what is published is for every creator
+        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        cards = [(one, artwork.cover(one.campaign)) for one in store.offers(page.object_list, request.influencer)]
     context = {"page": page, "cards": cards, "form": form, "asked": asked, "brands": store.brands()}
     return render(request, "store/list.html", context)
 

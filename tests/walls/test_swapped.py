@@ -151,7 +151,9 @@ def test_a_query_that_names_something_foreign_finds_what_a_missing_one_finds(wor
 
 
 BODIES: dict[str, Any] = {
-    "codes[].collaboration": ("campaigns/{campaign}/codes/", lambda pk: {"codes": [{"collaboration": pk, "code": "X1"}]}),
+    "codes[].collaboration": (
+        "campaigns/{campaign}/codes/", lambda pk: {"codes": [{"collaboration": pk, "code": "X1"}]},
+    ),
     "collaborations": (
         "campaigns/{campaign}/announcements/", lambda pk: {"subject": "S", "body": "B", "collaborations": [pk]},
     ),

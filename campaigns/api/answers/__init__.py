@@ -1,6 +1,7 @@
 """The shapes of `shapes`, described for the schema and the docs."""
 
 from campaigns.api.answers.board import Board, Matter
+from campaigns.api.answers.brand import BrandReminders, BrandSettings, Member
 from campaigns.api.answers.campaign import AffiliateLink, Campaign, CampaignNamed, Discount, PromoCode
 from campaigns.api.answers.code import (
     CodeHolder,
@@ -32,7 +33,15 @@ from campaigns.api.answers.mail import Announcement, EveryMailWords, MailWords, 
 from campaigns.api.answers.me import Me, MeBrand, MeKey, MeMail, MePause
 from campaigns.api.answers.order import Conversion, CreditedTo, Hook, HookRefusal, OrderRefunded
 from campaigns.api.answers.order_file import OrderFile, OrderFileRow
-from campaigns.api.answers.order_import import FileRemark, Import, ImportApplied, ImportCounts, ImportRow, RowRemark
+from campaigns.api.answers.order_import import (
+    FileRemark,
+    Import,
+    ImportApplied,
+    ImportCounts,
+    ImportRow,
+    ImportSummary,
+    RowRemark,
+)
 from campaigns.api.answers.results import CreatorResults, DayResults, Figures, Results, Revenue
 from campaigns.api.answers.watch import AtStake, Exclusion, NearMiss, Sign, Spelling, SpellingAccepted
 from campaigns.api.answers.webhook import Webhook, WebhookCall, WebhookError, WebhookEvent, WebhookOff
@@ -42,6 +51,8 @@ __all__ = [
     "Announcement",
     "AtStake",
     "Board",
+    "BrandReminders",
+    "BrandSettings",
     "Campaign",
     "CampaignNamed",
     "Case",
@@ -66,6 +77,7 @@ __all__ = [
     "ImportApplied",
     "ImportCounts",
     "ImportRow",
+    "ImportSummary",
     "LastMail",
     "MailWords",
     "Matter",
@@ -74,6 +86,7 @@ __all__ = [
     "MeKey",
     "MeMail",
     "MePause",
+    "Member",
     "Message",
     "MessageEvent",
     "NearMiss",

@@ -49,8 +49,8 @@ class ImportApplied(Shape):
     left = serializers.IntegerField()
 
 
-@extend_schema_serializer(component_name="Import")
-class Import(Shape):
+@extend_schema_serializer(component_name="ImportSummary")
+class ImportSummary(Shape):
     id = serializers.IntegerField()
     campaign = serializers.IntegerField()
     state = serializers.ChoiceField(OrderImport.State.choices)
@@ -58,9 +58,13 @@ class Import(Shape):
     shift = serializers.IntegerField(help_text="By how many rows its values were moved; 0: read as they stand.")
     counts = ImportCounts()
     problems = FileRemark(many=True, help_text="About the file as a whole.")
-    rows = ImportRow(many=True, help_text="At most 1,000, the refused first; all of them at …/rows/.")
     uploaded_at = serializers.DateTimeField()
     applied_at = moment()
     applied = ImportApplied(allow_null=True, help_text="What Confirm did.")
     hold_until = moment(help_text="Until then its e-mails wait, and it can be undone.")
     undone_at = moment()
+
+
+@extend_schema_serializer(component_name="Import")
+class Import(ImportSummary):
+    rows = ImportRow(many=True, help_text="At most 1,000, the refused first; all of them at …/rows/.")
