@@ -44,7 +44,9 @@ def of_import(one: OrderImport, shop: Shop) -> bytes:
     """
     if one.state == OrderImport.State.CHECKED:
         return _file(one.campaign, shop, _checked(one))
-    given = Handout.objects.filter(origin=one.batch, retired_at=None, code__isnull=False)
+    given = Handout.objects.filter(
+        instruction__brand=one.brand_id, origin=one.batch, retired_at=None, code__isnull=False
+    )
     return _file(one.campaign, shop, _lines(one.campaign, given))
 
 

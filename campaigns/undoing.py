@@ -31,7 +31,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     Who was cancelled meanwhile stays as she is. The caller holds a transaction and the campaign's lock, and has taken
     the mails of the batch back. Raises BuiltUpon, HasLeft, handouts.CodeTaken.
     """
-    given = Handout.objects.filter(origin=batch)
+    given = Handout.objects.filter(instruction__brand=campaign.brand_id, origin=batch)
     if given.filter(next__isnull=False).exists():
         raise BuiltUpon(_("Some of these values were replaced since. Replace the others too."))
     gone = {one.pk: one for one in given.filter(retired_at=None).select_related("previous").order_by("pk")}

@@ -179,7 +179,7 @@ def resend(message: Message, *, fresh: Letter | None = None) -> Message:
             "message.purged", gettext("What this mail said was thrown away for its age; it cannot be sent again.")
         )
     first_key = message.key.split(":again:")[0]
-    again = Message.objects.filter(key__startswith=f"{first_key}:again:")
+    again = Message.objects.filter(lane=message.lane, key__startswith=f"{first_key}:again:")
     newest = again.order_by("-pk").first()
     if newest and timezone.now() - newest.created_at < RESEND_PAUSE:
         raise TooSoon(

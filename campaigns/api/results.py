@@ -55,7 +55,7 @@ class BrandResults(SpanCall):
     @described(
         "get_brand_results", "Clicks, orders and revenue of all campaigns", answer=answers.Results, refuses=REFUSES,
         parameters=SPAN, finds=False,
-        description="One row for each creator who brought anything, in whichever campaign; `collaboration` is her newest.",
+        description="One row for each creator who brought anything, in any campaign; `collaboration` is her newest.",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The figures of the brand."""
