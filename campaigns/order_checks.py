@@ -40,7 +40,7 @@ def refunds() -> Iterator[str]:
 def events() -> Iterator[str]:
     """Every order is what its events say together."""
     for brand, orders in _some():
-        said = order_events.folded(brand, [(one.source, one.order_id) for one in orders])
+        said = order_events.folded(brand, orders)
         for one in orders:
             told = said.get((one.source, one.order_id))
             if told is None:

@@ -11,22 +11,25 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
-from campaigns import order_verdicts, orders_in, progress
+from campaigns import apart, file_claims, order_verdicts, orders_in, progress
+from campaigns.file_claims import TakenOver
 from campaigns.order_files import State
 from promocodes.workbook import FileProblem
+from tracking import told_rows
 from tracking.models import OrdersFile, OrdersFileLine
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2000
-LEASE = datetime.timedelta(seconds=60)
+AT_ONCE = 5000
+LARGE = 200_000
+"""A file of so many bytes is read and judged apart: it has some thousand rows."""
 SIGN_OF_LIFE = 5.0
 ATTEMPTS = 3
 UNREADABLE = gettext_noop("The file could not be read safely. Split it into several files, or save it anew.")
@@ -53,7 +56,7 @@ def how_far(one: OrdersFile) -> dict[str, str | int]:
 
 def to_store(one: OrdersFile) -> int:
     """How many of its rows Confirm stores."""
-    return sum(one.counts.get(verdict.value, 0) for verdict in order_verdicts.STORED)
+    return sum(one.counts.get(verdict.value, 0) for verdict in told_rows.STORED)
 
 
 def forget_lines() -> None:
@@ -66,30 +69,19 @@ def forget_lines() -> None:
 def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
     done = 0
     for one in OrdersFile.objects.filter(state=state).select_related("brand").order_by("pk"):
-        if not _claim(one):
+        if not file_claims.claim(one):
             continue
         try:
             done += work(one)
         except SoftTimeLimitExceeded:
             raise  # the next task goes on with what is left
+        except TakenOver:
+            log.warning("The file of orders %s is another worker's by now; this one leaves it.", one.pk)
         except Exception:
             log.exception("The file of orders %s is not %s to its end; it is tried again.", one.pk, state)
         finally:
-            OrdersFile.objects.filter(pk=one.pk).update(claimed_at=None)
+            file_claims.let_go(one)
     return done
-
-
-def _claim(one: OrdersFile) -> bool:
-    """Take a file up, unless another worker is at it or at another one: mails and clicks need the others."""
-    at_work = OrdersFile.objects.filter(claimed_at__gte=timezone.now() - LEASE)
-    if at_work.exclude(pk=one.pk).exists():
-        return False
-    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - LEASE)
-    same = OrdersFile.objects.filter(free, pk=one.pk, state=one.state)
-    claimed = same.update(claimed_at=timezone.now(), attempts=F("attempts") + int(one.state == State.WAITING))
-    if claimed:
-        one.refresh_from_db()
-    return bool(claimed)
 
 
 def _check(one: OrdersFile) -> int:
@@ -100,21 +92,32 @@ def _check(one: OrdersFile) -> int:
         recorder(phase, done, total)
         if time.monotonic() - last > SIGN_OF_LIFE:
             last = time.monotonic()
-            OrdersFile.objects.filter(pk=one.pk).update(claimed_at=timezone.now())
+            file_claims.hold(one)
 
     with translation.override(one.language):
         try:
             if one.attempts > ATTEMPTS:
                 raise FileProblem("file.unsafe", gettext(UNREADABLE))
-            found = {"state": State.CHECKED, **order_verdicts.judge(one, report)}
+            found = {"state": State.CHECKED, **_judged(one, report)}
         except FileNotFoundError:
             found = _refusal("file.gone", gettext("The file is not there any more. Upload it again."))
         except FileProblem as problem:
             if problem.code == "file.timeout" and one.attempts < ATTEMPTS:
                 return 0  # a busy machine; the next round tries again
             found = _refusal(problem.code, problem.message)
-    OrdersFile.objects.filter(pk=one.pk, state=State.WAITING).update(**found)
+    file_claims.hold(one, **found)
     return 1
+
+
+def _judged(one: OrdersFile, report: progress.Report) -> dict[str, Any]:
+    """The verdicts of a file; those of a large one in a process that ends with it, for a worker keeps what it grew."""
+    if one.file.size < LARGE:
+        return _judge(one, report)
+    return apart.run(_judge, one, report=report)
+
+
+def _judge(one: OrdersFile, report: progress.Report) -> dict[str, Any]:
+    return order_verdicts.judge(one, report)
 
 
 def _refusal(code: str, message: str) -> dict[str, str]:
@@ -123,19 +126,16 @@ def _refusal(code: str, message: str) -> dict[str, str]:
 
 def _apply(one: OrdersFile) -> int:
     """Store one file from where it stopped, some rows in each transaction."""
-    kept = OrdersFileLine.objects.filter(file=one, verdict__in=order_verdicts.STORED).order_by("line")
-    rows = kept.values_list("line", "said")
+    kept = OrdersFileLine.objects.filter(file=one, verdict__in=told_rows.STORED).order_by("line")
     stored = 0
-    while batch := list(rows.filter(line__gt=one.stored_to)[:AT_ONCE]):
+    while batch := list(kept.filter(line__gt=one.stored_to).values_list("line", flat=True)[:AT_ONCE]):
         with transaction.atomic():
-            said = list(order_verdicts.statements((said for _, said in batch), one.reading["source"]))
-            orders_in.receive(one.brand, said, origin=f"file:{one.pk}")
-            one.done, one.stored_to = one.done + len(batch), batch[-1][0]
-            OrdersFile.objects.filter(pk=one.pk).update(
-                done=one.done, stored_to=one.stored_to, claimed_at=timezone.now()
-            )
+            file_claims.hold(one, done=one.done + len(batch), stored_to=batch[-1])
+            rows = told_rows.Rows(one.brand, one.reading["source"], one.pk, one.stored_to, batch[-1])
+            orders_in.receive_rows(rows, origin=f"file:{one.pk}")
+        one.done, one.stored_to = one.done + len(batch), batch[-1]
         stored += len(batch)
-    OrdersFile.objects.filter(pk=one.pk, state=State.APPLYING).update(state=State.APPLIED, applied_at=timezone.now())
+    file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now())
     return stored
 
 

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from campaigns import collector
+from django.db import transaction
+
+from campaigns import collector, file_claims
 from campaigns.progress import Report
 from notifications.copying import insert_lines
 from promocodes.workbook import read_table
 from tracking.models import Conversion, OrderEvent, OrdersFile, OrdersFileLine
 from tracking.order_cells import Written
 from tracking.order_columns import guess, lacking
-from tracking.order_facts import Returned, State, dated
+from tracking.order_facts import dated
 from tracking.order_folds import event_of
 from tracking.order_lines import Said, read
 
 CHUNK = 5000
 KEPT = ("file_id", "line", "verdict", "said", "column", "code", "message")
 Verdict = OrdersFileLine.Verdict
-STORED = (Verdict.NEW, Verdict.KNOWN)
-"""The rows that Confirm stores: of an order that is known a file may say something new."""
 
 
 @collector.paused()
 def judge(one: OrdersFile, report: Report) -> dict[str, Any]:
     """Give every row a verdict, and keep it; what was kept before goes. Returns the fields of the file that changed.
 
-    Raises FileProblem where the file as a whole cannot be read.
+    Raises FileProblem where the file as a whole cannot be read, TakenOver where another worker has it by now.
     """
     with one.file.open("rb") as file:
         table = read_table(file.read(), file_name=one.file_name, report=partial(report, "reading"))
     columns = one.columns if one.headings else guess(table.headings, one.columns)
-    OrdersFileLine.objects.filter(file=one).delete()
+    with transaction.atomic():
+        file_claims.hold(one)
+        OrdersFileLine.objects.filter(file=one).delete()
     counts = Counter(dict.fromkeys((*Verdict.values, "refunds"), 0))
     if not lacking(columns):
         said, done = read(table, columns, written_in(one)), 0
@@ -49,15 +51,6 @@ def judge(one: OrdersFile, report: Report) -> dict[str, Any]:
 def written_in(one: OrdersFile) -> Written:
     """How the file is written."""
     return Written(**one.reading, timezone=one.brand.timezone)
-
-
-def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State | Returned]:
-    """What kept rows have `said`, to be told."""
-    for said in kept:
-        if state := said.get("state"):
-            yield State.of(source, said["order_id"], state)
-        if refund := said.get("refund"):
-            yield Returned.of(source, said["order_id"], refund)
 
 
 def _keep(one: OrdersFile, columns: dict[str, str], chunk: Sequence[Said], counts: Counter[str]) -> None:
@@ -83,7 +76,9 @@ def _keep(one: OrdersFile, columns: dict[str, str], chunk: Sequence[Said], count
                 refused.message[:400] if refused else "",
             )
         )  # fmt: skip
-    insert_lines(OrdersFileLine, KEPT, rows)
+    with transaction.atomic():
+        file_claims.hold(one)
+        insert_lines(OrdersFileLine, KEPT, rows)
 
 
 def _verdict(line: Said, known: set[str], repeated: set[int]) -> Verdict:

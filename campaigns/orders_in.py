@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts import currencies
 from accounts.models import Brand
 from campaigns import collector, crediting, webhook_facts
-from tracking import buyers, order_events
+from tracking import buyers, order_events, told_rows
 from tracking.models import Conversion
 from tracking.order_facts import Returned, State
 
@@ -37,6 +37,20 @@ def receive(
     buyers.note(brand, orders, buyer)
     webhook_facts.orders_changed(brand, orders, new, refunded)
     return orders, new
+
+
+@collector.paused()
+@transaction.atomic
+def receive_rows(rows: told_rows.Rows, *, origin: str) -> None:
+    """Take what the kept rows of a file say about orders; of what is known already nothing is stored again."""
+    order_events.lock_all(rows.brand)
+    told_rows.make_orders(
+        rows,
+        tell=lambda said: receive(rows.brand, said, origin=origin),
+        assign=partial(crediting.assign, rows.brand),
+        reason=crediting.NO_SIGNAL.reason,
+        told_by=origin,
+    )
 
 
 @transaction.atomic

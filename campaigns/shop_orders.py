@@ -13,6 +13,7 @@ from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import credited, crediting, unmatched
 from campaigns.models import Campaign
+from tracking import order_events
 from tracking.models import Conversion, ConversionQuerySet, OrderEvent, UsedCode
 from tracking.order_events import norm_of
 
@@ -89,8 +90,7 @@ def rows(orders: Sequence[Conversion]) -> list[dict[str, Any]]:
 
 def one(order: Conversion) -> dict[str, Any]:
     """What stands behind one order: whose it is, its signals, its refunds, and what was said about it."""
-    said = OrderEvent.objects.filter(brand=order.brand_id, source=order.source, order_id=order.order_id)
-    events = list(said.order_by("received_at", "pk"))
+    events = order_events.said_of(order)
     return {
         **rows([order])[0],
         "reason": crediting.reason(order),

@@ -18,11 +18,12 @@ def file_path(one: OrdersFile, filename: str) -> str:
 class OrdersFile(models.Model):
     """One uploaded file of orders: waiting → checked (or refused) → applying → applied.
 
-    The worker checks it and stores it; `claimed_at` says when one last took it up, or was still at work on it, and
-    `attempts` how often its check was begun. `columns` says which heading holds which fact, as in
-    {"order_id": "Name"}; `reading` how amounts and days are written, the source and the usual currency. The next file
-    of the brand begins with those of the last. `counts` are the verdicts of its rows. `done` rows are applied,
-    `stored_to` is the line of the last of them. `problem` says why the whole file cannot be read.
+    The worker checks it and stores it; `claimed_at` says when one last took it up, or was still at work on it,
+    `claim` is that worker's own word for it, and `attempts` how often its check was begun. `columns` says which
+    heading holds which fact, as in {"order_id": "Name"}; `reading` how amounts and days are written, the source and
+    the usual currency. The next file of the brand begins with those of the last. `counts` are the verdicts of its
+    rows. `done` rows are applied, `stored_to` is the line of the last of them. `problem` says why the whole file
+    cannot be read.
     """
 
     class State(models.TextChoices):
@@ -46,6 +47,7 @@ class OrdersFile(models.Model):
     problem = models.CharField(max_length=400, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
     done = models.PositiveIntegerField(default=0)
     stored_to = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)

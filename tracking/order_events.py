@@ -44,12 +44,21 @@ def lock(brand: Brand, keys: Iterable[Key]) -> None:
     """
     if connection.vendor != "postgresql":
         return
-    wanted = sorted({sum(f"{source}\n{order_id}".encode()) % BUCKETS for source, order_id in keys})
+    _lock(brand, {sum(f"{source}\n{order_id}".encode()) % BUCKETS for source, order_id in keys})
+
+
+def lock_all(brand: Brand) -> None:
+    """Keep others away from all orders of the brand until the transaction ends: a file has some in every bucket."""
+    if connection.vendor == "postgresql":
+        _lock(brand, range(BUCKETS))
+
+
+def _lock(brand: Brand, buckets: Iterable[int]) -> None:
     first = LOCKS + brand.pk * BUCKETS
     with connection.cursor() as cursor:  # one after the other as they stand there, so that no two wait for each other
         cursor.execute(
             "SELECT pg_advisory_xact_lock(place) FROM unnest(%s::bigint[]) AS place",
-            [list_of_numbers(first + bucket for bucket in wanted)],
+            [list_of_numbers(first + bucket for bucket in sorted(buckets))],
         )
 
 
@@ -67,19 +76,43 @@ def tell(
     """
     keys = list(dict.fromkeys((one.source, one.order_id) for one in said))
     lock(brand, keys)
-    events = _events(brand, keys)
+    present = _present(brand, keys)
+    events = _events(brand, keys, present)
     _keep(brand, said, events, origin=origin)
-    return _bring_up_to_date(brand, {key: fold(events[key]) for key in keys}, assign)
+    return _bring_up_to_date(brand, {key: fold(events[key]) for key in keys}, present, assign)
 
 
-def folded(brand: Brand, keys: Sequence[Key]) -> dict[Key, Folded | None]:
-    """What the events of these orders say. One query for each source."""
-    return {key: fold(found) for key, found in _events(brand, keys).items()}
+def folded(brand: Brand, orders: Sequence[Conversion]) -> dict[Key, Folded | None]:
+    """What was said of these stored orders. One query for each source."""
+    present = {(one.source, one.order_id): one for one in orders}
+    return {key: fold(found) for key, found in _events(brand, list(present), present).items()}
 
 
-def _events(brand: Brand, keys: Sequence[Key]) -> dict[Key, list[Event]]:
-    """What is kept about each of these orders."""
+def said_of(order: Conversion) -> list[OrderEvent]:
+    """All that was said of one order, as it came in."""
+    about = {"brand_id": order.brand_id, "source": order.source, "order_id": order.order_id}
+    said = list(OrderEvent.objects.filter(**about))
+    if first := _first(order):
+        said.append(
+            OrderEvent(
+                **about, kind=first.kind, at=first.at, facts=first.facts, digest=first.digest, origin=order.told_by,
+                received_at=order.received_at,
+            )
+        )  # fmt: skip
+    return sorted(said, key=lambda one: (one.received_at, one.pk or 0))
+
+
+def _first(order: Conversion) -> Event | None:
+    """The statement of a file that made this order, where one has."""
+    return event_of(State.of(order.source, order.order_id, order.told)) if order.told else None
+
+
+def _events(brand: Brand, keys: Sequence[Key], present: Mapping[Key, Conversion]) -> dict[Key, list[Event]]:
+    """What is kept about each of these orders, of which `present` are there."""
     found: dict[Key, list[Event]] = {key: [] for key in keys}
+    for key, one in present.items():
+        if first := _first(one):
+            found[key].append(first)
     for source, ids in _by_source(keys).items():
         kept = OrderEvent.objects.filter(brand=brand, source=source, order_id__among=ids).order_by()
         for order_id, *event in kept.values_list("order_id", "kind", "at", "facts", "digest"):
@@ -101,13 +134,13 @@ def _keep(brand: Brand, said: Sequence[State | Returned], events: dict[Key, list
 
 
 def _bring_up_to_date(
-    brand: Brand, said: Mapping[Key, Folded | None], assign: Assign
+    brand: Brand, said: Mapping[Key, Folded | None], present: Mapping[Key, Conversion], assign: Assign
 ) -> tuple[list[Conversion], set[int], set[int]]:
     """Make the rows of these orders say what their events say. The caller holds a transaction and `lock`.
 
     `assign` sets the credit of orders that are not written yet, and says of which it has changed.
     """
-    present, now = _present(brand, list(said)), timezone.now()
+    now = timezone.now()
     found: list[tuple[Conversion, Folded]] = []
     fresh: list[Conversion] = []
     changed: list[Conversion] = []
@@ -142,7 +175,7 @@ def _bring_up_to_date(
     return orders, {one.pk for one in fresh}, {one.pk for one in refunded}
 
 
-def _present(brand: Brand, keys: Sequence[Key]) -> dict[Key, Conversion]:
+def _present(brand: Brand, keys: Iterable[Key]) -> dict[Key, Conversion]:
     """The orders that are there already. One query for each source."""
     found: dict[Key, Conversion] = {}
     for source, ids in _by_source(keys).items():
@@ -162,6 +195,7 @@ def _by_source(keys: Iterable[Key]) -> dict[str, set[str]]:
 def _new(brand: Brand, key: Key, told: Folded, now: datetime.datetime) -> Conversion:
     own: dict[str, Any] = {
         "brand_id": brand.pk, "source": key[0], "order_id": key[1], "received_at": now, "flags": [],
+        "told": {},
     }  # fmt: skip
     return new_one(Conversion, own | told.values, {"brand": brand})
 
@@ -180,13 +214,7 @@ def _write_used_codes(orders: Sequence[Conversion]) -> None:
     insert_lines(
         UsedCode,
         ("conversion_id", "brand_id", "norm"),
-        [
-            (one.pk, one.brand_id, norm)
-            for one in orders
-            if one.codes
-            for norm in dict.fromkeys(norm_of(code) for code in one.codes)
-            if norm
-        ],
+        [(one.pk, one.brand_id, norm) for one in orders if one.codes for norm in norms_of(one.codes)],
     )
 
 
@@ -205,6 +233,11 @@ def _write_refunds(touched: Sequence[tuple[Conversion, Folded]]) -> None:
             update_fields=["occurred_at", "told", "amount"],
             batch_size=500,
         )
+
+
+def norms_of(codes: Iterable[str]) -> list[str]:
+    """The identities of the codes of one order, each once."""
+    return [norm for norm in dict.fromkeys(map(norm_of, codes)) if norm]
 
 
 @lru_cache(maxsize=4096)

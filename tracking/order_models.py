@@ -12,8 +12,10 @@ from accounts.models import Brand
 class UsedCode(models.Model):
     """One code on one order: what finds the orders of a code that appears later."""
 
-    conversion = models.ForeignKey("tracking.Conversion", on_delete=models.CASCADE, related_name="used_codes")
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    conversion = models.ForeignKey(
+        "tracking.Conversion", on_delete=models.CASCADE, related_name="used_codes", db_index=False
+    )
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False)
     norm = models.CharField(max_length=200)
 
     class Meta:
@@ -56,7 +58,7 @@ class OrderEvent(models.Model):
         STATE = "state"
         REFUND = "refund"
 
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="order_events")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="order_events", db_index=False)
     source = models.CharField(max_length=40)
     order_id = models.CharField(max_length=120)
     kind = models.CharField(max_length=6, choices=Kind.choices)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 
-from campaigns import order_file_rounds, order_files, order_verdicts, progress
+from campaigns import file_claims, order_file_rounds, order_files, order_verdicts, progress
 from campaigns.order_file_rounds import apply_waiting, check_waiting, forget_lines
 from promocodes.workbook import FileProblem
 from tests import make
@@ -54,7 +54,7 @@ def test_a_file_is_one_workers_at_a_time(lumen):
     OrdersFile.objects.update(claimed_at=timezone.now())
     assert check_waiting() == 0
 
-    OrdersFile.objects.update(claimed_at=timezone.now() - order_file_rounds.LEASE - datetime.timedelta(seconds=1))
+    OrdersFile.objects.update(claimed_at=timezone.now() - file_claims.LEASE - datetime.timedelta(seconds=1))
     assert check_waiting() == 1
     one.refresh_from_db()
     assert (one.state, one.claimed_at) == ("checked", None)

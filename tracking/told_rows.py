@@ -1,0 +1,226 @@
+"""Makes orders of the kept rows of a file that each tell of an order nobody has heard of: statements, no object a row.
+
+It is what `tracking.order_events` does, for the one case that a file is full of: an order is told once, whole, and
+nothing was said of it before. Then the fold of what was said is what the row says, so the data base copies it, and the
+statement stays in the order's own row (decision 0029). The caller holds a transaction and the locks of the brand.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Brand
+from notifications.among import list_of_texts
+from notifications.copying import copy_into, read_column
+from notifications.lean import new_one
+from tracking.models import Conversion, OrdersFileLine
+from tracking.order_events import norms_of
+from tracking.order_facts import Returned, State
+
+Assign = Callable[[Sequence[Conversion]], object]
+Tell = Callable[[Sequence[State | Returned]], object]
+STORED = (OrdersFileLine.Verdict.NEW, OrdersFileLine.Verdict.KNOWN)
+"""The rows that Confirm stores: of an order that is known a file may say something new."""
+_CREDIT = (
+    "click_link_id", "clicked_at", "code", "code_norm", "credited_by", "handout_id", "instruction_id", "reason",
+    "flags",
+)  # fmt: skip
+_DECIDED = (
+    "line integer PRIMARY KEY, order_id text, norms jsonb, click_link_id bigint, clicked_at timestamptz, code text, "
+    "code_norm text, credited_by text, handout_id bigint, instruction_id bigint, reason text, flags jsonb"
+)
+"""The table of one transaction with the credit of the orders that name somebody, or do not count."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a file of orders: those behind line `after` up to line `last`."""
+
+    brand: Brand
+    source: str
+    file: int
+    after: int
+    last: int
+
+
+def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by: str) -> None:
+    """Store what these rows say: new orders in statements of the data base, all that is said of other orders by `tell`.
+
+    `reason` is that of a paid order which names no code and no click; `assign` decides the credit of the rest.
+    """
+    sql = _Sql(rows)
+    with connection.cursor() as cursor:
+        tell(list(statements(sql.others(cursor), rows.source)))
+        cursor.execute(f"CREATE TEMPORARY TABLE tandem_decided ({_DECIDED})")
+        _decide(cursor, sql, assign)
+        columns = _columns(sql)
+        sql.run(
+            cursor,
+            f"INSERT INTO tracking_conversion ({', '.join(columns)}) SELECT {', '.join(columns.values())} "  # noqa: S608 - names of our own, here and below
+            f"FROM tracking_ordersfileline l LEFT JOIN tandem_decided d ON d.line = l.line "
+            f"WHERE {sql.plain} AND {sql.rows} ORDER BY l.line",
+            now=timezone.now(), reason=reason, told_by=told_by,
+        )  # fmt: skip
+        sql.run(
+            cursor,
+            "INSERT INTO tracking_usedcode (conversion_id, brand_id, norm) "  # noqa: S608
+            f"SELECT c.id, c.brand_id, n.value FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n "
+            f"JOIN tracking_conversion c ON {sql.of_brand('c')} AND c.order_id = d.order_id",
+        )
+        cursor.execute("DROP TABLE tandem_decided")
+
+
+def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State | Returned]:
+    """What rows say, to be told."""
+    for said in kept:
+        if state := said.get("state"):
+            yield State.of(source, said["order_id"], state)
+        if refund := said.get("refund"):
+            yield Returned.of(source, said["order_id"], refund)
+
+
+def _decide(cursor: Any, sql: _Sql, assign: Assign) -> None:
+    """Write down the credit of every order whose credit is no foregone conclusion."""
+    brand, source = sql.of.brand, sql.of.source
+    lines, orders = [], []
+    for said in sql.said(cursor, f"{sql.plain} AND {sql.telling}"):
+        state = said["state"]
+        order = {
+            "brand_id": brand.pk, "source": source, "order_id": said["order_id"], "received_at": None,
+            "occurred_at": datetime.datetime.fromisoformat(state["occurred_at"]), "flags": [], "told": {},
+            "status": _status(state), "codes": state.get("codes", []), "click_id": state.get("click_id", ""),
+        }  # fmt: skip
+        lines.append(said["line"])
+        orders.append(new_one(Conversion, order, {"brand": brand}))
+    if not orders:
+        return
+    assign(orders)
+    norms = [json.dumps(norms_of(one.codes)) for one in orders]
+    credit = [
+        read_column(Conversion._meta.get_field(name.removesuffix("_id")), [one.__dict__[name] for one in orders])  # type: ignore[arg-type]
+        for name in _CREDIT
+    ]
+    names = ", ".join(("line", "order_id", "norms", *_CREDIT))
+    decided = zip(lines, [one.order_id for one in orders], norms, *credit, strict=True)
+    if connection.vendor == "postgresql":
+        copy_into("tandem_decided", names, lambda: decided)
+    else:
+        places = ", ".join(["%s"] * (len(_CREDIT) + 3))
+        cursor.executemany(f"INSERT INTO tandem_decided ({names}) VALUES ({places})", decided)  # noqa: S608
+
+
+def _status(state: dict[str, Any]) -> str:
+    return "test" if state.get("test") else state["status"]
+
+
+def _columns(sql: _Sql) -> dict[str, str]:
+    """What each column of an order is, in SQL."""
+    text = sql.fact
+    return {
+        "brand_id": str(sql.of.brand.pk),
+        "source": "%(source)s",
+        "order_id": sql.order_id,
+        "occurred_at": sql.moment(text("occurred_at")),
+        "received_at": "%(now)s",
+        "amount": f"CAST({text('amount')} AS numeric)",
+        "refunded": "0",
+        "currency": text("currency"),
+        "status": f"CASE WHEN {text('test')} IS NULL THEN {text('status')} ELSE 'test' END",
+        "codes": f"coalesce({sql.part('codes')}, {sql.json('[]')})",
+        "click_id": f"coalesce({text('click_id')}, '')",
+        "click_link_id": "d.click_link_id",
+        "clicked_at": "d.clicked_at",
+        "code": "coalesce(d.code, '')",
+        "code_norm": "coalesce(d.code_norm, '')",
+        "credited_by": "coalesce(d.credited_by, '')",
+        "handout_id": "d.handout_id",
+        "instruction_id": "d.instruction_id",
+        "reason": "coalesce(d.reason, %(reason)s)",
+        "flags": f"coalesce(d.flags, {sql.json('[]')})",
+        "told": sql.state,
+        "told_by": "%(told_by)s",
+    }
+
+
+class _Sql:
+    """How the rows and what they say are called in SQL; the names are our own, and values are parameters."""
+
+    def __init__(self, of: Rows) -> None:
+        self.of = of
+        self.postgresql = connection.vendor == "postgresql"
+        self.values: dict[str, Any] = {"source": of.source}
+        verdicts = ", ".join(f"'{one.value}'" for one in STORED)
+        self.rows = (
+            f"l.file_id = {of.file} AND l.verdict IN ({verdicts}) AND l.line > {of.after} AND l.line <= {of.last}"
+        )
+        self.order_id = "l.said ->> 'order_id'" if self.postgresql else "json_extract(l.said, '$.order_id')"
+        self.state = "l.said -> 'state'" if self.postgresql else "json_extract(l.said, '$.state')"
+        if self.postgresql:
+            self.plain = "l.said ? 'state' AND NOT l.said ? 'refund'"
+            signals = "l.said -> 'state' ?| ARRAY['codes', 'click_id', 'test']"
+        else:
+            self.plain = "json_type(l.said, '$.state') IS NOT NULL AND json_type(l.said, '$.refund') IS NULL"
+            signals = " OR ".join(f"{self.part(name)} IS NOT NULL" for name in ("codes", "click_id", "test"))
+        self.telling = f"({signals} OR {self.fact('status')} <> 'paid')"
+
+    def fact(self, name: str) -> str:
+        """A fact of the order that a row tells, as text."""
+        return f"l.said -> 'state' ->> '{name}'" if self.postgresql else self.part(name)
+
+    def part(self, name: str) -> str:
+        """The same as JSON."""
+        return f"l.said -> 'state' -> '{name}'" if self.postgresql else f"json_extract(l.said, '$.state.{name}')"
+
+    def json(self, text: str) -> str:
+        return f"'{text}'::jsonb" if self.postgresql else f"'{text}'"
+
+    def each(self, of: str) -> str:
+        """The texts of a list, one a row."""
+        return f"jsonb_array_elements_text({of})" if self.postgresql else f"json_each({of})"
+
+    def moment(self, stamp: str) -> str:
+        """A moment from how facts write it (`order_facts.stamp`), as the column holds it."""
+        if self.postgresql:
+            return f"CAST({stamp} AS timestamptz)"
+        part = f"substr({stamp}, 20, 7)"
+        return f"replace(substr({stamp}, 1, 19), 'T', ' ') || CASE {part} WHEN '.000000' THEN '' ELSE {part} END"
+
+    def of_brand(self, table: str) -> str:
+        return f"{table}.brand_id = {self.of.brand.pk} AND {table}.source = %(source)s"
+
+    def others(self, cursor: Any) -> list[dict[str, Any]]:
+        """What is said of orders that are known, or told by several of these rows; `plain` leaves them out then."""
+        rows = f"FROM tracking_ordersfileline l WHERE {self.rows} AND"
+        told = f"SELECT {self.order_id} {rows} {self.plain}"
+        # as a list, so that PostgreSQL looks each up in the index, however large the table has grown
+        among = f"= ANY(ARRAY({told}))" if self.postgresql else f"IN ({told})"
+        known: set[str] = set()
+        for asked in (
+            f"SELECT {self.order_id} {rows} NOT ({self.plain})",
+            f"SELECT o.order_id FROM tracking_conversion o WHERE {self.of_brand('o')} AND o.order_id {among}",  # noqa: S608
+            f"SELECT o.order_id FROM tracking_orderevent o WHERE {self.of_brand('o')} AND o.order_id {among}",  # noqa: S608
+        ):
+            self.run(cursor, asked)
+            known |= {order_id for (order_id,) in cursor.fetchall()}
+        if not known:
+            return []
+        listed = "ANY(%(known)s::text[])" if self.postgresql else "(SELECT value FROM json_each(%(known)s))"
+        self.values["known"] = list_of_texts(known) if self.postgresql else json.dumps(sorted(known))
+        self.plain = f"{self.plain} AND NOT {self.order_id} {'=' if self.postgresql else 'IN'} {listed}"
+        return self.said(cursor, f"{self.order_id} {'=' if self.postgresql else 'IN'} {listed}")
+
+    def said(self, cursor: Any, which: str) -> list[dict[str, Any]]:
+        """What these rows say, each with its line."""
+        rows = f"FROM tracking_ordersfileline l WHERE {self.rows} AND {which}"
+        self.run(cursor, f"SELECT l.line, l.said {rows} ORDER BY l.line")
+        return [json.loads(said) | {"line": line} for line, said in cursor.fetchall()]
+
+    def run(self, cursor: Any, statement: str, **values: Any) -> None:
+        cursor.execute(statement, self.values | values)
