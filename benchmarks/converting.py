@@ -1,19 +1,17 @@
 """`bench conversions`: orders by webhook and by file, beside what a Django project usually does with them.
 
 Webhook: signature checked and the call stored, by the settings of the site; the peer is a view that checks it too and
-stores the order with the ORM at once. File: facts that were read are kept, folded and credited; the floor is
-`bulk_create(ignore_conflicts=True)` of the bare rows, the peer a loop of `get_or_create`. Check: a text file of as many
-rows is read in the child and each row kept with its verdict, as the worker does before Confirm.
+stores the order with the ORM at once. File: the rows that were checked become orders, credited and counted, as the
+worker does after Confirm; floor and peers are `benchmarks.file_orders`. Check: a text file of as many rows is read in
+the child and each row kept with its verdict, as the worker does before Confirm.
 """
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import json
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,39 +23,28 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.actors import Actor
 from accounts.models import Brand
+from benchmarks import file_orders
 from benchmarks.orders import campaign_with, manager
 from benchmarks.timing import Spent, alternate, machine, processor_ratio, ratio
-from campaigns import order_files, order_verdicts, orders_in, progress
 from campaigns.views import shop_hooks
 from notifications import nudging
 from promocodes.values import normalize_code
 from tracking import hooks
 from tracking.models import Conversion, Hook
-from tracking.order_facts import State
 from tracking.signatures import is_signed, shop_signature
 
-AT_ONCE = 2000
-LOOP = 500
 CALLS = 200
-AT = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
 
 
 def measure(*, rows: int, runs: int) -> dict[str, Any]:
     """The figures. Works in the present data base: call it inside `scratch`."""
     by = manager()
-    brand = campaign_with(1, by=by).brand
-    fewer, loop = max(rows // 10, 1), min(rows, LOOP)
-    deeds: dict[str, Callable[[Spent], object]] = {
-        "file": lambda spent: _file(spent, brand, rows),
-        "tenth": lambda spent: _file(spent, brand, fewer),
-        "bulk": lambda spent: _bulk(spent, brand, rows),
-        "loop": lambda spent: _loop(spent, brand, loop),
-        "check": lambda spent: _check(spent, brand, rows, by=by),
-    }
-    found = alternate(deeds, runs=runs)
-    called = _measure_calls(brand, by, calls=min(rows, CALLS), runs=runs)
-    per_row = {name: found[name].seconds / number for name, number in (("file", rows), ("loop", loop))}
+    campaign = campaign_with(1, by=by)
+    file_orders.give_codes(campaign)
+    found = alternate(file_orders.deeds(campaign, by, rows), runs=runs)
+    called = _measure_calls(campaign.brand, by, calls=min(rows, CALLS), runs=runs)
+    loop = min(rows, file_orders.LOOP)
     return {
         "bench": "conversions",
         "rows": rows,
@@ -65,16 +52,21 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         "data_base": connection.vendor,
         "machine": machine(),
         "measured": {
-            "what": f"{rows} orders of a file: kept as events, folded, credited, {AT_ONCE} in a transaction",
+            "what": f"{rows} checked rows of a file become orders: credited, counted, what they say kept",
             **found["file"].summary(),
             "rows_per_second": round(rows / found["file"].seconds),
         },
-        "tenth": {"what": f"the same with {fewer} orders", "rows": fewer, **found["tenth"].summary()},
+        "tenth": {"what": "the same with a tenth of the rows", "rows": max(rows // 10, 1), **found["tenth"].summary()},
         "floor": {
-            "what": "bulk_create(ignore_conflicts=True) of the bare rows: no events, no credit",
+            "what": "bulk_create(ignore_conflicts=True) of the bare rows: no code looked up, no credit, nothing kept",
             **found["bulk"].summary(),
         },
-        "peer": {"what": f"a loop of get_or_create, {loop} orders", **found["loop"].summary()},
+        "bulk_same": {"what": "the same work with bulk_create: codes, credit, events", **found["bulk_same"].summary()},
+        "peer": {"what": f"a loop of get_or_create of the bare rows, {loop} orders", **found["loop"].summary()},
+        "loop_same": {
+            "what": f"a loop that does the same work, a transaction each, {loop} orders",
+            **found["loop_same"].summary(),
+        },
         "check": {
             "what": f"a file of {rows} rows read, each kept with its verdict",
             **found["check"].summary(),
@@ -83,86 +75,25 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         "webhook": called["shown"],
         "ratios": {
             "to_floor": ratio(found["file"], found["bulk"]),
+            "to_bulk_same": ratio(found["file"], found["bulk_same"]),
             "to_tenth": ratio(found["file"], found["tenth"]),
-            "file_faster_than_loop": round(per_row["loop"] / max(per_row["file"], 1e-9), 2),
+            "file_faster_than_loop": _faster(found, "loop", rows),
+            "file_faster_than_loop_same": _faster(found, "loop_same", rows),
             "webhook_faster_than_orm_view": ratio(called["peer"], called["ours"]),
         },
         "processor_ratios": {
             "to_floor": processor_ratio(found["file"], found["bulk"]),
+            "to_bulk_same": processor_ratio(found["file"], found["bulk_same"]),
             "webhook_faster_than_orm_view": processor_ratio(called["peer"], called["ours"]),
         },
         "goals": {"to_floor": 0.33, "file_faster_than_loop": 80, "webhook_faster_than_orm_view": 3},
     }
 
 
-def _facts(number: int) -> list[State]:
-    """Orders that nobody has seen, each third with a code."""
-    return [
-        State(
-            source="bench",
-            order_id=f"B{next(_numbers)}",
-            at=AT,
-            status="paid",
-            amount=Decimal("70.00"),
-            currency="EUR",
-            occurred_at=AT,
-            codes=("BENCH10",) if place % 3 == 0 else None,
-        )
-        for place in range(number)
-    ]
-
-
-def _row(brand: Brand, said: State) -> dict[str, Any]:
-    code = said.codes[0] if said.codes else ""
-    return {
-        "amount": said.amount, "currency": said.currency, "occurred_at": said.occurred_at, "code": code,
-        "code_norm": normalize_code(code),
-    }  # fmt: skip
-
-
-def _file(spent: Spent, brand: Brand, number: int) -> None:
-    said = _facts(number)
-
-    def store() -> None:
-        for start in range(0, number, AT_ONCE):
-            orders_in.receive(brand, said[start : start + AT_ONCE], origin="bench")
-
-    spent.run(store)
-
-
-def _check(spent: Spent, brand: Brand, number: int, *, by: Actor) -> None:
-    head = "Id,Created at,Total,Currency,Discount Code,Refunded Amount"
-    rows = [
-        f"{number + place},2026-06-{place % 28 + 1:02} 12:{place % 60:02}:00 +0200,{place % 900 + 7}.50,EUR,"
-        f"{'' if place % 3 else 'BENCH10'},{'0.00' if place % 50 else '5.00'}"
-        for place in range(number)
-    ]
-    data = "\n".join([head, *rows]).encode()
-    one = order_files.take(brand, data, file_name="orders.csv", by=by)
-    spent.run(lambda: order_verdicts.judge(one, progress.silent))
-    one.delete()
-
-
-def _bulk(spent: Spent, brand: Brand, number: int) -> None:
-    said = _facts(number)
-
-    def store() -> None:
-        rows = [Conversion(brand=brand, source=one.source, order_id=one.order_id, **_row(brand, one)) for one in said]
-        Conversion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
-
-    spent.run(store)
-
-
-def _loop(spent: Spent, brand: Brand, number: int) -> None:
-    said = _facts(number)
-
-    def store() -> None:
-        for one in said:
-            Conversion.objects.get_or_create(
-                brand=brand, source=one.source, order_id=one.order_id, defaults=_row(brand, one)
-            )
-
-    spent.run(store)
+def _faster(found: dict[str, Spent], loop: str, rows: int) -> float:
+    """How many times longer a row takes in a loop, which has fewer rows."""
+    slow = found[loop].seconds / min(rows, file_orders.LOOP)
+    return round(slow / max(found["file"].seconds / rows, 1e-9), 2)
 
 
 @csrf_exempt

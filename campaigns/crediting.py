@@ -6,7 +6,7 @@ what two of them at once could not see of each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -83,14 +83,18 @@ def decisions(
         if not one.codes and not one.click_id and one.click_link_id is None:
             found.append((one, NO_SIGNAL))
             continue
-        codes = []
-        for typed in one.codes:
-            norm = norm_of(typed)
-            stands = None if norm in held else meant.get(norm)
-            codes.append(Used(typed, stands.stands_for_norm, stands.stands_for) if stands else Used(typed, norm))
-        signals = Signals(one.occurred_at, tuple(codes), bool(one.click_id), one.clicked_at)
+        codes = tuple([_used(typed, held, meant) for typed in one.codes])
+        signals = Signals(one.occurred_at, codes, bool(one.click_id), one.clicked_at)
         found.append((one, decide(signals, held, linked.get(one.click_link_id or 0, []))))
     return found
+
+
+def _used(typed: str, held: Collection[str], meant: Mapping[str, Misspelling]) -> Used:
+    """A code on an order, and what it stands for where the brand has said so and nobody holds it as it was typed."""
+    norm = norm_of(typed)
+    if norm in held or (stands := meant.get(norm)) is None:
+        return Used(typed, norm)
+    return Used(typed, stands.stands_for_norm, stands.stands_for)
 
 
 def reason(order: Conversion) -> str:

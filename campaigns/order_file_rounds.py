@@ -15,6 +15,7 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -128,13 +129,17 @@ def _apply(one: OrdersFile) -> int:
     """Store one file from where it stopped, some rows in each transaction."""
     kept = OrdersFileLine.objects.filter(file=one, verdict__in=told_rows.STORED).order_by("line")
     stored = 0
-    while batch := list(kept.filter(line__gt=one.stored_to).values_list("line", flat=True)[:AT_ONCE]):
+    while True:
+        batch = kept.filter(line__gt=one.stored_to)[:AT_ONCE].aggregate(number=Count("line"), last=Max("line"))
+        if not batch["number"]:
+            break
+        done = one.done + batch["number"]
         with transaction.atomic():
-            file_claims.hold(one, done=one.done + len(batch), stored_to=batch[-1])
-            rows = told_rows.Rows(one.brand, one.reading["source"], one.pk, one.stored_to, batch[-1])
+            file_claims.hold(one, done=done, stored_to=batch["last"])
+            rows = told_rows.Rows(one.brand, one.reading["source"], one.pk, one.stored_to, batch["last"])
             orders_in.receive_rows(rows, origin=f"file:{one.pk}")
-        one.done, one.stored_to = one.done + len(batch), batch[-1]
-        stored += len(batch)
+        one.done, one.stored_to = done, batch["last"]
+        stored += batch["number"]
     file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now())
     return stored
 

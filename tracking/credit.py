@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_noop
@@ -84,8 +85,7 @@ class Holding:
     window_days: int = DEFAULT_WINDOW
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """A code on an order: as it was typed, its identity, and what it was meant to be, where a brand has said so."""
 
     typed: str
@@ -93,8 +93,7 @@ class Used:
     meant: str = ""
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(NamedTuple):
     """What an order says about who brought it. `has_click` without `clicked_at`: nobody knows when it was."""
 
     at: datetime.datetime
@@ -103,15 +102,14 @@ class Signals:
     clicked_at: datetime.datetime | None = None
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """Whom it is credited to: a handout, an instruction alone, or (`by` empty) nobody yet. `code` won."""
 
     by: str = ""
     holding: Holding | None = None
     code: Used | None = None
     reason: str = ""
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
 
 
 def decide(signals: Signals, held: Mapping[str, Sequence[Holding]], linked: Sequence[Holding]) -> Decision:
@@ -144,6 +142,8 @@ def _holder_at(holdings: Sequence[Holding], at: datetime.datetime) -> Holding:
 
     Without one, the last who had it before; else the first who got it afterwards. A creator's own beats a shared one.
     """
+    if len(holdings) == 1:
+        return holdings[0]
     own = [one for one in holdings if one.creator is not None] or list(holdings)
     began = [one for one in own if one.since <= at]
     if not began:
@@ -191,12 +191,14 @@ def _by_shared_code(signals: Signals, used: Used, holder: Holding) -> Decision:
 
 
 def _unusual(at: datetime.datetime, holder: Holding) -> list[tuple[str, str]]:
-    day = at.astimezone(zoneinfo.ZoneInfo(holder.timezone)).date()
     found = []
     if at < holder.since:
         found.append(("before_given", BEFORE_GIVEN))
     if holder.until is not None and at >= holder.until:
         found.append(("after_retired", AFTER_RETIRED))
+    if not (holder.first_day or holder.last_day or holder.campaign_end):
+        return found
+    day = at.astimezone(zoneinfo.ZoneInfo(holder.timezone)).date()
     if (holder.first_day and day < holder.first_day) or (holder.last_day and day > holder.last_day):
         found.append(("outside_days", OUTSIDE_DAYS))
     if holder.campaign_end and day > holder.campaign_end:
@@ -231,7 +233,10 @@ def _with_the_others(
     elif decision.by == "code" and counting is not None and counting.creator != winner:
         flags.append("signals_differ")
         said.append(CODE_WINS)
-    return replace(decision, reason=" ".join(said), flags=tuple(dict.fromkeys(flags)))
+    if len(flags) == len(decision.flags):
+        return decision  # most often there are no others
+    by, holding, code, *_ = decision
+    return Decision(by, holding, code, " ".join(said), tuple(dict.fromkeys(flags)))
 
 
 def _nobody(signals: Signals) -> str:

@@ -15,7 +15,9 @@ class UsedCode(models.Model):
     conversion = models.ForeignKey(
         "tracking.Conversion", on_delete=models.CASCADE, related_name="used_codes", db_index=False
     )
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False)
+    brand = models.ForeignKey(
+        Brand, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )  # that of its conversion, whose constraint holds for both
     norm = models.CharField(max_length=200)
 
     class Meta:

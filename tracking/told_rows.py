@@ -11,6 +11,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -58,6 +59,8 @@ def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by:
     sql = _Sql(rows)
     with connection.cursor() as cursor:
         tell(list(statements(sql.others(cursor), rows.source)))
+        if sql.postgresql:  # it would compile statements for longer than they run
+            cursor.execute("SET LOCAL jit = off")
         cursor.execute(f"CREATE TEMPORARY TABLE tandem_decided ({_DECIDED})")
         _decide(cursor, sql, assign)
         columns = _columns(sql)
@@ -71,8 +74,8 @@ def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by:
         sql.run(
             cursor,
             "INSERT INTO tracking_usedcode (conversion_id, brand_id, norm) "  # noqa: S608
-            f"SELECT c.id, c.brand_id, n.value FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n "
-            f"JOIN tracking_conversion c ON {sql.of_brand('c')} AND c.order_id = d.order_id",
+            f"SELECT {sql.stored('d.order_id')}, {rows.brand.pk}, n.value "
+            f"FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n",
         )
         cursor.execute("DROP TABLE tandem_decided")
 
@@ -89,35 +92,45 @@ def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State
 def _decide(cursor: Any, sql: _Sql, assign: Assign) -> None:
     """Write down the credit of every order whose credit is no foregone conclusion."""
     brand, source = sql.of.brand, sql.of.source
+    names = ("occurred_at", "status", "test", "codes", "click_id")
+    asked = f"SELECT l.line, {sql.order_id}, {', '.join(map(sql.fact, names))} FROM tracking_ordersfileline l"  # noqa: S608
+    sql.run(cursor, f"{asked} WHERE {sql.plain} AND {sql.rows} AND {sql.telling} ORDER BY l.line")
     lines, orders = [], []
-    for said in sql.said(cursor, f"{sql.plain} AND {sql.telling}"):
-        state = said["state"]
+    for line, order_id, at, status, test, codes, click_id in cursor.fetchall():
         order = {
-            "brand_id": brand.pk, "source": source, "order_id": said["order_id"], "received_at": None,
-            "occurred_at": datetime.datetime.fromisoformat(state["occurred_at"]), "flags": [], "told": {},
-            "status": _status(state), "codes": state.get("codes", []), "click_id": state.get("click_id", ""),
+            "brand_id": brand.pk, "source": source, "order_id": order_id, "received_at": None,
+            "occurred_at": datetime.datetime.fromisoformat(at), "flags": [], "told": {},
+            "status": "test" if test else status, "codes": _codes(codes) if codes else [], "click_id": click_id or "",
         }  # fmt: skip
-        lines.append(said["line"])
+        lines.append(line)
         orders.append(new_one(Conversion, order, {"brand": brand}))
     if not orders:
         return
     assign(orders)
-    norms = [json.dumps(norms_of(one.codes)) for one in orders]
+    ids, norms = [one.order_id for one in orders], [_norms(tuple(one.codes)) for one in orders]
     credit = [
         read_column(Conversion._meta.get_field(name.removesuffix("_id")), [one.__dict__[name] for one in orders])  # type: ignore[arg-type]
         for name in _CREDIT
     ]
-    names = ", ".join(("line", "order_id", "norms", *_CREDIT))
-    decided = zip(lines, [one.order_id for one in orders], norms, *credit, strict=True)
+    columns = ", ".join(("line", "order_id", "norms", *_CREDIT))
+    decided = zip(lines, ids, norms, *credit, strict=True)
     if connection.vendor == "postgresql":
-        copy_into("tandem_decided", names, lambda: decided)
+        copy_into("tandem_decided", columns, lambda: decided)
     else:
         places = ", ".join(["%s"] * (len(_CREDIT) + 3))
-        cursor.executemany(f"INSERT INTO tandem_decided ({names}) VALUES ({places})", decided)  # noqa: S608
+        cursor.executemany(f"INSERT INTO tandem_decided ({columns}) VALUES ({places})", decided)  # noqa: S608
 
 
-def _status(state: dict[str, Any]) -> str:
-    return "test" if state.get("test") else state["status"]
+@lru_cache(maxsize=4096)
+def _codes(written: str) -> list[str]:
+    """The codes of an order from their JSON; many orders have the same. Nobody changes the list."""
+    return list(json.loads(written))
+
+
+@lru_cache(maxsize=4096)
+def _norms(codes: tuple[str, ...]) -> str:
+    """The identities of the codes of an order, as JSON."""
+    return json.dumps(norms_of(codes))
 
 
 def _columns(sql: _Sql) -> dict[str, str]:
@@ -192,35 +205,33 @@ class _Sql:
         part = f"substr({stamp}, 20, 7)"
         return f"replace(substr({stamp}, 1, 19), 'T', ' ') || CASE {part} WHEN '.000000' THEN '' ELSE {part} END"
 
-    def of_brand(self, table: str) -> str:
-        return f"{table}.brand_id = {self.of.brand.pk} AND {table}.source = %(source)s"
-
     def others(self, cursor: Any) -> list[dict[str, Any]]:
         """What is said of orders that are known, or told by several of these rows; `plain` leaves them out then."""
-        rows = f"FROM tracking_ordersfileline l WHERE {self.rows} AND"
-        told = f"SELECT {self.order_id} {rows} {self.plain}"
-        # as a list, so that PostgreSQL looks each up in the index, however large the table has grown
-        among = f"= ANY(ARRAY({told}))" if self.postgresql else f"IN ({told})"
-        known: set[str] = set()
-        for asked in (
-            f"SELECT {self.order_id} {rows} NOT ({self.plain})",
-            f"SELECT o.order_id FROM tracking_conversion o WHERE {self.of_brand('o')} AND o.order_id {among}",  # noqa: S608
-            f"SELECT o.order_id FROM tracking_orderevent o WHERE {self.of_brand('o')} AND o.order_id {among}",  # noqa: S608
-        ):
-            self.run(cursor, asked)
-            known |= {order_id for (order_id,) in cursor.fetchall()}
+        order, event = self.stored(self.order_id), self.stored(self.order_id, "tracking_orderevent")
+        told = f"NOT ({self.plain}) OR {order} IS NOT NULL OR {event} IS NOT NULL"
+        self.run(cursor, f"SELECT {self.order_id} FROM tracking_ordersfileline l WHERE {self.rows} AND ({told})")  # noqa: S608
+        known = {order_id for (order_id,) in cursor.fetchall()}
         if not known:
             return []
-        listed = "ANY(%(known)s::text[])" if self.postgresql else "(SELECT value FROM json_each(%(known)s))"
+        listed = "= ANY(%(known)s::text[])" if self.postgresql else "IN (SELECT value FROM json_each(%(known)s))"
         self.values["known"] = list_of_texts(known) if self.postgresql else json.dumps(sorted(known))
-        self.plain = f"{self.plain} AND NOT {self.order_id} {'=' if self.postgresql else 'IN'} {listed}"
-        return self.said(cursor, f"{self.order_id} {'=' if self.postgresql else 'IN'} {listed}")
+        self.plain = f"{self.plain} AND NOT {self.order_id} {listed}"
+        return self.said(cursor, f"{self.order_id} {listed}")
+
+    def stored(self, order_id: str, table: str = "tracking_conversion") -> str:
+        """The key of an order, or of something that was said of it, by its identifier.
+
+        A query of its own for each row and no join: then it is looked up by its index on PostgreSQL too, whatever the
+        server believes of tables that have grown since it last looked.
+        """
+        about = f"o.brand_id = {self.of.brand.pk} AND o.source = %(source)s AND o.order_id = {order_id}"
+        return f"(SELECT o.id FROM {table} o WHERE {about} LIMIT 1)"  # noqa: S608
 
     def said(self, cursor: Any, which: str) -> list[dict[str, Any]]:
         """What these rows say, each with its line."""
         rows = f"FROM tracking_ordersfileline l WHERE {self.rows} AND {which}"
         self.run(cursor, f"SELECT l.line, l.said {rows} ORDER BY l.line")
-        return [json.loads(said) | {"line": line} for line, said in cursor.fetchall()]
+        return [{"line": line, **json.loads(said)} for line, said in cursor.fetchall()]
 
     def run(self, cursor: Any, statement: str, **values: Any) -> None:
         cursor.execute(statement, self.values | values)
