@@ -188,3 +188,69 @@ def test_verdicts_are_in_the_language_of_whoever_uploaded(lumen):
     check_waiting()
 
     assert "est négatif" in one.lines.get().message
+
+
+def taken_over(one) -> None:
+    """Another worker takes the file up, whose first one was away for too long."""
+    OrdersFile.objects.filter(pk=one.pk).update(claimed_at=timezone.now() - file_claims.LEASE * 2)
+    assert file_claims.claim(OrdersFile.objects.get(pk=one.pk))
+
+
+def test_a_worker_that_was_succeeded_gives_no_verdicts(lumen, monkeypatch):
+    """CNV-19: what it read is of the file as it was, and its successor is at it."""
+    one, judge = taken(lumen), order_verdicts.judge
+
+    def slowly(one, report):
+        taken_over(one)
+        return judge(one, report)
+
+    monkeypatch.setattr(order_verdicts, "judge", slowly)
+    assert check_waiting() == 0
+    one.refresh_from_db()
+    assert (one.state, one.counts, one.lines.count()) == ("waiting", {}, 0)
+    assert one.claim  # its successor's
+
+
+def test_a_worker_that_was_succeeded_refuses_no_file(lumen, monkeypatch):
+    def slowly(one, report):
+        taken_over(one)
+        raise FileProblem("file.damaged", "Damaged.")
+
+    one = taken(lumen)
+    monkeypatch.setattr(order_verdicts, "judge", slowly)
+    assert check_waiting() == 0
+    one.refresh_from_db()
+    assert (one.state, one.problem_code) == ("waiting", "")
+
+
+def test_a_worker_that_was_succeeded_stores_nothing(lumen, monkeypatch):
+    """CNV-19."""
+    one = checked(lumen, HEAD + ROW)
+    order_files.confirm(one, leave_refused=False, by=make.owner_of(lumen))
+    hold = file_claims.hold
+
+    def late(one, **values):
+        taken_over(one)
+        hold(one, **values)
+
+    monkeypatch.setattr(file_claims, "hold", late)
+    assert apply_waiting() == 0
+    one.refresh_from_db()
+    assert (one.state, one.done, Conversion.objects.count()) == ("applying", 0, 0)
+
+
+def test_a_large_file_is_judged_apart(lumen, monkeypatch):
+    """Decision 0026: a worker keeps what it grew, and a process that ends does not."""
+    asked = []
+
+    def run(work, *args, report):
+        asked.append(work.__name__)
+        return work(*args, report=report)
+
+    monkeypatch.setattr(order_file_rounds.apart, "run", run)
+    monkeypatch.setattr(order_file_rounds, "LARGE", 5000)
+    taken(lumen)
+    taken(lumen, rows=200)
+
+    assert check_waiting() == 2
+    assert asked == ["_judge"]
