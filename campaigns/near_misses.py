@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Left, Length, Replace, Right
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Brand
 from campaigns import crediting
-from promocodes.models import Code, Instruction, Kind
+from promocodes.models import Code, Handout, Instruction, Kind
 from promocodes.values import shown
 from tracking.models import Conversion, Misspelling, UsedCode
 from tracking.order_events import norm_of
@@ -185,16 +187,13 @@ def _known(brand: Brand) -> Known:
 
 
 def known_near(norms: Mapping[int, Collection[str]]) -> dict[int, Known]:
-    """For each brand the codes that may be near to one of these; the others are passed over. Two queries, or none."""
+    """For each brand the codes that may be near to one of these. Two queries, or none; no other code is read."""
     if not norms:
         return {}
-    wanted = {brand: {_look(norm) for norm in those} for brand, those in norms.items()}
-    shapes = {brand: set().union(those, *map(_shortened, those)) for brand, those in norms.items()}
+    every = set().union(*norms.values())
     codes: defaultdict[int, list[str]] = defaultdict(list)
-    for brand, code in _given(norms):
-        norm = norm_of(code)
-        if _look(norm) in wanted[brand] or norm in shapes[brand] or not shapes[brand].isdisjoint(_shortened(norm)):
-            codes[brand].append(code)
+    for brand, code in _given(norms, among=every):
+        codes[brand].append(code)
     return {brand: Known(codes[brand]) for brand in norms}
 
 
@@ -203,14 +202,43 @@ def _codes(brand: Brand) -> list[str]:
     return [code for _, code in _given([brand.pk])]
 
 
-def _given(brands: Collection[int]) -> Iterator[tuple[int, str]]:
-    """The codes of these brands, each with its brand. Two queries."""
-    shared = Instruction.objects.filter(
+def _given(brands: Collection[int], *, among: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
+    """The codes of these brands, each once, with its brand; only those that may be near to one `among` these.
+
+    Two queries.
+    """
+    shared: QuerySet[Any] = Instruction.objects.filter(
         brand__in=brands, kind=Kind.PROMO_CODE, code_campaign__published_at__isnull=False
-    )
-    yield from shared.exclude(shared_value="").values_list("brand_id", "shared_value")
-    own = Code.objects.filter(brand__in=brands, handouts__isnull=False).order_by("pk")
+    ).exclude(shared_value="")
+    is_given = Exists(Handout.objects.filter(code=OuterRef("pk")))
+    own: QuerySet[Any] = Code.objects.filter(is_given, brand__in=brands).order_by("pk")
+    if among is not None:
+        shared, own = _near(shared, "shared_norm", among), _near(own, "norm", among)
+    yield from shared.values_list("brand_id", "shared_value")
     yield from own.values_list("brand_id", "value")
+
+
+def _near(found: QuerySet[Any], column: str, norms: Collection[str]) -> QuerySet[Any]:
+    """Those whose text in this column looks like one of `norms`, or may be one slip away from it.
+
+    A slip leaves the first letters as they are or the last ones: less than half of them is asked for.
+    """
+    look: Any = F(column)
+    for letter, other in _LOOKS_LIKE.items():
+        look = Replace(look, Value(chr(letter)), Value(chr(other) if other else ""))
+    fits = Q(look__in={_look(norm) for norm in norms})
+    slips: defaultdict[int, set[str]] = defaultdict(set)
+    for norm in norms:
+        if len(norm) >= SHORTEST:
+            slips[(len(norm) - 1) // 2].add(norm)
+    for kept, those in slips.items():
+        lengths = [len(norm) for norm in those]
+        begins, ends = {norm[:kept] for norm in those}, {norm[-kept:] for norm in those}
+        found = found.alias(**{f"begins_{kept}": Left(column, kept), f"ends_{kept}": Right(column, kept)})
+        fits |= Q(length__range=(min(lengths) - 1, max(lengths) + 1)) & (
+            Q(**{f"begins_{kept}__in": begins}) | Q(**{f"ends_{kept}__in": ends})
+        )
+    return found.alias(look=look, length=Length(column)).filter(fits)
 
 
 def _typed(orders: dict[str, int]) -> dict[str, str]:

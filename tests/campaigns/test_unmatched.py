@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from campaigns import board, matters, near_misses, unmatched
 from campaigns.shop_orders import Wanted, of_brand
+from promocodes.models import Instruction
 from tests import make
 from tests.api.conftest import api, stranger  # noqa: F401 - programs of both brands
 from tracking.models import Conversion
@@ -113,3 +116,30 @@ def test_what_is_near_is_found_among_the_codes_that_may_be(lumen, typed, marie_r
     known = near_misses.known_near({lumen.pk: {typed}})[lumen.pk]
     every = near_misses.Known(["MARIE10", "SUMMER10"])
     assert near_misses.nearest(typed, known) == near_misses.nearest(typed, every)
+
+
+def test_only_codes_that_may_be_near_are_read(lumen, marie, luc):
+    """Each once, however many campaigns she carries it through."""
+    for _ in range(2):
+        make.holds(make.accepted(make.campaign(lumen, promo_code=make.PERSONAL_CODE), marie), "MARIE10")
+    make.holds(make.accepted(make.campaign(lumen, promo_code=make.PERSONAL_CODE), luc), "LUCIEN25")
+
+    assert list(near_misses._given([lumen.pk], among={"marie1o", "anne10"})) == [(lumen.pk, "MARIE10")]
+    assert sorted(code for _, code in near_misses._given([lumen.pk])) == ["LUCIEN25", "MARIE10"]
+
+
+@given(code=st.text("ab10o-", min_size=4, max_size=8), slip=st.integers(0, 3), place=st.integers(0, 8))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_slip_hides_a_code(lumen, generic, code, slip, place):
+    """What is one slip away is among the codes that are read, wherever the slip is."""
+    place %= len(code)
+    typed = (
+        code[:place] + code[place + 1 :],
+        code[:place] + "x" + code[place:],
+        code[:place] + "x" + code[place + 1 :],
+        code[:place] + code[place : place + 2][::-1] + code[place + 2 :],
+    )[slip]
+    Instruction.objects.filter(pk=generic.promo_code_id).update(shared_value=code, shared_norm=code)
+
+    read = [value for _, value in near_misses._given([lumen.pk], among={typed})]
+    assert read == [code] or near_misses.nearest(typed, near_misses.Known([code])) == ""
