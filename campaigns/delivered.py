@@ -53,11 +53,15 @@ def forget_bodies() -> int:
 
 
 def remark(one: Delivery) -> str:
-    """What was said about a call, in the language of whoever reads it."""
-    field, colon, text = one.remark.partition(": ")
-    if not colon or not FIELD.fullmatch(field):
-        return said_again.say(one.remark, sentences.SENTENCES)
-    return f"{field}: {said_again.say(text, sentences.SENTENCES)}"
+    """What was said about a call, in the language of whoever reads it, behind the name of the field that is meant."""
+    before = f"{field}: " if (field := field_of(one)) else ""
+    return before + said_again.say(one.remark.removeprefix(before), sentences.SENTENCES)
+
+
+def field_of(one: Delivery) -> str:
+    """The field of its body that a remark is about, called as the shop calls it in every language; or ''."""
+    field, colon, _ = one.remark.partition(": ")
+    return field if colon and FIELD.fullmatch(field) else ""
 
 
 def _due() -> list[int]:

@@ -61,10 +61,14 @@ def to_store(one: OrdersFile) -> int:
 
 
 def forget_lines() -> None:
-    """Throw away the rows of files of a month ago; a file that nobody has confirmed by then ends."""
+    """Throw away files of a month ago and their rows; a file that nobody has confirmed by then ends."""
     old = OrdersFile.objects.filter(uploaded_at__lt=timezone.now() - LINES_KEPT)
     old.filter(state=State.CHECKED).update(state=State.REFUSED, problem_code="file.expired", problem=UNCONFIRMED)
-    OrdersFileLine.objects.filter(file__in=old.exclude(state__in=[State.APPLYING, State.WAITING])).delete()
+    done = old.exclude(state__in=[State.APPLYING, State.WAITING])
+    OrdersFileLine.objects.filter(file__in=done).delete()
+    for one in done.exclude(file=""):
+        one.file.delete(save=False)
+        OrdersFile.objects.filter(pk=one.pk).update(file="")
 
 
 def _each(state: State, work: Callable[[OrdersFile], int]) -> int:
@@ -136,11 +140,14 @@ def _apply(one: OrdersFile) -> int:
         done = one.done + batch["number"]
         with transaction.atomic():
             file_claims.hold(one, done=done, stored_to=batch["last"])
-            rows = told_rows.Rows(one.brand, one.reading["source"], one.pk, one.stored_to, batch["last"])
+            rows = told_rows.Rows(
+                one.brand, one.reading["source"], one.pk, one.stored_to, batch["last"], "buyer" in one.columns
+            )
             orders_in.receive_rows(rows, origin=f"file:{one.pk}")
         one.done, one.stored_to = done, batch["last"]
         stored += batch["number"]
-    file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now())
+    one.file.delete(save=False)  # its rows are kept for a month; the file itself names customers
+    file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now(), file="")
     return stored
 
 

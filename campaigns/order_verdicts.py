@@ -14,6 +14,7 @@ from campaigns import collector, file_claims
 from campaigns.progress import Report
 from notifications.copying import insert_lines
 from promocodes.workbook import read_table
+from tracking import buyers
 from tracking.models import Conversion, OrderEvent, OrdersFile, OrdersFileLine
 from tracking.order_cells import Written
 from tracking.order_columns import guess, lacking
@@ -70,7 +71,7 @@ def _keep(one: OrdersFile, columns: dict[str, str], chunk: Sequence[Said], count
         refused = line.refused
         rows.append(
             (
-                one.pk, line.line, verdict.value, _said(line),
+                one.pk, line.line, verdict.value, _said(line, one.brand_id),
                 columns.get(refused.field, refused.field)[:100] if refused else "",
                 refused.code if refused else "",
                 refused.message[:400] if refused else "",
@@ -90,7 +91,8 @@ def _verdict(line: Said, known: set[str], repeated: set[int]) -> Verdict:
     return Verdict.NEW if news or (line.refund is not None and line.line not in repeated) else Verdict.KNOWN
 
 
-def _said(line: Said) -> dict[str, Any]:
+def _said(line: Said, brand: int) -> dict[str, Any]:
+    """What is kept of a row; of its buyer's address only the key (decision 0027)."""
     about = line.state or line.refund
     if about is None:
         return {}
@@ -99,4 +101,6 @@ def _said(line: Said) -> dict[str, Any]:
         said["state"] = dated(line.state)
     if line.refund:
         said["refund"] = dated(line.refund)
+    if line.buyer and (key := buyers.key_of(brand, line.buyer)):
+        said["buyer"] = key
     return said

@@ -19,6 +19,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "refund_id": ("Refund ID", "Refund number", "Identifiant du remboursement", "Numéro de remboursement"),
     "refunded_at": ("Refund date", "Refunded at", "Refunded on", "Date de remboursement", "Remboursé le"),
+    "buyer": (
+        "Email", "E-mail", "Customer email", "Billing email", "Buyer email", "customer_email", "Adresse e-mail",
+        "E-mail du client", "Courriel",
+    ),
     "kind": ("Kind", "Row kind", "Transaction type", "Type de transaction"),
 }  # fmt: skip
 REQUIRED = ("order_id", "occurred_at", "amount")

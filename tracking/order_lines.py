@@ -47,13 +47,15 @@ _KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words}
 class Said:
     """One line: what it says of an order, of a refund, or of both, or why it cannot be used.
 
-    None of these for a line that only goes on with the order above.
+    None of these for a line that only goes on with the order above. `buyer` is an address as it was typed, to be made
+    a key of and forgotten.
     """
 
     line: int
     state: State | None = None
     refund: Returned | None = None
     refused: FactRefused | None = None
+    buyer: str = ""
 
 
 def read(table: Table, columns: Mapping[str, str], written: Written) -> Iterator[Said]:
@@ -64,7 +66,7 @@ def read(table: Table, columns: Mapping[str, str], written: Written) -> Iterator
         found = {name: cell_of(cells[place]) if place < len(cells) else _BLANK for name, place in places.items()}
         try:
             state, refund = reader.read(found)
-            yield Said(line, state, refund)
+            yield Said(line, state, refund, buyer=text_of(found, "buyer"))
         except FactRefused as refused:
             yield Said(line, refused=refused)
 

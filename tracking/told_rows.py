@@ -49,6 +49,8 @@ class Rows:
     file: int
     after: int
     last: int
+    buyers: bool = False
+    """Whether they tell of buyers."""
 
 
 def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by: str) -> None:
@@ -78,6 +80,16 @@ def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by:
             f"FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n",
         )
         cursor.execute("DROP TABLE tandem_decided")
+        if rows.buyers:
+            buyer = sql.top("buyer")
+            sql.run(
+                cursor,
+                "INSERT INTO tracking_orderbuyer (conversion_id, brand_id, buyer, noted_at) "  # noqa: S608
+                f"SELECT {sql.stored(sql.order_id)}, {rows.brand.pk}, {buyer}, %(now)s FROM tracking_ordersfileline l "
+                f"WHERE {sql.rows} AND {buyer} IS NOT NULL AND {sql.stored(sql.order_id)} IS NOT NULL "
+                "ON CONFLICT DO NOTHING",
+                now=timezone.now(),
+            )
 
 
 def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State | Returned]:
@@ -173,7 +185,7 @@ class _Sql:
         self.rows = (
             f"l.file_id = {of.file} AND l.verdict IN ({verdicts}) AND l.line > {of.after} AND l.line <= {of.last}"
         )
-        self.order_id = "l.said ->> 'order_id'" if self.postgresql else "json_extract(l.said, '$.order_id')"
+        self.order_id = self.top("order_id")
         self.state = "l.said -> 'state'" if self.postgresql else "json_extract(l.said, '$.state')"
         if self.postgresql:
             self.plain = "l.said ? 'state' AND NOT l.said ? 'refund'"
@@ -182,6 +194,10 @@ class _Sql:
             self.plain = "json_type(l.said, '$.state') IS NOT NULL AND json_type(l.said, '$.refund') IS NULL"
             signals = " OR ".join(f"{self.part(name)} IS NOT NULL" for name in ("codes", "click_id", "test"))
         self.telling = f"({signals} OR {self.fact('status')} <> 'paid')"
+
+    def top(self, name: str) -> str:
+        """What a row tells beside facts, as text."""
+        return f"l.said ->> '{name}'" if self.postgresql else f"json_extract(l.said, '$.{name}')"
 
     def fact(self, name: str) -> str:
         """A fact of the order that a row tells, as text."""

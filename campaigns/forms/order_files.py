@@ -24,9 +24,11 @@ LABELS = {
     "refunded": _("Refunded amount"),
     "refund_id": _("Identifier of the refund"),
     "refunded_at": _("Date of the refund"),
+    "buyer": _("E-mail address of the buyer"),
     "kind": _("Kind of row: order or refund"),
 }
 HELP = {
+    "buyer": _("Never kept: only a key that shows when one buyer places many orders with one code."),
     "refunded": _("Without an identifier it is read as all that has gone back of the order by then."),
     "refund_id": _("Names each refund, so that a repeated file counts none of them twice."),
 }

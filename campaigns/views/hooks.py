@@ -16,7 +16,7 @@ from campaigns.forms.hooks import HookForm, SecretForm
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
 from tracking import hooks
-from tracking.models import Hook
+from tracking.models import Delivery, Hook
 
 SHOWN = 50
 
@@ -62,7 +62,7 @@ def one_shop(request: MemberRequest, pk: int) -> HttpResponse:
         "hook": hook,
         "url": hook_news.url_of(hook),
         "news": hook_news.of([hook])[hook.pk],
-        "deliveries": [(one, delivered.remark(one)) for one in hook.deliveries.defer("body")[:SHOWN]],
+        "deliveries": [(one, *_remark(one)) for one in hook.deliveries.defer("body")[:SHOWN]],
         "form": form,
         "secret": secret,
     }
@@ -84,6 +84,12 @@ def _member_hook(request: MemberRequest, pk: int) -> Hook:
     hook = get_object_or_404(found, pk=pk)
     stand_in(request, hook.brand)
     return hook
+
+
+def _remark(one: Delivery) -> tuple[str, str]:
+    """The field that the remark on a call is about, and the sentence."""
+    field = delivered.field_of(one)
+    return field, delivered.remark(one).removeprefix(f"{field}: ")
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

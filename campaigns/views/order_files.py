@@ -18,7 +18,7 @@ from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
 from campaigns import order_file_rounds, order_files, tasks
-from campaigns.forms.order_files import OrdersFileForm, ReadingForm
+from campaigns.forms.order_files import LABELS, OrdersFileForm, ReadingForm
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
 from notifications import nudging
@@ -114,6 +114,7 @@ def _told(line: OrdersFileLine, currency: str) -> dict[str, object]:
     """What the row says, as its cells show it."""
     state, refund = line.said.get("state") or {}, line.said.get("refund") or {}
     return {
+        "column": LABELS.get(line.column, line.column),  # a fact without a column has no heading to be called by
         "at": datetime.datetime.fromisoformat(at) if (at := (state or refund).get("at")) else None,
         "codes": ", ".join(state.get("codes", [])),
         "status": Conversion.Status("test" if state.get("test") else state["status"]).label if state else "",

@@ -8,12 +8,15 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.serializers import serialize
+from django.utils import timezone
 
 from accounts.models import IdempotentCall
-from campaigns import delivered, tasks
+from campaigns import delivered, tasks, watch
+from campaigns.models import Collaboration, Sign
 from tests import make
 from tests.api.conftest import fields_of
 from tests.orders.shop import Shop, shopify_order, standard_order, woo_order
+from tests.orders.test_files import checked, stored
 from tracking import buyers
 from tracking.models import Conversion, Delivery, OrderBuyer
 
@@ -127,3 +130,35 @@ def test_addresses_are_found_in_texts(text, left):
 
 def test_half_a_character_is_no_address(lumen):
     assert buyers.key_of(lumen.pk, "\ud800a@b.example") == ""
+
+
+FILE = "Id;Created at;Total;Currency;Discount Code;Email\n"
+
+
+def test_the_buyer_of_a_file_is_noted_and_her_address_is_kept_nowhere(lumen, marie_has_code, settings):
+    """LIF: only a keyed hash stays, of new orders and of known ones, and the file goes."""
+    row = "{};2026-06-02;70.00;EUR;MARIE10;{}\n"
+    one = checked(lumen, FILE + row.format(1, ADDRESS) + row.format(2, f" {ADDRESS.upper()}") + row.format(3, "none"))
+    assert (one.columns["buyer"], one.counts["new"]) == ("Email", 3)
+    stored(one)
+
+    assert [noted.buyer for noted in OrderBuyer.objects.all()] == [buyers.key_of(lumen.pk, ADDRESS)] * 2
+    stored(checked(lumen, FILE + row.format(1, ADDRESS) + row.format(3, "other@example.org")))
+    assert OrderBuyer.objects.count() == 3
+    assert "customer@" not in everything_stored().lower()
+    assert not [found for found in (settings.MEDIA_ROOT / "orders").rglob("*") if found.is_file()]
+
+
+def test_one_address_with_many_orders_of_a_file_is_a_sign(lumen, marie_has_code):
+    day = timezone.now().date().isoformat()
+    stored(checked(lumen, FILE + "".join(f"{number};{day};70.00;EUR;MARIE10;{ADDRESS}\n" for number in range(5))))
+    Collaboration.objects.filter(pk=marie_has_code.pk).update(sent_at=timezone.now())
+    watch.look(lumen)
+
+    assert Sign.objects.get(kind=Sign.Kind.ONE_BUYER).number == 5
+
+
+def test_a_file_without_addresses_tells_of_no_buyer(lumen):
+    stored(checked(lumen, FILE.replace(";Email", "") + "1;2026-06-02;70.00;EUR;MARIE10\n"))
+
+    assert not OrderBuyer.objects.exists()
