@@ -1,7 +1,8 @@
 """What looks like a leaked code or an abused link, now: each kind of sign with its threshold. Nothing is written.
 
 Where somebody has settled a sign, what came in afterwards is looked at by itself too: a smaller wave is not hidden by
-the one that was explained.
+the one that was explained. Clicks from a coupon site go on for as long as it lists the code: there only another site
+is news, or many more of them (decision 0030).
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.brands import today_of
 from accounts.models import Brand
-from campaigns import results
-from campaigns.coupon_sites import site_of
+from campaigns import coupon_clicks, results
+from campaigns.coupon_clicks import Visits
 from campaigns.models import Collaboration, Sign, Status
 from tracking.figures import EVER, Scope
 from tracking.models import Click, Conversion, ConversionDay, OrderBuyer
@@ -35,14 +36,27 @@ BUYER_FROM, BUYER_WITHIN = 5, datetime.timedelta(days=28)
 """So many orders of one buyer with one code in so many days are a sign: codes for first orders, resold or shared."""
 
 CLICKS_OF = datetime.timedelta(hours=24)
+AGAIN_FROM, AGAIN_TIMES = 10, 3
+"""So many clicks of a day from sites that are known, that many times those that were settled, are a sign again."""
 
 Key = tuple[int, int]
 """A creator and an instruction."""
 People = dict[Key, Collaboration]
 Days = dict[datetime.date, int]
 """Orders by day."""
-Settled = dict[tuple[int, str], datetime.datetime]
-"""When somebody last settled a sign, by collaboration and kind."""
+
+
+class Settling(NamedTuple):
+    """That somebody has settled a sign: when, how many spoke for it, what it named, and whether it is open again."""
+
+    at: datetime.datetime
+    number: int
+    detail: str
+    reopened: bool
+
+
+Settled = dict[tuple[int, str], Settling]
+"""How a sign was last settled, by collaboration and kind."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,7 @@ def _early(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
         Count("pk"), Min("occurred_at"), Max("occurred_at"), Max("handout__available_at"), Max("received_at")
     ):
         if one := people.get((creator, instruction)):
-            since = settled.get((one.pk, Sign.Kind.EARLY))
+            since = _settled_at(settled, one, Sign.Kind.EARLY)
             detail = mailed.isoformat(timespec="minutes")
             yield Seen(one, Sign.Kind.EARLY, number, first, last, detail, anew=bool(since and came > since))
 
@@ -112,7 +126,7 @@ def _silent(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
         hers = figures[one.campaign_id].get(one.influencer_id)
         if hers and hers.orders >= SILENT_FROM and not hers.clicks and one.sent_at:
             now = timezone.now()
-            since = settled.get((one.pk, Sign.Kind.SILENT))
+            since = _settled_at(settled, one, Sign.Kind.SILENT)
             mine = _counted(brand, (one.influencer_id, one.campaign.promo_code_id))
             anew = bool(since and mine.filter(received_at__gt=since).count() >= SILENT_FROM)
             yield Seen(one, Sign.Kind.SILENT, hers.orders, min(one.sent_at, now), now, anew=anew)
@@ -131,7 +145,7 @@ def _bursts(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
     for key, numbers in days.items():
         one = people.get(key)
         whole = _worst({day: number for day, number in numbers.items() if today - day < RECENT}, numbers)
-        since = settled.get((one.pk, Sign.Kind.BURST)) if one else None
+        since = _settled_at(settled, one, Sign.Kind.BURST) if one else None
         fresh = _worst(_since(brand, key, since, today, zone), numbers) if since else None
         if one is None or (found := fresh or whole) is None:
             continue
@@ -160,25 +174,47 @@ def _since(brand: Brand, key: Key, moment: datetime.datetime, today: datetime.da
     return {day: number for day, number in days.items() if today - day < RECENT}
 
 
+def _settled_at(settled: Settled, one: Collaboration, kind: str) -> datetime.datetime | None:
+    known = settled.get((one.pk, kind))
+    return known.at if known else None
+
+
 def _coupon_sites(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
-    """Clicks of the last day from sites where shoppers look for codes. One query."""
+    """Clicks of the last day from sites where shoppers look for codes. One query, and one for each settled sign."""
     since = timezone.now() - CLICKS_OF
     clicks = Click.objects.filter(at__gte=since, link__brand=brand, robot_reason="").exclude(referrer_host="")
-    by_creator: defaultdict[int, list[tuple[str, int, Any, Any]]] = defaultdict(list)
-    rows = clicks.order_by().values_list("link__influencer_id", "link__handouts__instruction_id", "referrer_host")
-    found = rows.annotate(Count("pk", distinct=True), Min("at"), Max("at"))
-    where: dict[int, Collaboration] = {}
-    for creator, instruction, host, number, first, last in found:
-        site, one = site_of(host), people.get((creator, instruction))
-        if site and one:
-            where[one.pk] = one
-            by_creator[one.pk].append((site, number, first, last))
-    for pk, parts in by_creator.items():
-        sites = ", ".join(sorted({site for site, *_ in parts}))
-        number = sum(part[1] for part in parts)
-        first, last = min(part[2] for part in parts), max(part[3] for part in parts)
-        looked = settled.get((pk, Sign.Kind.COUPON_SITE))
-        yield Seen(where[pk], Sign.Kind.COUPON_SITE, number, first, last, sites, anew=bool(looked and last > looked))
+    found: defaultdict[int, list[Visits]] = defaultdict(list)
+    where: dict[int, tuple[Key, Collaboration]] = {}
+    for key, visits in coupon_clicks.by_site(clicks):
+        if one := people.get(key):
+            where[one.pk] = key, one
+            found[one.pk].append(visits)
+    for pk, parts in found.items():
+        key, one = where[pk]
+        known = settled.get((pk, Sign.Kind.COUPON_SITE))
+        if known is None or known.reopened:
+            yield _of_sites(one, parts)
+            continue
+        hers = clicks.filter(at__gt=known.at, link__influencer=key[0], link__handouts__instruction=key[1])
+        fresh = [visits for _, visits in coupon_clicks.by_site(hers)]
+        others = {visits.site for visits in fresh} - set(known.detail.split(", "))
+        if others or sum(visits.number for visits in fresh) >= max(AGAIN_FROM, AGAIN_TIMES * known.number):
+            yield _of_sites(one, fresh, anew=True)
+        else:
+            seen = _of_sites(one, parts)
+            yield replace(seen, number=max(known.number, 1), detail=known.detail)
+
+
+def _of_sites(one: Collaboration, parts: Sequence[Visits], *, anew: bool = False) -> Seen:
+    return Seen(
+        one,
+        Sign.Kind.COUPON_SITE,
+        sum(visits.number for visits in parts),
+        min(visits.first_at for visits in parts),
+        max(visits.last_at for visits in parts),
+        ", ".join(sorted({visits.site for visits in parts})),
+        anew=anew,
+    )
 
 
 def _buyers(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
@@ -203,7 +239,7 @@ def _buyers(brand: Brand, people: People, settled: Settled) -> Iterator[Seen]:
     worst: dict[int, Seen] = {}
     for (key, _), said in told.items():
         if one := people.get(key):
-            seen = _of_buyer(one, said, settled.get((one.pk, Sign.Kind.ONE_BUYER)))
+            seen = _of_buyer(one, said, _settled_at(settled, one, Sign.Kind.ONE_BUYER))
             if one.pk not in worst or (seen.anew, seen.number) > (worst[one.pk].anew, worst[one.pk].number):
                 worst[one.pk] = seen
     yield from worst.values()

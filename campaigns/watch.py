@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Brand
 from campaigns import sign_finders
 from campaigns.models import Campaign, Sign
-from campaigns.sign_finders import Seen
+from campaigns.sign_finders import Seen, Settling
 
 
 def look_everywhere() -> int:
@@ -28,7 +28,8 @@ def look_everywhere() -> int:
 def look(brand: Brand) -> None:
     """Find the signs of one brand anew. Those that are gone while nobody looked at them go; what grew opens again."""
     mine = Sign.objects.filter(brand=brand)
-    settled = {(one, kind): at for one, kind, at in mine.values_list("collaboration", "kind", "settled_at") if at}
+    told = mine.values_list("collaboration", "kind", "settled_at", "settled_number", "detail", "is_open")
+    settled = {(pk, kind): Settling(at, many, named, again) for pk, kind, at, many, named, again in told if at}
     found: dict[tuple[int, str], Seen] = {}
     for one in sign_finders.find(brand, settled):
         key = one.collaboration.pk, str(one.kind)
@@ -40,7 +41,8 @@ def look(brand: Brand) -> None:
             _keep(brand, seen, kept.get(key))
         gone = mine.filter(pk__in=[one.pk for key, one in kept.items() if key not in found])
         gone.filter(is_open=True).exclude(kind=Sign.Kind.COUPON_SITE).delete()
-        gone.filter(is_open=False).update(settled_number=0)  # whatever comes again is new
+        # whatever comes again is new, but for a coupon site that is known
+        gone.filter(is_open=False).exclude(kind=Sign.Kind.COUPON_SITE).update(settled_number=0)
 
 
 def _keep(brand: Brand, seen: Seen, kept: Sign | None) -> None:

@@ -238,12 +238,35 @@ def test_another_buyer_opens_a_settled_sign_again(lumen, one, by_maria):
     assert found(lumen) == {"one_buyer": 5}
 
 
-def test_later_clicks_from_a_coupon_site_open_a_settled_sign_again(lumen, one, by_maria):
+def test_later_clicks_from_a_known_coupon_site_leave_a_settled_sign_alone(lumen, one, by_maria):
+    """Decision 0030: the site goes on listing the code, and that was looked at."""
     shop.clicks(shop.link_of(one), 9, at=timezone.now(), referrer_host="retailmenot.com")
     found(lumen)
     watch.settle(Sign.objects.get(), by=by_maria)
-    assert found(lumen) == {}
+    for days in (0, 1.5, 40):
+        with days_later(days):
+            assert found(lumen) == {}
+            shop.clicks(shop.link_of(one), 9, at=timezone.now(), referrer_host="retailmenot.com")
+            assert found(lumen) == {}
+    assert (Sign.objects.get().number, Sign.objects.get().detail) == (9, "retailmenot.com")
+
+
+def test_another_coupon_site_opens_a_settled_sign_again(lumen, one, by_maria):
+    shop.clicks(shop.link_of(one), 9, at=timezone.now(), referrer_host="retailmenot.com")
+    found(lumen)
+    watch.settle(Sign.objects.get(), by=by_maria)
     with days_later(1.5):
-        assert found(lumen) == {}
-        shop.clicks(shop.link_of(one), 2, at=timezone.now(), referrer_host="retailmenot.com")
-        assert found(lumen) == {"coupon_site": 2}
+        shop.clicks(shop.link_of(one), 1, at=timezone.now(), referrer_host="www.groupon.fr")
+        assert found(lumen) == {"coupon_site": 1}
+        assert found(lumen) == {"coupon_site": 1}
+        assert Sign.objects.get().detail == "groupon.fr"
+
+
+@pytest.mark.parametrize(("before", "after", "opens"), [(9, 26, False), (9, 27, True), (1, 9, False), (1, 10, True)])
+def test_many_more_clicks_from_a_coupon_site_open_a_settled_sign_again(lumen, one, by_maria, before, after, opens):
+    shop.clicks(shop.link_of(one), before, at=timezone.now(), referrer_host="retailmenot.com")
+    found(lumen)
+    watch.settle(Sign.objects.get(), by=by_maria)
+    with days_later(3):
+        shop.clicks(shop.link_of(one), after, at=timezone.now(), referrer_host="retailmenot.com")
+        assert found(lumen) == ({"coupon_site": after} if opens else {})
