@@ -254,3 +254,16 @@ def test_a_large_file_is_judged_apart(lumen, monkeypatch):
 
     assert check_waiting() == 2
     assert asked == ["_judge"]
+
+
+def test_a_fact_without_a_column_is_called_by_its_name_in_french(lumen, signed_in, maria):
+    """Its own name is a word of the program; a heading is the shop's, and stays as it is."""
+    one = checked(lumen, "Type de transaction;Id;Date;Total\nremboursement;1;2026-06-02;5\nvente;2;2026-06-02;x\n")
+    browser = signed_in(maria)
+    browser.cookies["django_language"] = "fr"
+    shown = text_of(browser.get(f"/orders/files/{one.pk}/", headers={"accept-language": "fr"}))
+
+    assert [row.column for row in one.lines.filter(verdict="refused")] == ["refund_id", "Total"]
+    assert "Identifiant du remboursement : " in shown
+    assert "Total : " in shown
+    assert "refund_id" not in shown
