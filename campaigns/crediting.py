@@ -133,7 +133,8 @@ def recredit(brand: Brand, which: QuerySet[Conversion]) -> int:
     order_events.lock(brand, [(source, order_id) for _, source, order_id in rows])
     changed = 0
     for start in range(0, len(rows), AT_ONCE):
-        fresh = Conversion.objects.filter(pk__among=[pk for pk, *_ in rows[start : start + AT_ONCE]]).order_by("pk")
+        pks = [pk for pk, *_ in rows[start : start + AT_ONCE]]
+        fresh = Conversion.objects.filter(pk__among=pks).defer("told", "told_by").order_by("pk")
         changed += credit(brand, list(fresh))
     return changed
 

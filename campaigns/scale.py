@@ -236,6 +236,7 @@ def _conversions(cursor: Any, brand: Brand, creators: int, number: int, first: d
         "instruction_id": f"CASE WHEN {by_code} THEN p.code ELSE p.shop END",
         "reason": "'Made by scale_data.'",
         "flags": _json("'[]'"),
+        "told": _json("'{}'"),
     }
     for start in range(0, number, MILLION):
         source = f"{_numbers(start, min(start + MILLION, number))} JOIN scale_place p ON p.n = s.i %% {creators}"

@@ -9,10 +9,11 @@ from itertools import chain
 import pytest
 
 from accounts.models import Brand
-from campaigns import crediting, delivered, order_checks
+from campaigns import crediting, delivered, order_checks, order_file_rounds, order_files
 from tests import make
 from tests.api.conftest import Program
 from tests.orders.shop import Shop, shopify_order, shopify_refund
+from tests.orders.test_files import checked
 from tracking import folding, rollup_checks
 from tracking.models import Conversion, ConversionDay, Delivery, OrderEvent, Refund
 
@@ -110,3 +111,24 @@ def test_days_that_several_make_anew_at_once_count_each_order_once(at_once, lume
         folding.fold()
         assert sum(ConversionDay.objects.values_list("orders", flat=True)) == Conversion.objects.count()
     assert list(rollup_checks.differences()) == []
+
+
+def test_a_file_and_a_program_that_tell_the_same_orders_at_once_make_each_once(at_once, lumen):
+    """CNV-04: whichever comes first makes the order, and the other's statement is one of it."""
+    orders = range(1, 31)
+    rows = "".join(f"{number};2026-06-02;70.00;EUR;MARIE10\n" for number in orders)
+    one = checked(lumen, f"Id;Created at;Total;Currency;Discount Code\n{rows}")
+    order_files.confirm(one, leave_refused=False, by=make.owner_of(lumen))
+    api = Program(lumen)
+
+    def tell() -> list[int]:
+        said = [make.order(str(number), code="MARIE10", amount="60.00") for number in orders]
+        return [api.post("conversions/", order).status_code for order in said]
+
+    at_once(tell, order_file_rounds.apply_waiting, order_file_rounds.apply_waiting)
+
+    assert Conversion.objects.count() == 30
+    told = sum(bool(order.told) for order in Conversion.objects.all())
+    assert OrderEvent.objects.count() + told == 60
+    folding.fold()
+    assert not [said for check in order_checks.CHECKS for said in check()] + list(rollup_checks.differences())
