@@ -65,31 +65,10 @@ def make_orders(rows: Rows, *, tell: Tell, assign: Assign, reason: str, told_by:
             cursor.execute("SET LOCAL jit = off")
         cursor.execute(f"CREATE TEMPORARY TABLE tandem_decided ({_DECIDED})")
         _decide(cursor, sql, assign)
-        columns = _columns(sql)
-        sql.run(
-            cursor,
-            f"INSERT INTO tracking_conversion ({', '.join(columns)}) SELECT {', '.join(columns.values())} "  # noqa: S608 - names of our own, here and below
-            f"FROM tracking_ordersfileline l LEFT JOIN tandem_decided d ON d.line = l.line "
-            f"WHERE {sql.plain} AND {sql.rows} ORDER BY l.line",
-            now=timezone.now(), reason=reason, told_by=told_by,
-        )  # fmt: skip
-        sql.run(
-            cursor,
-            "INSERT INTO tracking_usedcode (conversion_id, brand_id, norm) "  # noqa: S608
-            f"SELECT {sql.stored('d.order_id')}, {rows.brand.pk}, n.value "
-            f"FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n",
-        )
+        _insert(cursor, sql, reason=reason, told_by=told_by)
         cursor.execute("DROP TABLE tandem_decided")
         if rows.buyers:
-            buyer = sql.top("buyer")
-            sql.run(
-                cursor,
-                "INSERT INTO tracking_orderbuyer (conversion_id, brand_id, buyer, noted_at) "  # noqa: S608
-                f"SELECT {sql.stored(sql.order_id)}, {rows.brand.pk}, {buyer}, %(now)s FROM tracking_ordersfileline l "
-                f"WHERE {sql.rows} AND {buyer} IS NOT NULL AND {sql.stored(sql.order_id)} IS NOT NULL "
-                "ON CONFLICT DO NOTHING",
-                now=timezone.now(),
-            )
+            _note_buyers(cursor, sql)
 
 
 def statements(kept: Iterable[Mapping[str, Any]], source: str) -> Iterator[State | Returned]:
@@ -143,6 +122,36 @@ def _codes(written: str) -> list[str]:
 def _norms(codes: tuple[str, ...]) -> str:
     """The identities of the codes of an order, as JSON."""
     return json.dumps(norms_of(codes))
+
+
+def _insert(cursor: Any, sql: _Sql, *, reason: str, told_by: str) -> None:
+    """Write the new orders, and under which codes they are found."""
+    columns = _columns(sql)
+    sql.run(
+        cursor,
+        f"INSERT INTO tracking_conversion ({', '.join(columns)}) SELECT {', '.join(columns.values())} "  # noqa: S608 - names of our own, here and below
+        f"FROM tracking_ordersfileline l LEFT JOIN tandem_decided d ON d.line = l.line "
+        f"WHERE {sql.plain} AND {sql.rows} ORDER BY l.line",
+        now=timezone.now(), reason=reason, told_by=told_by,
+    )  # fmt: skip
+    sql.run(
+        cursor,
+        "INSERT INTO tracking_usedcode (conversion_id, brand_id, norm) "  # noqa: S608
+        f"SELECT {sql.stored('d.order_id')}, {sql.of.brand.pk}, n.value "
+        f"FROM tandem_decided d CROSS JOIN {sql.each('d.norms')} AS n",
+    )
+
+
+def _note_buyers(cursor: Any, sql: _Sql) -> None:
+    """Remember who placed the orders of these rows, new and known ones, as far as there are orders by now."""
+    order, buyer = sql.stored(sql.order_id), sql.top("buyer")
+    sql.run(
+        cursor,
+        "INSERT INTO tracking_orderbuyer (conversion_id, brand_id, buyer, noted_at) "  # noqa: S608
+        f"SELECT {order}, {sql.of.brand.pk}, {buyer}, %(now)s FROM tracking_ordersfileline l "
+        f"WHERE {sql.rows} AND {buyer} IS NOT NULL AND {order} IS NOT NULL ON CONFLICT DO NOTHING",
+        now=timezone.now(),
+    )
 
 
 def _columns(sql: _Sql) -> dict[str, str]:
