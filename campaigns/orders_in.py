@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts import currencies
 from accounts.models import Brand
@@ -44,6 +45,7 @@ def receive(
 def receive_rows(rows: told_rows.Rows, *, origin: str) -> None:
     """Take what the kept rows of a file say about orders; of what is known already nothing is stored again."""
     order_events.lock_all(rows.brand)
+    last = Conversion.objects.aggregate(last=Max("pk"))["last"] or 0
     told_rows.make_orders(
         rows,
         tell=lambda said: receive(rows.brand, said, origin=origin),
@@ -51,6 +53,8 @@ def receive_rows(rows: told_rows.Rows, *, origin: str) -> None:
         reason=crediting.NO_SIGNAL.reason,
         told_by=origin,
     )
+    made = Conversion.objects.filter(brand=rows.brand, told_by=origin, pk__gt=last)
+    webhook_facts.orders_made(rows.brand, made)
 
 
 @transaction.atomic

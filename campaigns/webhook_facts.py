@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from accounts.currencies import exact
@@ -82,6 +83,16 @@ def orders_changed(brand: Brand, orders: Sequence[Conversion], new: Collection[i
     """Orders that are new, and those of which more is refunded than before."""
     groups = (("conversion.created", new), ("conversion.refunded", refunded))
     telling.tell(brand.lane, "conversion", {kind: partial(_orders, orders, pks) for kind, pks in groups if pks})
+
+
+def orders_made(brand: Brand, made: QuerySet[Conversion]) -> None:
+    """Orders of a file, which are asked for only where a webhook wants to hear of them."""
+
+    def facts() -> telling.Facts:
+        orders = list(made)
+        return _orders(orders, {one.pk for one in orders})
+
+    telling.tell(brand.lane, "conversion", {"conversion.created": facts})
 
 
 def import_applied(one: OrderImport) -> None:

@@ -420,3 +420,13 @@ def test_who_took_a_call_longest_ago_comes_first(receiver):
     tell()
 
     assert [pk for pk, _ in rounds.due()] == [never.pk, early.pk, late.pk]
+
+
+def test_nothing_is_told_in_quarantine(receiver, report, settings):
+    """INF-18: a restored backup calls nobody."""
+    one = webhook("brand:1", receiver.url, "code.replaced")
+    settings.QUARANTINE = True
+    telling.test(one)
+    assert (report(), receiver.heard) == (0, [])
+    settings.QUARANTINE = False
+    assert report() == 1

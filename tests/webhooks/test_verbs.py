@@ -20,6 +20,7 @@ from tests import make
 from tests.api.conftest import Program
 from tests.campaigns.test_imports import check, line
 from tests.orders.test_events import refund, state
+from tests.orders.test_files import HEAD, ROW, checked, stored
 from tests.webhooks.receiver import webhook
 
 
@@ -275,3 +276,14 @@ def test_every_kind_of_event_is_tested_here():
     text = Path(__file__).read_text()
     assert [kind for kind in KINDS if f'"{kind}"' not in text] == []
     assert set(webhook_facts.MOVES.values()) < set(KINDS)
+
+
+def test_the_new_orders_of_a_file_are_told_each_once(lumen, told):
+    """They are made by statements, past the objects that other orders are."""
+    stored(checked(lumen, HEAD + ROW + ROW.replace("5001", "5002")))
+    created = told()
+    assert [kind for kind, _ in created] == ["conversion.created"] * 2
+    assert {data["conversion"]["order_id"] for _, data in created} == {"5001", "5002"}
+
+    stored(checked(lumen, HEAD + ROW + ROW.replace("5001", "5003"), name="more.csv"))
+    assert [data["conversion"]["order_id"] for _, data in told()] == ["5003"]
