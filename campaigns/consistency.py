@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
+from accounts import audit_guard
 from campaigns import order_checks
 from campaigns.models import (
     ACCEPTED_STATUSES,
@@ -259,4 +260,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     *order_checks.CHECKS,
     _receipts,
     rollup_checks.differences,
+    audit_guard.differences,
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
+from accounts import audit_guard
 from accounts.actors import Actor, person
 from accounts.models import Brand, Role, User
 from campaigns.models import Campaign, Collaboration
@@ -38,6 +40,20 @@ def own_var_dir(settings: Any, tmp_path: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """A test with real transactions ends by emptying every table; the guarded one through its door."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def through_the_door(self: Any, statements: Any) -> None:
+        with audit_guard._door(audit_guard.AGE):
+            flush(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", through_the_door)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ SAID_IN_ENGLISH = re.compile(
     r"\{\w+\}|[A-Z]\w+/[\w ]+|https?://\S+|[\w.+-]+@[\w.-]+"
     r"|“?(Promo Code|Affiliate Link|Orders)”?|orders[\w.-]*|data: .*|marie-|WebToffee|[a-z]+\.[a-z]+_[a-z]+|^write\b"
 )
-"""Placeholders, time zones, addresses, headings of the workbook, kinds of events and scopes (the same in every language),
+"""Placeholders, time zones, addresses, headings of the workbook, kinds of events, scopes (the same everywhere)
 and names."""
 
 
