@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import ApiKey, AuditEntry, User
 
@@ -14,6 +14,10 @@ class Actor:
     label: str
     source: str
     user: User | None = None
+
+    def through_a_file(self) -> Actor:
+        """The same, for what an imported file does when it is confirmed."""
+        return replace(self, source=AuditEntry.Source.IMPORT)
 
 
 SYSTEM = Actor(label="Tandem", source=AuditEntry.Source.SYSTEM)

@@ -70,6 +70,12 @@ def change_brand(brand: Brand, changes: dict[str, Any], *, by: Actor) -> None:
         )
 
 
+def of_lane(lane: str) -> Brand | None:
+    """Whose mail this lane of the post office carries; None for the platform's own."""
+    kind, _, pk = lane.partition(":")
+    return Brand.objects.filter(pk=pk).first() if kind == "brand" else None
+
+
 def _plain(value: Any) -> Any:
     """For the audit log, which is JSON."""
     return value.isoformat() if isinstance(value, datetime.time) else value

@@ -96,7 +96,7 @@ def resend(case: Case, *, by: Actor) -> None:
     if mail is None or mail.state == State.CANCELLED:
         handover.mail_unmailed(campaign, [one])
     else:
-        handover.send_again(mail, anew=True)  # her deadline is another by now
+        handover.send_again(mail, anew=True, by=by)  # her deadline is another by now
     case.refresh_from_db()
 
 

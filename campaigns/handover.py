@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from accounts import audit, brands
 from accounts.actors import Actor
 from campaigns import case_book, crediting, emails, link_queries, receipts, timeline, webhook_facts
 from campaigns.models import Campaign, Case, Collaboration, Status
@@ -150,7 +152,8 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
         mail_values(campaign, held, batch=batch, hold_until=hold_until)
 
 
-def send_again(message: Message, *, anew: bool = False) -> Message:
+@transaction.atomic
+def send_again(message: Message, *, anew: bool = False, by: Actor) -> Message:
     """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more.
 
     One whose words were thrown away for their age is written anew; any other too, where `anew` asks for today's facts.
@@ -169,7 +172,10 @@ def send_again(message: Message, *, anew: bool = False) -> Message:
             )
         if message.purged_at or anew:
             [fresh] = emails.handover(one.campaign, [one], changed=message.kind == "code_changed")
-    return outbox.resend(message, fresh=fresh)
+    again = outbox.resend(message, fresh=fresh)
+    brand = brands.of_lane(message.lane)
+    audit.record("message.send_again", by=by, brand=brand, subject=again, kind=message.kind, of=message.pk)
+    return again
 
 
 def leave_now(batch: str) -> None:

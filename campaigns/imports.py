@@ -176,7 +176,7 @@ def undo(one: OrderImport, *, by: Actor) -> OrderImport:
             % {"taken": taken},
         ) from taken
     OrderImport.objects.filter(pk=one.pk).update(state=State.UNDONE, undone_at=timezone.now())
-    audit.record("import.undo", by=by, brand=one.brand, subject=one)
+    audit.record("import.undo", by=by, brand=one.brand, subject=one, **one.applied)
     one.refresh_from_db()
     return one
 
@@ -256,8 +256,22 @@ def _apply(one: OrderImport, *, leave_refused: bool, replace_changed: bool, by: 
     }
     one.save(update_fields=["state", "applied_at", "applied_label", "hold_until", "counts", "applied"])
     webhook_facts.import_applied(one)
-    audit.record("import.apply", by=by, brand=campaign.brand, subject=one, **one.applied)
+    audit.record(
+        "import.apply", by=by.through_a_file(), brand=campaign.brand, subject=one,
+        **one.applied, replaced=_replaced(agreed),
+    )  # fmt: skip
     return one
+
+
+def _replaced(agreed: list[Row]) -> list[list[object]]:
+    """Whose value became another: key, the one before, the one after. New values have nothing before them."""
+    return [
+        [row.collaboration, row.present[name], row.given[name]]
+        for row in agreed
+        if row.verdict == "changed"
+        for name in orders.VALUE_FIELDS
+        if row.present.get(name) and row.given.get(name) and row.present[name] != row.given[name]
+    ]
 
 
 def _store(

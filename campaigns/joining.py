@@ -61,6 +61,7 @@ def apply(campaign: Campaign, influencer: Influencer, *, pitch: str, by: Actor) 
         return _present(campaign, [influencer.pk])[influencer.pk]
     timeline.record([(one, "applied")], by=by)
     webhook_facts.moved([one], webhook_facts.APPLIED)
+    audit.record("collaboration.apply", by=by, brand=campaign.brand, subject=campaign, collaborations=[one.pk])
     return one
 
 

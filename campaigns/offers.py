@@ -96,7 +96,7 @@ def publish(campaign: Campaign, *, by: Actor) -> Campaign:
     if not moved:
         again = _("“%(title)s” is %(status)s already; only a draft is published.")
         raise workflow.WrongMove(again % {"title": campaign.title, "status": campaign.get_status_display().lower()})
-    audit.record("campaign.publish", by=by, brand=campaign.brand, subject=campaign)
+    _record_status("publish", campaign, Campaign.Status.DRAFT, Campaign.Status.PUBLISHED, by=by)
     campaign.refresh_from_db()
     _credit_shared(campaign, campaign.promo_code)
     return campaign
@@ -120,7 +120,7 @@ def close(campaign: Campaign, *, by: Actor) -> Campaign:
     workflow.refuse_many(campaign, list(applied), by=by, reason=reason)
     waiting = campaign.collaborations.filter(status=Status.READY_TO_SEND).values_list("pk", flat=True)
     workflow.cancel_many(campaign, list(waiting), by=by, reason=reason)
-    audit.record("campaign.close", by=by, brand=campaign.brand, subject=campaign)
+    _record_status("close", campaign, Campaign.Status.PUBLISHED, Campaign.Status.CLOSED, by=by)
     campaign.refresh_from_db()
     return campaign
 
@@ -138,6 +138,12 @@ def discard(campaign: Campaign, *, by: Actor) -> None:
         one.delete()
 
 
+def _record_status(deed: str, campaign: Campaign, before: str, after: str, *, by: Actor) -> None:
+    audit.record(
+        f"campaign.{deed}", by=by, brand=campaign.brand, subject=campaign, before=str(before), after=str(after)
+    )
+
+
 def _change_instruction(
     campaign: Campaign, name: str, old: Instruction | None, new: Instruction | None, *, by: Actor
 ) -> None:
@@ -148,7 +154,9 @@ def _change_instruction(
             old.delete()
             if campaign.status == Campaign.Status.PUBLISHED:
                 workflow.send_complete(campaign, _on_board(campaign), by=by)
-            audit.record("instruction.remove", by=by, brand=campaign.brand, subject=campaign, kind=old.kind)
+            audit.record(
+                "instruction.remove", by=by, brand=campaign.brand, subject=campaign, kind=old.kind, before=old.title
+            )
         return
     new_value = not new.personalized and (old is None or new.shared_value != old.shared_value)
     if old is not None and new_value and not old.personalized:
@@ -160,6 +168,8 @@ def _change_instruction(
         link_queries.renew(campaign)
     audit.record(
         "instruction.change", by=by, brand=campaign.brand, subject=campaign, kind=new.kind, version=new.version,
+        title=[old.title if old else "", new.title],
+        description=[old.description if old else "", new.description],
         personalized=[old.personalized if old else None, new.personalized],
         shared_value=[old.shared_value if old else "", new.shared_value],
         terms=code_terms.changes(old, new) | link_queries.changes(old, new),

@@ -19,6 +19,8 @@ from django.db.models import Count, Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
+from accounts import audit
+from accounts.actors import SYSTEM
 from campaigns import apart, file_claims, order_verdicts, orders_in, progress
 from campaigns.file_claims import TakenOver
 from campaigns.order_files import State
@@ -147,7 +149,9 @@ def _apply(one: OrdersFile) -> int:
         one.done, one.stored_to = done, batch["last"]
         stored += batch["number"]
     one.file.delete(save=False)  # its rows are kept for a month; the file itself names customers
-    file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now(), file="")
+    with transaction.atomic():
+        file_claims.hold(one, state=State.APPLIED, applied_at=timezone.now(), file="")
+        audit.record("orders_file.store", by=SYSTEM.through_a_file(), brand=one.brand, subject=one, orders=one.done)
     return stored
 
 

@@ -77,13 +77,18 @@ def take(
     return one
 
 
-def read_again(one: OrdersFile, columns: Mapping[str, str], reading: Mapping[str, str]) -> None:
+@transaction.atomic
+def read_again(one: OrdersFile, columns: Mapping[str, str], reading: Mapping[str, str], *, by: Actor) -> None:
     """Have new verdicts given with other columns, or another way to write amounts and days. Raises FileRefused."""
+    before = one.columns | one.reading
     columns = {name: heading for name, heading in _columns(columns).items() if heading in one.headings}
     again = OrdersFile.objects.filter(pk=one.pk, state=State.CHECKED).update(
         state=State.WAITING, columns=columns, reading=_reading(one.brand, reading), attempts=0, claimed_at=None
     )
     one.refresh_from_db()
+    if again:
+        after = one.columns | one.reading
+        audit.record("orders_file.read_again", by=by, brand=one.brand, subject=one, before=before, after=after)
     if not again:
         raise _not_checked(one) or FileRefused(
             "file.stored", gettext("This file is stored already. Upload it again to read it another way.")

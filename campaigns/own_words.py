@@ -90,20 +90,26 @@ def save(brand: Brand, kind: str, language: str, subject: str, body: str, *, by:
     """Keep a brand's own words. Raises WordsRefused with every problem and its place."""
     subject, body = mail_words.clean(subject, body)
     mail_words.check(KINDS[kind], subject, body)
+    present = MailWords.objects.filter(brand=brand, kind=kind, language=language).values("subject", "body").first()
     words, made = MailWords.objects.update_or_create(
         brand=brand,
         kind=kind,
         language=language,
         defaults={"subject": subject, "body": body, "changed_at": timezone.now(), "changed_by": by.user},
     )
-    audit.record("mail_words.changed", by=by, brand=brand, subject=words, kind=kind, language=language, first=made)
+    audit.record(
+        "mail_words.changed", by=by, brand=brand, subject=words, kind=kind, language=language, first=made,
+        before=present, after={"subject": subject, "body": body},
+    )  # fmt: skip
     return words
 
 
 @transaction.atomic
 def reset(brand: Brand, kind: str, language: str, *, by: Actor) -> bool:
     """Back to the words of the house; False if the brand had none of its own."""
-    gone, _ = MailWords.objects.filter(brand=brand, kind=kind, language=language).delete()
+    own = MailWords.objects.filter(brand=brand, kind=kind, language=language)
+    before = own.values("subject", "body").first()
+    gone, _ = own.delete()
     if gone:
-        audit.record("mail_words.reset", by=by, brand=brand, kind=kind, language=language)
+        audit.record("mail_words.reset", by=by, brand=brand, kind=kind, language=language, before=before)
     return bool(gone)

@@ -15,9 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts import audit
 from accounts.actors import Actor
-from campaigns import case_book, deadlines, emails, handover, next_codes, timeline, webhook_facts
+from campaigns import case_book, deadlines, emails, handover, move_notes, next_codes, timeline, webhook_facts
 from campaigns.models import ACCEPTED_STATUSES, Campaign, Collaboration, Status
 from campaigns.pointing import point, pointers
 from notifications import outbox
@@ -115,7 +114,7 @@ def accept_many(campaign: Campaign, pks: Collection[int], *, by: Actor) -> list[
     handover.give_generic_values(campaign, moved, by=by)
     next_codes.give_next(campaign, moved, by=by)
     send_complete(campaign, moved, by=by)
-    audit.record("collaboration.accept", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    move_notes.note("accept", campaign, moved, Status.APPLIED, by=by)
     return moved
 
 
@@ -137,7 +136,7 @@ def refuse_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: 
         ended_at=timezone.now(),
         refusal_reason=reason[:300],
     )
-    audit.record("collaboration.refuse", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    move_notes.note("refuse", campaign, moved, Status.APPLIED, by=by)
     return moved
 
 
@@ -148,6 +147,7 @@ def withdraw(collaboration: Collaboration, *, by: Actor) -> None:
         _pick(collaboration.campaign, [collaboration.pk], "withdraw"), "withdraw", by=by, ended_at=timezone.now()
     )
     _one(moved, collaboration, "withdraw")
+    move_notes.note("withdraw", collaboration.campaign, moved, Status.APPLIED, by=by)
 
 
 @transaction.atomic
@@ -160,9 +160,11 @@ def cancel(collaboration: Collaboration, *, by: Actor, reason: str = "") -> None
 def cancel_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: str = "") -> list[Collaboration]:
     """End these accepted collaborations; those who have been moved meanwhile are left out."""
     campaign = locked(campaign)
-    moved = _move(_pick(campaign, pks, "cancel"), "cancel", by=by, detail=reason, ended_at=timezone.now())
+    picked = _pick(campaign, pks, "cancel")
+    before = move_notes.standing(picked)
+    moved = _move(picked, "cancel", by=by, detail=reason, ended_at=timezone.now())
     handover.take_values_back(moved)
-    audit.record("collaboration.cancel", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    move_notes.note("cancel", campaign, moved, before, by=by)
     return moved
 
 
@@ -178,7 +180,7 @@ def publish(collaboration: Collaboration, *, content_url: str, by: Actor) -> Non
         content_url=content_url,
     )
     _one(moved, collaboration, "publish")
-    audit.record("collaboration.publish", by=by, brand=collaboration.brand, subject=collaboration)
+    move_notes.note("publish", collaboration.campaign, moved, Status.PENDING_CONTENT, by=by)
 
 
 @transaction.atomic
@@ -196,7 +198,7 @@ def expire_many(campaign: Campaign, pks: Collection[int], *, by: Actor, reason: 
     campaign = locked(campaign)
     moved = _move(_pick(campaign, pks, "expire"), "expire", by=by, detail=reason, ended_at=timezone.now())
     outbox.queue_many(emails.expired(campaign, moved))
-    audit.record("collaboration.expire", by=by, brand=campaign.brand, subject=campaign, collaborations=_pks(moved))
+    move_notes.note("expire", campaign, moved, Status.PENDING_CONTENT, by=by)
     return moved
 
 
@@ -222,20 +224,18 @@ def extend_many(
     Who has been moved meanwhile, or has a later day already, is left out. Raises DeadlineRefused.
     """
     campaign = locked(campaign)
-    groups = deadlines.extended(campaign.brand, _pick(campaign, pks, "extend"), due_on=due_on, days=days)
+    picked = _pick(campaign, pks, "extend")
+    groups = deadlines.extended(campaign.brand, picked, due_on=due_on, days=days)
+    before = move_notes.standing(one for group in groups.values() for one in group)
+    days_before = {one.pk: str(one.due_on) for one in picked}
     moved = [
         one
         for day, group in groups.items()
         for one in _move(group, "extend", by=by, detail=reason, due_on=day, ended_at=None)
     ]
     outbox.queue_many(emails.deadline_changed(campaign, moved, reason=reason))
-    audit.record(
-        "collaboration.extend",
-        by=by,
-        brand=campaign.brand,
-        subject=campaign,
-        due_on={str(day): _pks(group) for day, group in groups.items()},
-    )
+    due = [[one.pk, days_before[one.pk], str(one.due_on)] for one in moved]
+    move_notes.note("extend", campaign, moved, before, by=by, due_on=due)
     return moved
 
 

@@ -61,5 +61,5 @@ class ResendMessage(Call):
     def post(self, request: Request, message: Message) -> Response:
         """The new message."""
         self.read(bodies.Nothing)
-        again = handover.send_again(message)
+        again = handover.send_again(message, by=self.actor)
         return self.shown(mail_shapes.messages([finding.message(self.brand, again.pk)])[0])

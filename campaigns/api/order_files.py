@@ -110,7 +110,7 @@ class OneOrderFile(Call):
         """The file, to be checked again."""
         given = self.read(Reading)
         columns = given.pop("columns", one.columns)
-        order_files.read_again(one, columns, one.reading | given)
+        order_files.read_again(one, columns, one.reading | given, by=self.actor)
         _tell_the_worker("a file of orders is to be read again")
         return self.shown(_shape(one), status=202)
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actors import person
+from accounts.actors import Actor, person
 from accounts.models import Role
 from accounts.permissions import require_role
 from campaigns import announcements, handover, own_words
@@ -104,7 +104,7 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
     refusal: Exception | None = None
     if request.method == "POST":
         failed = announcements.messages_of(found).filter(pk__in=numbers(request.POST.getlist("resend")))
-        sent, refusal = _resend(failed)
+        sent, refusal = _resend(failed, by=person(request.user))
         if sent:
             again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
             messages.success(request, again % {"number": sent})
@@ -124,11 +124,11 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
     )
 
 
-def _resend(failed: Any) -> tuple[int, TooSoon | None]:
+def _resend(failed: Any, *, by: Actor) -> tuple[int, TooSoon | None]:
     sent, refusal = 0, None
     for mail in failed:
         try:
-            handover.send_again(mail)
+            handover.send_again(mail, by=by)
             sent += 1
         except TooSoon as soon:
             refusal = soon

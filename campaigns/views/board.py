@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
@@ -83,9 +84,10 @@ def try_mail_now(request: MemberRequest, slug: str) -> HttpResponse:
     """Try the mails again that wait because the mail server refused."""
     brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
     stand_in(request, brand)
-    with across_brands():  # whether anything waits at all tells whether the pause of every lane is over
-        number = pauses.resume(brand.lane)
-    audit.record("mail.resume", by=person(request.user), brand=brand, messages=number)
+    with transaction.atomic():
+        with across_brands():  # whether anything waits at all tells whether the pause of every lane is over
+            number = pauses.resume(brand.lane)
+        audit.record("mail.resume", by=person(request.user), brand=brand, messages=number)
     outbox.nudge()
     messages.success(request, _("The mail server is tried again now."))
     return redirect("home")

@@ -58,7 +58,7 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return draw(request, campaign, one)
-            handover.send_again(mail)
+            handover.send_again(mail, by=person(request.user))
             messages.success(request, _("The e-mail to %(to)s is on its way again.") % {"to": mail.to})
     except (workflow.WrongMove, outbox.TooSoon, link_labels.LabelRefused) as refusal:
         return draw(request, campaign, one, refusal=refusal)

@@ -80,7 +80,7 @@ def one_file(request: MemberRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The orders are being stored. Look again in a moment."))
                 return redirect("shop_orders:file", one.pk)
             if form.is_valid():
-                order_files.read_again(one, form.columns(), form.cleaned_data)
+                order_files.read_again(one, form.columns(), form.cleaned_data, by=person(request.user))
                 nudging.hint(tasks.store_orders_files, "a file of orders is to be read again")
                 return redirect("shop_orders:file", one.pk)
         except order_files.FileRefused as refused:

@@ -103,7 +103,7 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
     sent, refused = 0, None
     for message in mails.values():
         try:
-            handover.send_again(message)
+            handover.send_again(message, by=person(request.user))
             sent += 1
         except outbox.TooSoon as soon:
             refused = soon

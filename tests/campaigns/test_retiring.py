@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.actors import SYSTEM
 from accounts.models import AuditEntry
 from campaigns import (
     board,
@@ -256,7 +257,7 @@ def test_mail_with_a_retired_code_is_not_sent_again(marie_sent, by_maria, delive
     deliver()
     retire(marie_sent, by_maria)
     with pytest.raises(outbox.TooSoon) as refused:
-        handover.send_again(Message.objects.get(kind="handover"))
+        handover.send_again(Message.objects.get(kind="handover"), by=SYSTEM)
     assert codes_of(refused) == "message.outdated"
 
 

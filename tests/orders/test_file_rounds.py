@@ -131,7 +131,7 @@ def test_nothing_is_done_with_a_file_before_its_verdicts(lumen):
     one = taken(lumen)
     for deed in (
         lambda: order_files.confirm(one, leave_refused=True, by=make.owner_of(lumen)),
-        lambda: order_files.read_again(one, {}, {}),
+        lambda: order_files.read_again(one, {}, {}, by=make.owner_of(one.brand)),
     ):
         with pytest.raises(order_files.FileRefused) as refused:
             deed()

@@ -34,7 +34,7 @@ def checked(brand, data, name="orders.csv", **reading) -> OrdersFile:
 
 
 def again(one, columns, reading) -> OrdersFile:
-    order_files.read_again(one, columns, reading)
+    order_files.read_again(one, columns, reading, by=make.owner_of(one.brand))
     order_file_rounds.check_waiting()
     one.refresh_from_db()
     return one
