@@ -54,7 +54,7 @@ def change(campaign: Campaign, values: dict[str, Any], *, by: Actor) -> Campaign
     campaign = workflow.locked(campaign)
     if campaign.status == Campaign.Status.CLOSED:
         raise workflow.WrongMove(_("“%(title)s” is closed and stays as it is.") % {"title": campaign.title})
-    before = {name: str(getattr(campaign, name)) for name in PLAIN_FIELDS}
+    before = {name: _plain(getattr(campaign, name)) for name in PLAIN_FIELDS}
     check = Check()
     touched = read_plain(campaign, values, check)
     if campaign.places is not None and (taken := workflow.places_taken(campaign)) > campaign.places:
@@ -74,9 +74,9 @@ def change(campaign: Campaign, values: dict[str, Any], *, by: Actor) -> Campaign
     if touched:
         campaign.save(update_fields=touched)
         changed = {
-            name: [before[name], str(getattr(campaign, name))]
+            name: [before[name], _plain(getattr(campaign, name))]
             for name in touched
-            if before[name] != str(getattr(campaign, name))
+            if before[name] != _plain(getattr(campaign, name))
         }
         audit.record("campaign.change", by=by, brand=campaign.brand, subject=campaign, changed=changed)
         if changed.keys() & {"credit_rule", "credit_window_days", "ends_on"}:
@@ -136,6 +136,11 @@ def discard(campaign: Campaign, *, by: Actor) -> None:
     campaign.delete()
     for one in instructions:
         one.delete()
+
+
+def _plain(value: Any) -> Any:
+    """For the audit log, which is JSON."""
+    return value if isinstance(value, list | dict | int) else str(value) if value else ""
 
 
 def _record_status(deed: str, campaign: Campaign, before: str, after: str, *, by: Actor) -> None:

@@ -97,11 +97,12 @@ def csv_text(report: Report) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    writer.writerows([_harmless(cell) for cell in line] for line in lines(report))
+    writer.writerows([harmless(cell) for cell in line] for line in lines(report))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> str:
+def harmless(cell: Cell) -> str:
+    """A cell of a .csv file that no program which opens it runs as a formula."""
     if cell is None or not isinstance(cell, str):
         return "" if cell is None else str(cell)
     plain = clean(cell)

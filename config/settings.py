@@ -478,6 +478,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "PATH_CONVERTER_OVERRIDES": {"int": {"type": "integer", "format": "int64", "minimum": 1}},
     "ENUM_NAME_OVERRIDES": {
+        "AuditSource": "accounts.models.AuditEntry.Source",
         "CampaignStatus": "campaigns.models.Campaign.Status",
         "CaseReason": "campaigns.models.Case.Reason",
         "CollaborationStatus": "campaigns.models.Status",

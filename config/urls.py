@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("brands/<slug:slug>/webhooks/", include("campaigns.urls.webhooks")),
+    path("brands/<slug:slug>/", include("campaigns.urls.brand")),
     path("accounts/", include("allauth.urls")),
     path("my/campaigns/", include("campaigns.urls.my")),
     path("", board.home, name="home"),

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from campaigns.api import (
     announcements,
+    audit,
     board,
     brand,
     campaigns,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
     path("brand/", brand.OwnBrand.as_view(), name="brand"),
     path("team/", brand.Team.as_view(), name="team"),
+    path("audit/", audit.Audit.as_view(), name="audit"),
     path("board/", board.Board.as_view(), name="board"),
     path("campaigns/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("campaigns/<int:id>/", campaigns.OneCampaign.as_view(), name="campaign"),

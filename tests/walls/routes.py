@@ -87,6 +87,8 @@ ROUTES: dict[str, Route] = {
         None, MANAGER, {"slug": "brand", "pk": "webhook", "event_pk": "told"}
     ),
     "brands/<slug:slug>/keys/": Route(MANAGER, OWNER, {"slug": "brand"}, sends={"do": "make"}),
+    "brands/<slug:slug>/audit/": Route(OWNER, None, {"slug": "brand"}),
+    "brands/<slug:slug>/audit/audit.csv": Route(OWNER, None, {"slug": "brand"}),
     "campaigns/": of_brand(VIEWER),
     "campaigns/new/": of_brand(MANAGER, MANAGER),
     "campaigns/mail/<slug:slug>/try/": Route(None, MANAGER, {"slug": "brand"}),

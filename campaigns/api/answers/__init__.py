@@ -1,5 +1,6 @@
 """The shapes of `shapes`, described for the schema and the docs."""
 
+from campaigns.api.answers.audit import AuditChange, AuditEntry
 from campaigns.api.answers.board import Board, Matter
 from campaigns.api.answers.brand import BrandReminders, BrandSettings, Member
 from campaigns.api.answers.campaign import AffiliateLink, Campaign, CampaignNamed, Discount, PromoCode
@@ -50,6 +51,8 @@ __all__ = [
     "AffiliateLink",
     "Announcement",
     "AtStake",
+    "AuditChange",
+    "AuditEntry",
     "Board",
     "BrandReminders",
     "BrandSettings",

@@ -1,0 +1,14 @@
+"""The pages of one brand that speak of its campaigns, under /brands/<slug>/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from campaigns.views import audit
+
+app_name = "audit"
+
+urlpatterns: list[URLPattern] = [
+    path("audit/", audit.log, name="log"),
+    path("audit/audit.csv", audit.download, name="download"),
+]
