@@ -9,8 +9,10 @@ import datetime
 import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit_guard import NO_ONE
@@ -19,11 +21,20 @@ from accounts.names import clean_name
 from campaigns.audit_changes import Change, changes
 from campaigns.audit_names import Names
 from campaigns.audit_things import about
-from campaigns.audit_words import GROUPS, LEFT, OTHER, SENTENCES
+from campaigns.audit_words import GROUPS, LEFT, OTHER, POSTED, SENTENCES
 from campaigns.mail_words import KINDS, LANGUAGES
 from promocodes.models import Kind
 
 MOST_WHO = 200
+_EVERY_NAME = """
+    WITH RECURSIVE names(name) AS (
+        SELECT min(actor_label) FROM accounts_auditentry WHERE brand_id = %(brand)s
+        UNION ALL
+        SELECT (SELECT min(actor_label) FROM accounts_auditentry WHERE brand_id = %(brand)s AND actor_label > name)
+        FROM names WHERE name IS NOT NULL
+    ) SELECT name FROM names
+"""
+"""Everybody who ever acted: from each name the index leads to the next one, so the entries between are not read."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +116,16 @@ def _line(entry: AuditEntry, names: Names) -> Line:
     thing, where = names.thing(entry)
     who = _(NO_ONE) if entry.actor_label == NO_ONE else entry.actor_label or _("Somebody")
     facts = _Facts(entry, names, who=who, thing=thing)
-    left = entry.action == "team.remove" and entry.detail.get("user") == entry.actor_id
-    sentence = LEFT if left else SENTENCES.get(entry.action, OTHER)
-    return Line(entry, who, str(sentence) % facts, thing, where, changes(entry, names))
+    return Line(entry, who, str(_sentence(entry, facts)) % facts, thing, where, changes(entry, names))
+
+
+def _sentence(entry: AuditEntry, facts: Mapping[str, str]) -> Any:
+    """The sentence of the action, or the one for who does it to herself."""
+    if entry.action == "team.remove" and entry.detail.get("user") == entry.actor_id:
+        return LEFT
+    if entry.action == "collaboration.publish" and facts["people"] == facts["who"]:
+        return POSTED
+    return SENTENCES.get(entry.action, OTHER)
 
 
 class _Facts(dict[str, str]):
@@ -138,12 +156,12 @@ def _kind(name: str) -> str:
 
 
 def _labels(brand: Brand, who: str) -> list[str]:
-    """The names under which somebody who is called so has acted. Asked of an index alone."""
-    asked = Q(actor_label__icontains=who)
-    if who.lower() in _(NO_ONE).lower():
-        asked |= Q(actor_label=NO_ONE)
-    own = AuditEntry.objects.filter(brand=brand).filter(asked).order_by()
-    return list(own.values_list("actor_label", flat=True).distinct()[:MOST_WHO])
+    """The names under which somebody who is called so has acted."""
+    wanted = who.casefold()
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERY_NAME, {"brand": brand.pk})
+        known = [name for (name,) in cursor.fetchall() if name is not None]
+    return [name for name in known if wanted in (_(NO_ONE) if name == NO_ONE else name).casefold()][:MOST_WHO]
 
 
 def _day(text: str) -> datetime.date | None:

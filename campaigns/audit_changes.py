@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,13 @@ from campaigns.audit_words import FIELDS
 from campaigns.models import Campaign, Status
 
 MOST_LINES = 20
+_PLACES = {name: place for place, name in enumerate(FIELDS)}
 _WORDS: dict[str, Mapping[str, Any]] = {
     "collaboration": dict(Status.choices),
     "campaign": dict(Campaign.Status.choices),
     "team": dict(Role.choices),
 }
-_SCALAR = {"collaboration": "status", "campaign": "status", "team": "role"}
+_SCALAR = {"campaign": "status", "team": "role"}
 """What a bare before and after of these actions are values of."""
 
 
@@ -42,15 +43,15 @@ def changes(entry: AuditEntry, names: Names) -> list[Change]:
 def _pairs(entry: AuditEntry, names: Names) -> Iterator[Change]:
     detail, group = entry.detail, entry.action.split(".")[0]
     before, after = detail.get("before"), detail.get("after")
-    if isinstance(after, dict) and isinstance(before, dict | None):
+    if isinstance(after, dict) and isinstance(before, dict | None) and group != "collaboration":
         before = before or {}
-        for name in dict.fromkeys([*before, *after]):
+        for name in _ordered({*before, *after}):
             yield _change(name, before.get(name), after.get(name))
-    elif isinstance(before, dict) and group == "collaboration":
-        yield _change("status", ", ".join(_word(group, one) for one in before), _word(group, after))
+    elif group == "collaboration" and after:
+        yield _change("status", _standing(before), _standing(after))
     elif isinstance(before, dict):
-        for name, value in before.items():
-            yield _change(name, value, "")
+        for name in _ordered(before):
+            yield _change(name, before[name], "")
     elif "before" in detail or "after" in detail:
         yield _change(_SCALAR.get(group, "value"), _word(group, before), _word(group, after))
     for name, pair in _named_pairs(detail):
@@ -65,8 +66,14 @@ def _named_pairs(detail: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
         if isinstance(detail.get(name), list) and len(detail[name]) == 2:
             yield name, detail[name]
     for group in ("changed", "terms"):
-        for name, pair in (detail.get(group) or {}).items():
-            yield name, pair
+        pairs = detail.get(group) or {}
+        for name in _ordered(pairs):
+            yield name, pairs[name]
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """In the order of `FIELDS`; a data base gives them in one of its own."""
+    return sorted(names, key=lambda name: (_PLACES.get(name, len(_PLACES)), name))
 
 
 def _triples(detail: Mapping[str, Any]) -> list[Any]:
@@ -81,6 +88,11 @@ def _of_lists(detail: Mapping[str, Any]) -> bool:
 
 def _change(name: str, before: Any, after: Any) -> Change:
     return Change(str(FIELDS.get(name, name.replace("_", " "))), said(before), said(after))
+
+
+def _standing(where: Any) -> str:
+    """Where creators stood: one status, or several."""
+    return ", ".join(str(_word("collaboration", one)) for one in ([where] if isinstance(where, str) else where or ()))
 
 
 def _word(group: str, value: Any) -> Any:

@@ -115,10 +115,14 @@ GROUPS: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
     ),
 }
 SENTENCES: dict[str, Sentence] = {action: text for _label, group in GROUPS.values() for action, text in group.items()}
+POSTED = _("%(who)s posted for “%(thing)s”.")
 LEFT = _("%(who)s left the team.")
 OTHER = _("%(who)s did something that this page has no words for: %(action)s.")
 
 FIELDS: dict[str, Sentence] = {
+    "title": _("Title"),
+    "name": _("Name"),
+    "subject": _("Subject"),
     "about": _("About"),
     "brief": _("Brief"),
     "click_id_parameter": _("Click identifier"),
@@ -139,7 +143,6 @@ FIELDS: dict[str, Sentence] = {
     "hold_minutes": _("Minutes an import’s e-mails are held"),
     "mentions": _("Mentions"),
     "minimum_order": _("Smallest order"),
-    "name": _("Name"),
     "networks": _("Networks"),
     "personalized": _("Personalized"),
     "places": _("Places"),
@@ -157,10 +160,8 @@ FIELDS: dict[str, Sentence] = {
     "slug": _("Short name"),
     "starts_on": _("First day"),
     "status": _("Status"),
-    "subject": _("Subject"),
     "body": _("Text"),
     "timezone": _("Time zone"),
-    "title": _("Title"),
     "unseen_days": _("Days until the first two reminders"),
     "utm": _("UTM parameters"),
     "value": _("Value"),

@@ -32,6 +32,6 @@ def note(
             subject=campaign,
             collaborations=[one.pk for one in moved],
             before=before,
-            after=str(moved[0].status),
+            after=standing(moved),
             **detail,
         )

@@ -72,8 +72,8 @@ def test_values_stand_before_and_after(generic, lumen, by_maria, marie):
 
     assert [(one.label, one.before, one.after) for one in said(lumen, "campaign.change").changes] == [
         ("Title", "Summer Glow", "Winter Glow"),
-        ("Networks", "instagram", "tiktok"),
         ("Last day", "", "24 Dec 2026"),
+        ("Networks", "instagram", "tiktok"),
     ]
 
     own_words.save(lumen, "handover", "en", "Hello", "Your code:\n\n{code}\n\n{link}", by=by_maria)
@@ -106,3 +106,10 @@ def test_a_member_who_leaves_is_not_said_to_be_taken_out(lumen, maria):
     teams.remove(lumen.memberships.get(user=maria), by=person(maria))
 
     assert said(lumen, "team.remove").sentence == "Maria Manager left the team."
+
+
+def test_a_creator_who_posts_is_named_once(generic, marie):
+    one = make.accepted(generic, marie)
+    workflow.publish(one, content_url="https://instagram.com/p/1", by=person(marie.user))
+
+    assert said(generic.brand, "collaboration.publish").sentence == "Marie Laurent posted for “Summer Glow”."
