@@ -117,9 +117,11 @@ def _stuck() -> Iterator[str]:
     for one in Collaboration.objects.filter(complete, status=Status.READY_TO_SEND):
         yield f"Collaboration {one.pk} misses nothing and is still Ready to send."
     sent = Collaboration.objects.filter(status__in=(Status.PENDING_CONTENT, Status.PUBLISHED))
-    # the mail of a code that was taken out of use may have been stopped before it left
-    rows = sent.exclude(promo_handout__retired_at__isnull=False).values_list(
-        "pk", "promo_handout__version", "link_handout__version"
+    # the mail of a code that was taken out of use, or of who has left, may have been stopped before it left
+    rows = (
+        sent.filter(influencer__left_at=None)
+        .exclude(promo_handout__retired_at__isnull=False)
+        .values_list("pk", "promo_handout__version", "link_handout__version")
     )
     keys = {f"handover:{pk}:c{code or 0}:l{link or 0}" for pk, code, link in rows.iterator()}
     known = set(Message.objects.filter(key__startswith="handover:").values_list("key", flat=True).iterator())

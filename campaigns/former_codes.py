@@ -73,5 +73,7 @@ def _problems(brand: Brand, creators: dict[str, int]) -> dict[str, Problem]:
 def _names(brand: Brand, creators: Collection[int]) -> dict[int, str]:
     if not creators:
         return {}
-    people = Collaboration.objects.filter(brand=brand, influencer_id__in=creators).order_by("pk")
+    people = Collaboration.objects.filter(brand=brand, influencer_id__in=creators, influencer__left_at=None).order_by(
+        "pk"
+    )
     return {one.influencer_id: one.display_name for one in people}

@@ -21,6 +21,7 @@ from campaigns import blocked
 from campaigns.causes import NARROWED, Cause
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
+from campaigns.models.collaboration import name_to_call
 from influencers.models import Network
 from notifications import outbox
 from notifications.models import State
@@ -168,7 +169,7 @@ def countries_in(campaign: Campaign, tab: str) -> list[str]:
 
 def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     """Add what a row says that is not in a column."""
-    row["who"] = row["name"] or (f"@{row['handle']}" if row["handle"] else row["email"])
+    row["who"] = name_to_call(row["name"], row["handle"], row["email"])
     row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
     row["mail"], row["mailed"] = mail, mail is not None
     row["code"] = row["promo_handout__value"]

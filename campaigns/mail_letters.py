@@ -13,6 +13,7 @@ from campaigns import own_words
 from campaigns.mail_facts import Facts, own_codes
 from campaigns.mail_paragraphs import Filler, Words, fill_subject
 from campaigns.models import Campaign, Collaboration
+from influencers import departures
 from influencers.sign_in_links import make_link
 from notifications import early_checks
 from notifications.outbox import Letter
@@ -52,7 +53,7 @@ def write(
     only this kind of mail has, as in {"days": "3"}; `words` replaces the brand's, `language` hers, and `address` the
     single-use link that the button opens. Two queries whatever the number.
     """
-    people = list(collaborations)
+    people = [one for one in collaborations if not departures.is_gone(one.influencer.email)]
     if not people:
         return []
     spoken = own_words.of(campaign.brand, kind) if words is None else words

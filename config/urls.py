@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include("campaigns.urls.shop_orders")),
     path("mail/", include("campaigns.urls.mail")),
     path("mail/", include("campaigns.urls.mailing")),
+    path("my/data/", include("campaigns.urls.data")),
     path("my/", include("influencers.urls")),
     path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),

@@ -29,6 +29,9 @@ class Influencer(models.Model):
     bio = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Her account was deleted: what was personal is gone."
+    )
 
     class Meta:
         ordering = ("name", "email")
@@ -36,7 +39,10 @@ class Influencer(models.Model):
             models.CheckConstraint(
                 name="influencer_claimed_iff_user",
                 condition=Q(user__isnull=True) | Q(claimed_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="influencer_left_has_no_user", condition=Q(left_at__isnull=True) | Q(user__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.brands import today_of
 from accounts.models import Brand, User
 from campaigns.models.campaign import Campaign
+from influencers import departures
 from influencers.models import Influencer, Network
 from promocodes.models import Handout
 from promocodes.values import new_order_reference
 
 
 def name_to_call(name: str, handle: str, email: str) -> str:
-    """What to call a creator who may have left out her name, or her handle."""
+    """What to call a creator who may have left out her name, or her handle, or has deleted her account."""
+    if departures.is_gone(email):
+        return departures.name_of(email)
     return name or (f"@{handle}" if handle else email)
 
 

@@ -1,0 +1,148 @@
+"""A person deletes her account: what is personal goes, what adds up stays (decision 0030)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts import audit_guard, teams
+from accounts.actors import Actor, person
+from accounts.models import Brand, Invitation, Membership, Role, User
+from campaigns import farewell_mail, import_traces, link_queries, workflow
+from campaigns.models import Announcement, Campaign, Case, Collaboration, CollaborationEvent, OrderImport, Status
+from campaigns.timeline import OF_VALUES
+from influencers import departures
+from influencers.models import Influencer
+from notifications import forgetting
+from tracking.models import Hook, Misspelling, OrdersFile
+
+REASON = gettext_noop("The creator has deleted her account.")
+RUNNING = (Status.READY_TO_SEND, Status.PENDING_CONTENT)
+NO_POST = "https://deleted.invalid/"
+"""Stands where the address of her post stood: a published order has one."""
+LABELS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Announcement, ("sent_label",)),
+    (Case, ("answered_label",)),
+    (Hook, ("created_label",)),
+    (Misspelling, ("accepted_label",)),
+    (OrderImport, ("uploaded_label", "applied_label")),
+    (OrdersFile, ("uploaded_label",)),
+)
+"""Where a member of a team is named by what she was called."""
+
+
+class FarewellRefused(Exception):
+    """The account stays. `code` is stable, the text says what to do first."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def owned_alone(user: User) -> list[Brand]:
+    """The brands that would have no owner without her."""
+    own = Brand.objects.filter(memberships__user=user, memberships__role=Role.OWNER).distinct()
+    return [one for one in own if not one.memberships.filter(role=Role.OWNER).exclude(user=user).exists()]
+
+
+@transaction.atomic
+def delete_account(user: User) -> None:
+    """End what runs, tell the brands, take her out of everything, delete the account. There is no way back.
+
+    Raises FarewellRefused: `account.staff`, `account.last_owner`.
+    """
+    if user.is_staff:
+        raise FarewellRefused("account.staff", _("An administrator’s account is deleted by another administrator."))
+    if alone := owned_alone(user):
+        raise FarewellRefused(
+            "account.last_owner",
+            _("You are the only owner of %(brand)s. Hand it over to somebody else first.")
+            % {"brand": ", ".join(one.name for one in alone)},
+        )
+    by, label = person(user), str(user)[:120]
+    brands = list(Brand.objects.filter(memberships__user=user))
+    addresses = _addresses(user)
+    for member in Membership.objects.filter(user=user):
+        teams.remove(member, by=by)
+    _forget_labels(brands, label)
+    influencer = Influencer.objects.select_for_update().filter(user=user).first()
+    if influencer is not None:
+        addresses.add(influencer.email)
+        _end_running(influencer, by=by)
+        _empty_collaborations(influencer, user=user, addresses=addresses)
+        departures.empty(influencer)
+    _forget_mails(influencer, user, addresses)
+    for address in addresses:
+        Invitation.objects.filter(email__iexact=address).delete()
+    for model, pk in ((User, user.pk), (Influencer, influencer.pk if influencer else 0)):
+        kind = ContentType.objects.get_for_model(model)
+        LogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(object_repr=audit_guard.NO_ONE)
+    audit_guard.forget_name(user.pk)
+    user.delete()
+
+
+def _addresses(user: User) -> set[str]:
+    own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {user.email.lower(), *(one.lower() for one in own)}
+
+
+def _end_running(influencer: Influencer, *, by: Actor) -> None:
+    """Requests are withdrawn and orders cancelled, campaign by campaign in one order, and each brand is told."""
+    asked = Collaboration.objects.filter(influencer=influencer, status=Status.APPLIED).select_related("campaign__brand")
+    for one in asked.order_by("campaign_id"):
+        workflow.withdraw(one, by=by)
+    running = Collaboration.objects.filter(influencer=influencer, status__in=RUNNING)
+    ended: list[Collaboration] = []
+    for campaign in (
+        Campaign.objects.filter(pk__in=running.values("campaign_id")).select_related("brand").order_by("pk")
+    ):
+        pks = list(running.filter(campaign=campaign).values_list("pk", flat=True))
+        ended += workflow.cancel_many(campaign, pks, by=by, reason=REASON)
+    farewell_mail.tell_brands(ended)
+
+
+def _empty_collaborations(influencer: Influencer, *, user: User, addresses: Collection[str]) -> None:
+    """Her name and words go out of every order; its code, link, dates and status stay."""
+    hers = Collaboration.objects.filter(influencer=influencer)
+    names = {one.name for one in hers} | {influencer.name, str(user)}
+    homes = list(Campaign.objects.filter(pk__in=hers.values("campaign_id")).select_related("affiliate_link"))
+    import_traces.take_out(homes, list(hers.values_list("pk", flat=True)), names=names, addresses=addresses)
+    events = CollaborationEvent.objects.filter(collaboration__in=hers)
+    events.exclude(event__in=OF_VALUES).exclude(detail=REASON).update(detail="")
+    events.filter(Q(user=user) | Q(by__in=[name for name in names if name])).update(by=audit_guard.NO_ONE)
+    Case.objects.filter(collaboration__in=hers, answered_label__in=names).update(answered_label=audit_guard.NO_ONE)
+    Case.objects.filter(collaboration__in=hers).update(text="", seen_text="", answer_text="")
+    hers.exclude(content_url="").update(content_url=NO_POST)
+    hers.update(
+        name="", email=departures.address_of(influencer.pk), handle="", country="", followers=0, pitch="",
+        refusal_reason="",
+    )  # fmt: skip
+    for campaign in homes:
+        link_queries.renew(campaign)  # her name may stand in what her links add
+
+
+def _forget_mails(influencer: Influencer | None, user: User, addresses: Collection[str]) -> None:
+    about = Q(subject_type="user", subject_id=user.pk)
+    instead = departures.address_of(influencer.pk if influencer else user.pk)
+    if influencer is not None:
+        hers = list(Collaboration.objects.filter(influencer=influencer).values_list("pk", flat=True))
+        about |= Q(subject_type="influencer", subject_id=influencer.pk)
+        about |= Q(subject_type="collaboration", subject_id__in=hers)
+    forgetting.forget(addresses, about=about, instead=instead, reason=REASON)
+
+
+def _forget_labels(brands: Collection[Brand], label: str) -> None:
+    """What a member of a team did stays, without her name."""
+    for model, fields in LABELS:
+        for field in fields:
+            model._default_manager.filter(brand__in=brands, **{field: label}).update(**{field: audit_guard.NO_ONE})
+    own = CollaborationEvent.objects.filter(collaboration__brand__in=brands, by=label)
+    own.update(by=audit_guard.NO_ONE)
