@@ -117,6 +117,12 @@ def accept(invitation: Invitation, user: User, *, by: Actor) -> Membership:
     return member
 
 
+def forget_before(moment: datetime.datetime) -> int:
+    """Delete invitations that were used, withdrawn or over before this; returns how many."""
+    over = Q(accepted_at__lt=moment) | Q(revoked_at__lt=moment) | Q(expires_at__lt=moment)
+    return int(Invitation.objects.filter(over).delete()[0])
+
+
 def _revoke(invitations: QuerySet[Invitation]) -> int:
     waiting = invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True)
     return int(waiting.update(revoked_at=timezone.now()))

@@ -24,7 +24,7 @@ from campaigns.rows import VERDICTS
 from notifications.models import WAITING, Message, State, Suppression, Wording
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
-from tracking import rollup_checks
+from tracking import old_clicks, rollup_checks
 from tracking.models import Click, ClickDay, ClickLabelDay, ClickVisitor, Conversion
 
 LATE = datetime.timedelta(minutes=10)
@@ -183,16 +183,18 @@ def _imports() -> Iterator[str]:
 
 
 def _clicks() -> Iterator[str]:
-    people, robots = Q(robot_reason=""), ~Q(robot_reason="")
+    people, robots, young = Q(robot_reason=""), ~Q(robot_reason=""), Q(day__gte=old_clicks.kept_since())
     source = {
         (link, day): figures
-        for link, day, *figures in Click.objects.values_list("link_id", "day").annotate(
+        for link, day, *figures in Click.objects.filter(young)
+        .values_list("link_id", "day")
+        .annotate(
             a=Count("pk", filter=people), b=Count("visitor", filter=people, distinct=True), c=Count("pk", filter=robots)
         )
     }
     stored = {
         (link, day): figures
-        for link, day, *figures in ClickDay.objects.values_list(
+        for link, day, *figures in ClickDay.objects.filter(young).values_list(
             "link_id", "day", "clicks", "unique_clicks", "robot_clicks"
         )
     }
@@ -201,7 +203,9 @@ def _clicks() -> Iterator[str]:
             yield f"Link {key[0]} on {key[1]}: stored {stored.get(key)}, counted {source.get(key)}."
     seen = {
         (link, day): number
-        for link, day, number in ClickVisitor.objects.values_list("link_id", "day").annotate(number=Count("pk"))
+        for link, day, number in ClickVisitor.objects.filter(young)
+        .values_list("link_id", "day")
+        .annotate(number=Count("pk"))
     }
     for key in sorted(seen.keys() | stored.keys()):
         if seen.get(key, 0) != stored.get(key, [0, 0, 0])[1]:
@@ -209,15 +213,15 @@ def _clicks() -> Iterator[str]:
 
 
 def _labelled_clicks() -> Iterator[str]:
-    people, robots = Q(robot_reason=""), ~Q(robot_reason="")
+    people, robots, young = Q(robot_reason=""), ~Q(robot_reason=""), Q(day__gte=old_clicks.kept_since())
     source = {
         (label, day): figures
-        for label, day, *figures in Click.objects.filter(labelled_link__isnull=False)
+        for label, day, *figures in Click.objects.filter(young, labelled_link__isnull=False)
         .order_by()
         .values_list("labelled_link_id", "day")
         .annotate(a=Count("pk", filter=people), b=Count("pk", filter=robots))
     }
-    rows = ClickLabelDay.objects.values_list("labelled_link_id", "day", "clicks", "robot_clicks")
+    rows = ClickLabelDay.objects.filter(young).values_list("labelled_link_id", "day", "clicks", "robot_clicks")
     stored = {(label, day): figures for label, day, *figures in rows}
     for key in sorted(source.keys() | stored.keys()):
         if source.get(key, [0, 0]) != stored.get(key, [0, 0]):

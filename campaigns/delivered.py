@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,7 +27,6 @@ AT_ONCE = 100
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 """The name of a field, before what is wrong with it."""
-BODIES_KEPT = datetime.timedelta(days=7)
 
 
 def apply_waiting() -> int:
@@ -49,7 +49,8 @@ def apply_waiting() -> int:
 def forget_bodies() -> int:
     """Empty the bodies of what was worked off some days ago, and their buyers; that they came stays known."""
     old = Delivery.objects.exclude(state=Delivery.State.WAITING).exclude(body="")
-    return old.filter(done_at__lt=timezone.now() - BODIES_KEPT).update(body="", buyer="")
+    kept = datetime.timedelta(days=settings.SHOP_CALL_RETENTION_DAYS)
+    return old.filter(done_at__lt=timezone.now() - kept).update(body="", buyer="")
 
 
 def remark(one: Delivery) -> str:

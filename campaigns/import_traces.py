@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.models import Campaign, OrderImport
+from tracking.models import OrdersFile
 
 GONE = "—"
 SHORTEST = 3
@@ -35,10 +36,10 @@ def take_out(
             OrderImport.objects.filter(pk=pk).update(rows=rows, problems=problems)
 
 
-def forget_file(one: OrderImport) -> None:
+def forget_file(one: OrderImport | OrdersFile) -> None:
     """Delete the uploaded file once the transaction is through; its name and its verdicts stay."""
     if one.file.name:
-        OrderImport.objects.filter(pk=one.pk).update(file="")
+        type(one)._default_manager.filter(pk=one.pk).update(file="")
         transaction.on_commit(partial(one.file.storage.delete, one.file.name))
 
 

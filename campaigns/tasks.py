@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, watch, webhook_news
+from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, retention, watch, webhook_news
 from campaigns.api import idempotency
 from tracking import buyers, folding
 
@@ -81,3 +81,9 @@ def forget_orders_files() -> None:
 def tell_of_webhooks() -> None:
     """Mail the owners of webhooks that do not answer."""
     webhook_news.tell_owners()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_old() -> None:
+    """Throw away what was kept long enough."""
+    retention.forget()

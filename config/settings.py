@@ -251,6 +251,14 @@ IMPORT_MAX_BYTES = 10 * 1024 * 1024
 FILES_APART = True  # large files are worked on in processes of their own; tests share one transaction and do without
 CLICK_SPOOL = VAR_DIR / "clicks"  # on a disk of this machine: a click waits for its sync
 
+# --- for how many days what is kept (docs/privacy.md; what mails said: MAIL_RETENTION_DAYS) --------------------------
+
+AUDIT_RETENTION_DAYS = number("AUDIT_RETENTION_DAYS", 5 * 365, least=30)
+CLICK_RETENTION_DAYS = number("CLICK_RETENTION_DAYS", 400, least=60)
+IMPORT_RETENTION_DAYS = number("IMPORT_RETENTION_DAYS", 90, least=2)
+INVITATION_RETENTION_DAYS = number("INVITATION_RETENTION_DAYS", 90, least=2)
+SHOP_CALL_RETENTION_DAYS = number("SHOP_CALL_RETENTION_DAYS", 7, least=1)
+
 # --- background work --------------------------------------------------------------------------------------------------
 
 CELERY_TASK_SERIALIZER = "json"
@@ -285,6 +293,7 @@ CELERY_BEAT_SCHEDULE = {
     "match orders": {"task": "campaigns.tasks.match_orders", "schedule": 30.0},
     "forget what shops sent": {"task": "campaigns.tasks.forget_deliveries", "schedule": 3600.0},
     "forget answers of the API": {"task": "campaigns.tasks.forget_answers", "schedule": 3600.0},
+    "forget what was kept long enough": {"task": "campaigns.tasks.forget_old", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
     "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},

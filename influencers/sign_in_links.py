@@ -121,6 +121,11 @@ def send_new_link(token: str) -> None:
     outbox.queue(emails.sign_in_letter(influencer, url=make_link(influencer, next_path=link.next_path), key=key))
 
 
+def forget_uses() -> int:
+    """Forget which links were used, once they would be too old anyway. Returns how many."""
+    return int(SignInLinkUse.objects.filter(used_at__lt=timezone.now() - LIFETIME).delete()[0])
+
+
 def _sign(influencer: Influencer, next_path: str) -> str:
     said = [influencer.pk, secrets.token_urlsafe(16), next_path, _address_mark(influencer)]
     # as sign_object writes it, which makes an encoder for each

@@ -1,0 +1,51 @@
+"""Throws away what was kept long enough: docs/privacy.md says what, why and how long, the settings name the days.
+
+Some of each kind in a round, so that no round takes long; the next one goes on.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts import audit_guard, invitations
+from campaigns.import_traces import forget_file
+from campaigns.models import OrderImport
+from influencers import sign_in_links
+from tracking import old_clicks
+from tracking.models import OrdersFile
+
+AT_ONCE = 500
+ENTRIES_AT_ONCE = 5_000
+
+
+def forget() -> dict[str, int]:
+    """One round; how much of each kind went."""
+    return {
+        "files": _forget_files(),
+        "invitations": invitations.forget_before(_before(settings.INVITATION_RETENTION_DAYS)),
+        "audit": audit_guard.forget_before(_before(settings.AUDIT_RETENTION_DAYS), ENTRIES_AT_ONCE),
+        "clicks": old_clicks.forget(),
+        "links": sign_in_links.forget_uses(),
+        "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
+    }
+
+
+def _before(days: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=days)
+
+
+def _forget_files() -> int:
+    """The uploaded files themselves: their names and verdicts stay."""
+    limit = _before(settings.IMPORT_RETENTION_DAYS)
+    files = OrderImport.objects.defer("rows").filter(uploaded_at__lt=limit).exclude(file="")
+    shops = OrdersFile.objects.filter(
+        uploaded_at__lt=limit, state__in=[OrdersFile.State.APPLIED, OrdersFile.State.REFUSED]
+    ).exclude(file="")
+    found: list[OrderImport | OrdersFile] = [*files.order_by("pk")[:AT_ONCE], *shops.order_by("pk")[:AT_ONCE]]
+    for one in found:
+        forget_file(one)
+    return len(found)
