@@ -105,11 +105,10 @@ def test_a_months_partition_goes_whole(db, settings):
 
     retention.forget()
 
+    present = f"tracking_click_{timezone.now():%Y%m}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT to_regclass('tracking_click_202001'), to_regclass(%s)", [f"tracking_click_{timezone.now():%Y%m}"]
-        )
-        assert cursor.fetchone()[0] is None
+        cursor.execute("SELECT to_regclass('tracking_click_202001')::text, to_regclass(%s)::text", [present])
+        assert cursor.fetchone() == (None, present)
 
 
 def test_every_time_of_keeping_is_written_down_as_it_is():
