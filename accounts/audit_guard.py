@@ -45,6 +45,12 @@ def forget_name(user_id: int) -> int:
         return AuditEntry.objects.filter(actor_id=user_id).exclude(actor_label=NO_ONE).update(actor_label=NO_ONE)
 
 
+def forget_names_in(brand_id: int) -> int:
+    """Take every name out of the entries of a brand that is erased. Returns how many."""
+    with _door(NAME):
+        return AuditEntry.objects.filter(brand_id=brand_id).exclude(actor_label=NO_ONE).update(actor_label=NO_ONE)
+
+
 def forget_before(moment: datetime.datetime, at_once: int) -> int:
     """Delete entries that are older than this, so many at a time. Returns how many."""
     old = list(AuditEntry.objects.filter(at__lt=moment).order_by("pk").values_list("pk", flat=True)[:at_once])

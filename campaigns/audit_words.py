@@ -27,6 +27,9 @@ GROUPS: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         _("Brand settings and keys"),
         {
             "brand_created": _("%(who)s made the brand."),
+            "brand.close": _("%(who)s closed the brand."),
+            "brand.reopen": _("%(who)s opened the brand again."),
+            "brand.erase": _("%(who)s erased the data of the brand."),
             "brand_changed": _("%(who)s changed the settings of the brand."),
             "api_key_created": _("%(who)s made the API key “%(name)s”."),
             "hook.create": _("%(who)s connected the shop “%(thing)s”."),

@@ -64,7 +64,7 @@ def delete_account(user: User) -> None:
     if alone := owned_alone(user):
         raise FarewellRefused(
             "account.last_owner",
-            _("You are the only owner of %(brand)s. Hand it over to somebody else first.")
+            _("You are the only owner of %(brand)s. Hand it over to somebody else, or close it, first.")
             % {"brand": ", ".join(one.name for one in alone)},
         )
     by, label = person(user), str(user)[:120]

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts import audit_guard, invitations
+from campaigns import closing
 from campaigns.import_traces import forget_file
 from campaigns.models import OrderImport
 from influencers import sign_in_links
@@ -29,6 +30,7 @@ def forget() -> dict[str, int]:
         "invitations": invitations.forget_before(_before(settings.INVITATION_RETENTION_DAYS)),
         "audit": audit_guard.forget_before(_before(settings.AUDIT_RETENTION_DAYS), ENTRIES_AT_ONCE),
         "clicks": old_clicks.forget(),
+        "brands": closing.erase_due(),
         "links": sign_in_links.forget_uses(),
         "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
     }

@@ -254,6 +254,7 @@ CLICK_SPOOL = VAR_DIR / "clicks"  # on a disk of this machine: a click waits for
 # --- for how many days what is kept (docs/privacy.md; what mails said: MAIL_RETENTION_DAYS) --------------------------
 
 AUDIT_RETENTION_DAYS = number("AUDIT_RETENTION_DAYS", 5 * 365, least=30)
+BRAND_GRACE_DAYS = number("BRAND_GRACE_DAYS", 30, least=1)
 CLICK_RETENTION_DAYS = number("CLICK_RETENTION_DAYS", 400, least=60)
 IMPORT_RETENTION_DAYS = number("IMPORT_RETENTION_DAYS", 90, least=2)
 INVITATION_RETENTION_DAYS = number("INVITATION_RETENTION_DAYS", 90, least=2)

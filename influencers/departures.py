@@ -7,22 +7,22 @@ from django.utils.translation import gettext as _
 
 from influencers.models import Influencer
 
-_DOMAIN = "@deleted.invalid"  # .invalid is promised never to be anybody's (RFC 2606)
+DOMAIN = "@deleted.invalid"  # .invalid is promised never to be anybody's (RFC 2606)
 
 
 def address_of(influencer_id: int) -> str:
     """The address that takes the place of hers; unique as hers was."""
-    return f"deleted-{influencer_id}{_DOMAIN}"
+    return f"deleted-{influencer_id}{DOMAIN}"
 
 
 def is_gone(email: str) -> bool:
     """Whether this is the address of somebody who has deleted her account."""
-    return email.endswith(_DOMAIN)
+    return email.endswith(DOMAIN)
 
 
 def name_of(email: str) -> str:
     """What to call her: two who have left are two."""
-    return _("Deleted creator %(number)s") % {"number": email.removesuffix(_DOMAIN).rpartition("-")[2]}
+    return _("Deleted creator %(number)s") % {"number": email.removesuffix(DOMAIN).rpartition("-")[2]}
 
 
 def empty(influencer: Influencer) -> None:

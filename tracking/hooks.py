@@ -100,10 +100,16 @@ def remove(hook: Hook, *, by: Actor) -> None:
         audit.record("hook.remove", by=by, brand=hook.brand, subject=hook, name=hook.name)
 
 
+_HEARD = """
+    SELECT * FROM tracking_hook AS hook WHERE address = %s AND removed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM accounts_brandclosing AS closing WHERE closing.brand_id = hook.brand_id)
+"""
+
+
 def named(address: str) -> Hook | None:
     """The hook that is heard at this address. One query."""
     # as it stands: making SQL of it again for each call of each shop would take longer than the call
-    found = Hook.objects.raw("SELECT * FROM tracking_hook WHERE address = %s AND removed_at IS NULL", [address])
+    found = Hook.objects.raw(_HEARD, [address])
     return next(iter(found), None)
 
 

@@ -4,6 +4,7 @@ from accounts.models.api_call import Allowance, IdempotentCall
 from accounts.models.api_key import ApiKey
 from accounts.models.audit_entry import AuditEntry
 from accounts.models.brand import Brand, Membership, Role, validate_currency, validate_timezone
+from accounts.models.closing import BrandClosing
 from accounts.models.invitation import Invitation
 from accounts.models.user import User
 
@@ -12,6 +13,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Brand",
+    "BrandClosing",
     "IdempotentCall",
     "Invitation",
     "Membership",

@@ -20,8 +20,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 class ApiKeyManager(BaseAPIKeyManager.from_queryset(ApiKeyQuerySet)):  # type: ignore[misc]
     def get_usable_keys(self) -> models.QuerySet[ApiKey]:
-        """Keys that were not revoked, with their brands."""
-        return super().get_usable_keys().select_related("brand")
+        """Keys that were not revoked, with their brands; a closed brand has none."""
+        return super().get_usable_keys().filter(brand__closing=None).select_related("brand")
 
 
 class ApiKey(AbstractAPIKey):

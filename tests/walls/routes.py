@@ -90,6 +90,9 @@ ROUTES: dict[str, Route] = {
         None, MANAGER, {"slug": "brand", "pk": "webhook", "event_pk": "told"}
     ),
     "brands/<slug:slug>/keys/": Route(MANAGER, OWNER, {"slug": "brand"}, sends={"do": "make"}),
+    "brands/<slug:slug>/close/": Route(OWNER, OWNER, {"slug": "brand"}),
+    "brands/<slug:slug>/closed/": Route(OWNER, OWNER, {"slug": "brand"}),
+    "brands/<slug:slug>/data.zip": Route(OWNER, None, {"slug": "brand"}),
     "brands/<slug:slug>/audit/": Route(OWNER, None, {"slug": "brand"}),
     "brands/<slug:slug>/audit/audit.csv": Route(OWNER, None, {"slug": "brand"}),
     "campaigns/": of_brand(VIEWER),
