@@ -14,7 +14,17 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounts import keys
 from accounts.actors import person
-from accounts.models import Allowance, ApiKey, AuditEntry, Brand, IdempotentCall, Invitation, Membership, User
+from accounts.models import (
+    Allowance,
+    ApiKey,
+    AuditEntry,
+    Brand,
+    BrandClosing,
+    IdempotentCall,
+    Invitation,
+    Membership,
+    User,
+)
 from notifications.admin import ReadOnlyAdmin
 
 admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
@@ -111,6 +121,13 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ("source", "action", "brand")
     search_fields = ("actor_label", "action", "=subject_id")
     date_hierarchy = "at"
+    list_select_related = ("brand",)
+
+
+@admin.register(BrandClosing)
+class BrandClosingAdmin(ReadOnlyAdmin):
+    list_display = ("brand", "closed_at", "erase_at", "erased_at")
+    search_fields = ("brand__name", "brand__slug")
     list_select_related = ("brand",)
 
 

@@ -125,11 +125,11 @@ def _messages(user: User, influencer: Influencer | None) -> list[dict[str, Any]]
     if influencer is not None:
         parts = Collaboration.objects.filter(influencer=influencer).values("pk")
         hers |= Q(to__iexact=influencer.email) | Q(subject_type="collaboration", subject_id__in=parts)
-    mails = Message.objects.filter(hers).order_by("pk")
+    mails = Message.objects.filter(hers).select_related("wording").order_by("pk")
     names = ("kind", "to", "to_name", "subject", "state", "created_at", "sent_at", "delivered_at", "opened_at")
     return [
         {name: getattr(one, name) for name in names}
-        | {"said": {name: value for name, value in one.context.items() if name not in SECRET}}
+        | {"said": {name: value for name, value in one.said.items() if name not in SECRET}}
         for one in mails
     ]
 
