@@ -10,7 +10,7 @@ from accounts.audit_guard import install
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_invitations'),
+        ('accounts', '0005_api_keys'),
     ]
 
     operations = [
