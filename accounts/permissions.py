@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.models import Brand, Membership, Role, User
 
 _RANK = {Role.VIEWER: 0, Role.MANAGER: 1, Role.OWNER: 2}
+SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class SecondStepNeeded(Exception):
+    """The brand asks its team for two-step sign-in, and this member has none. Pages lead her to where she sets it up."""
+
+    def __init__(self, brand: Brand) -> None:
+        self.brand = brand
+        super().__init__(f"{brand.slug} asks for a second step")
+
+
+def has_second_step(user: User) -> bool:
+    """Whether a stolen password would not be enough: an app or a passkey; recovery codes alone are none."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_STEPS).exists()
 
 
 def role_in(user: User, brand: Brand) -> Role | None:
-    """Her role in this brand, or None for a stranger."""
-    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).values_list("role", flat=True).first()
-    return Role(found) if found else None
+    """Her role in this brand, or None for a stranger. Every page of a brand asks it: raises SecondStepNeeded."""
+    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).values_list("role", "brand__second_step")
+    if not (first := found.first()):
+        return None
+    role, second_step = first
+    if second_step and not has_second_step(user):
+        raise SecondStepNeeded(brand)
+    return Role(role)
 
 
 def can(user: User, brand: Brand, least: Role) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import invitations, teams
+from accounts import invitations, second_step, teams
 from accounts.actors import person
 from accounts.invitations import InvitationRefused
 from accounts.models import Brand, Invitation, Membership, Role, User
@@ -40,8 +40,7 @@ def team(request: SignedInRequest, slug: str) -> HttpResponse:
     deed = DEEDS.get(request.POST.get("do", ""))
     if deed is None:
         raise Http404("no such deed")
-    if deed is not _leave:
-        require_role(request.user, brand, Role.OWNER)
+    require_role(request.user, brand, Role.VIEWER if deed is _leave else Role.OWNER)
     form = InviteForm(request.POST if deed is _invite else None)
     if deed is _invite and not form.is_valid():
         return _draw(request, brand, form)
@@ -98,14 +97,17 @@ def _offer(request: HttpRequest, found: Invitation | None, *, refused: Invitatio
 def _draw(
     request: SignedInRequest, brand: Brand, form: InviteForm, *, refused: TeamRefused | None = None
 ) -> HttpResponse:
-    members = brand.memberships.select_related("user").order_by("user__email")
+    members = list(brand.memberships.select_related("user").order_by("user__email"))
+    owner = can(request.user, brand, Role.OWNER)
     context: dict[str, Any] = {
         "brand": brand,
         "members": members,
         "invitations": brand.invitations.open(),
         "form": form,
         "roles": Role.choices,
-        "owner": can(request.user, brand, Role.OWNER),
+        "owner": owner,
+        # who is without one is nobody's business but the owners'
+        "protected": second_step.who_have(one.user_id for one in members) if owner else set(),
         "refused": refused,
     }
     return render(request, "accounts/team.html", context, status=409 if refused else 422 if form.errors else 200)

@@ -12,14 +12,15 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import brands
+from accounts import brands, second_step
 from accounts.actors import person
 from accounts.forms import BrandForm, NewBrandForm, RemindersForm
 from accounts.models import Brand, Role, User
 from accounts.permissions import can, require_role
 from accounts.requests import SignedInRequest
+from accounts.second_step import SecondStepRefused
 
 FORMS = {"form": BrandForm, "reminders": RemindersForm}
 """The two forms of a brand's settings; the second says `reminders` when it is sent."""
@@ -101,12 +102,37 @@ def brand_settings(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect("brand_settings", brand.slug)
         # the form has written what was typed onto the brand; the page names the brand as it is
         brand.refresh_from_db()
+    return _draw(request, brand, forms)
+
+
+@login_required
+@require_POST
+def brand_second_step(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask the brand's team for two-step sign-in (`wanted` is yes), or no longer."""
+    brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
+    require_role(request.user, brand, Role.OWNER)
+    try:
+        second_step.demand(brand, request.POST.get("wanted") == "yes", by=person(request.user))
+    except SecondStepRefused as refused:
+        return _draw(request, brand, {name: form(instance=brand) for name, form in FORMS.items()}, refused=refused)
+    messages.success(request, _("Saved."))
+    return redirect("brand_settings", brand.slug)
+
+
+def _draw(
+    request: SignedInRequest, brand: Brand, forms: dict[str, Any], *, refused: SecondStepRefused | None = None
+) -> HttpResponse:
+    team = list(brand.memberships.select_related("user").order_by("user__email"))
+    owner = can(request.user, brand, Role.OWNER)
+    without = len(team) - len(second_step.who_have(one.user_id for one in team)) if owner else 0
     context = {
         "brand": brand,
         **forms,
-        "owner": can(request.user, brand, Role.OWNER),
+        "owner": owner,
         "manager": can(request.user, brand, Role.MANAGER),
-        "team": brand.memberships.select_related("user").order_by("user__email"),
+        "team": team,
+        "without": without,
+        "refused": refused,
     }
-    status = 422 if any(form.errors for form in forms.values()) else 200
+    status = 409 if refused else 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "accounts/brand_settings.html", context, status=status)

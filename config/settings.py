@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.staff_gate.staff_gate",
+    "accounts.second_step.LeadToSecondStep",
     "accounts.scope_guard.middleware",
 ]
 SCOPE_GUARD_RAISES = DEBUG

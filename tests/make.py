@@ -45,6 +45,14 @@ def user(email: str = "", **fields: Any) -> User:
     return made
 
 
+def second_step(user: User) -> User:
+    """The person with an authenticator app set up."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
 def brand(name: str = "Lumen", *, owner: User | None = None, **fields: Any) -> Brand:
     """A brand with an owner."""
     made = Brand.objects.create(name=name, slug=fields.pop("slug", name.lower().replace(" ", "-")), **fields)

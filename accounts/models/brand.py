@@ -73,6 +73,9 @@ class Brand(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text="Empty: only by hand.",
     )
+    second_step = models.BooleanField(
+        "members need two-step sign-in", default=False, help_text="Who has none sets it up before she sees the brand."
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects = BrandQuerySet.as_manager()

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit, invitations
+from accounts import audit, invitations, second_step
 from accounts.actors import person
 from accounts.models import Brand, Role
+from accounts.permissions import SecondStepNeeded
 from accounts.scope_guard import across_brands
 from campaigns import board, matters
 from campaigns.views import site
@@ -31,17 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return site.landing(request)
     member = cast(MemberRequest, request)
-    brands = list(Brand.objects.visible_to(request.user))
+    hers = list(Brand.objects.visible_to(request.user))
+    closed = second_step.closed_to(request.user, hers)
+    brands = [brand for brand in hers if brand not in closed]
+    if closed and not brands:
+        raise SecondStepNeeded(closed[0])
     if not brands and Influencer.objects.filter(user=request.user).exists():
         return redirect("/my/campaigns/")
     if not brands and invitations.open_for(request.user):
         return redirect("invitations")
-    return _draw(member, brands)
+    return _draw(member, brands, closed)
 
 
-def _draw(request: MemberRequest, brands: list[Brand]) -> HttpResponse:
+def _draw(request: MemberRequest, brands: list[Brand], closed: list[Brand]) -> HttpResponse:
     """What waits in each brand, each thing with the way to it."""
-    if len(brands) == 1:
+    if len(brands) == 1 and not closed:
         request.brand = brands[0]
     writable = set(
         request.user.memberships.exclude(role=Role.VIEWER).values_list("brand_id", flat=True) if brands else ()
@@ -58,7 +63,7 @@ def _draw(request: MemberRequest, brands: list[Brand]) -> HttpResponse:
         }
         for brand, number in board.with_campaign_numbers(brands)
     ]
-    return page(request, "campaigns/board.html", {"sections": sections, "summary": _summary(waiting.values())})
+    return page(request, "campaigns/board.html", {"sections": sections, "closed": closed, "summary": _summary(waiting.values())})
 
 
 def _summary(waiting: Iterable[matters.Waiting]) -> str:

@@ -69,7 +69,6 @@ def how_far(request: MemberRequest, pk: int) -> JsonResponse:
 def one_file(request: MemberRequest, pk: int) -> HttpResponse:
     """The verdicts of one file, fifty a page. `read` reads it with other columns, `confirm` stores its orders."""
     one = _found(request, pk)
-    stand_in(request, one.brand)
     form = ReadingForm(one, request.POST if "read" in request.POST else None)
     refusal: Exception | None = None
     if request.method == "POST":
@@ -128,4 +127,6 @@ def _told(line: OrdersFileLine, currency: str) -> dict[str, object]:
 
 def _found(request: MemberRequest, pk: int) -> OrdersFile:
     found = OrdersFile.objects.filter(brand__memberships__user_id=request.user.pk).select_related("brand")
-    return get_object_or_404(found, pk=pk)
+    one = get_object_or_404(found, pk=pk)
+    stand_in(request, one.brand)
+    return one

@@ -81,6 +81,7 @@ ROUTES: dict[str, Route] = {
         "creator", None, {"pk": "collaboration", "link_pk": "labelled", "kind": "=svg"}
     ),
     "brands/<slug:slug>/": Route(VIEWER, OWNER, {"slug": "brand"}),
+    "brands/<slug:slug>/two-step/": Route(None, OWNER, {"slug": "brand"}),
     "brands/<slug:slug>/team/": Route(VIEWER, VIEWER, {"slug": "brand"}, sends={"do": "leave"}),
     "brands/<slug:slug>/webhooks/": Route(VIEWER, MANAGER, {"slug": "brand"}),
     "brands/<slug:slug>/webhooks/<int:pk>/": Route(
