@@ -40,6 +40,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write the mail to the outbox, in the transaction of what caused it."""
         outbox.queue(emails.account_letter(template_prefix, email, context))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to say again who it is, in our words."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use the authenticator app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": words.get(way["id"], way["description"])} for way in ways]
+
     def is_safe_url(self, url: str) -> bool:
         """Only plain paths: whoever needs more than that is not one of our pages."""
         return is_own_path(url)

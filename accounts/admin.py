@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -30,6 +31,7 @@ from notifications.admin import ReadOnlyAdmin
 admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
 admin.site.unregister(APIKey)  # the package's own model; ours belong to brands
 admin.site.unregister(Authenticator)  # its rows hold the secrets of two-step sign-in
+admin.site.unregister(UserSession)  # where people sign in from is theirs to see
 
 
 class MembershipOfBrand(TabularInline):

@@ -112,6 +112,12 @@ WORDS: dict[str, Words] = {
     "mfa/email/totp_deactivated": Words(
         gettext_noop("Two-step sign-in is off"), gettext_noop("The authenticator app was removed."), warns=True
     ),
+    "mfa/email/webauthn_added": Words(
+        gettext_noop("A passkey was added"), gettext_noop("A passkey was added to your account."), warns=True
+    ),
+    "mfa/email/webauthn_removed": Words(
+        gettext_noop("A passkey was removed"), gettext_noop("A passkey was removed from your account."), warns=True
+    ),
     "mfa/email/recovery_codes_generated": Words(
         gettext_noop("New recovery codes"),
         gettext_noop("New recovery codes were made; the old ones no longer work."),

@@ -13,7 +13,7 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class SecondStepNeeded(Exception):
-    """The brand asks its team for two-step sign-in, and this member has none. Pages lead her to where she sets it up."""
+    """The brand asks its team for two-step sign-in, and this member has none. Pages lead her to where she gets it."""
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand

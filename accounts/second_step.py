@@ -1,7 +1,7 @@
 """Two-step sign-in that a brand asks of its team: who has it, and to whom the brand is closed until she has.
 
-The account has the second step, not the session: whoever has one cannot sign in without it, and the sessions from before
-end when it is set up (`accounts.signing_in`). API keys are programs' and have no part in this.
+The account has the second step, not the session: whoever has one cannot sign in without it, and the sessions from
+before end when it is set up (`accounts.signing_in`). API keys are programs' and have no part in this.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
-"""Sign-up by role (before allauth's own, whose name it keeps), and the pages of brands and their teams."""
+"""Sign-up by role and one's own sessions (before allauth's, whose names they keep); the pages of brands and teams."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from accounts import key_views, team_views, views
+from accounts import account_views, key_views, team_views, views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/sessions/", account_views.own_sessions, name="usersessions_list"),
     path("brands/new/", views.brand_new, name="brand_new"),
     path("brands/<slug:slug>/", views.brand_settings, name="brand_settings"),
     path("brands/<slug:slug>/two-step/", views.brand_second_step, name="brand_second_step"),

@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "anymail",
     "rest_framework",
     "rest_framework_api_key",
@@ -158,6 +159,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.no_store_when_signed_in",
+    "accounts.sessions.keep",
     "influencers.languages.speak",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -298,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was kept long enough": {"task": "campaigns.tasks.forget_old", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
     "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
+    "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 6 * 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
     "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},
 }
@@ -401,7 +404,16 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.passkeys.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkeys.AgainForm",
+    "login_webauthn": "accounts.passkeys.SignInForm",
+}
 MFA_TOTP_ISSUER = "Tandem"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -63,7 +63,9 @@ def _draw(request: MemberRequest, brands: list[Brand], closed: list[Brand]) -> H
         }
         for brand, number in board.with_campaign_numbers(brands)
     ]
-    return page(request, "campaigns/board.html", {"sections": sections, "closed": closed, "summary": _summary(waiting.values())})
+    return page(
+        request, "campaigns/board.html", {"sections": sections, "closed": closed, "summary": _summary(waiting.values())}
+    )
 
 
 def _summary(waiting: Iterable[matters.Waiting]) -> str:
