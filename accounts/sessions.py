@@ -112,7 +112,7 @@ def _lets_in(one: UserSession) -> bool:
 
 
 def _written(address: str) -> str:
-    return address.removesuffix(".0") + ".…" if "." in address else address.removesuffix("::") + ":…"
+    return address.removesuffix("0") + "x" if "." in address else address.removesuffix(":") + "x"
 
 
 def networks_only(instance: UserSession, **_: object) -> None:

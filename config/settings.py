@@ -150,6 +150,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "notifications.log_ids.name_request",
+    "accounts.headers.on_every_answer",
     "django.middleware.security.SecurityMiddleware",
     "campaigns.views.shop_hooks.first",
     "whitenoise.middleware.WhiteNoiseMiddleware",

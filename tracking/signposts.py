@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Value
 
+from accounts.headers import POLICY
 from promocodes.models import LabelledLink, TrackedLink
 from promocodes.values import SLUG_ALPHABET, SLUG_LENGTH
 from tracking import visits
@@ -55,7 +56,13 @@ class Signpost:
 
 
 def _rest() -> Headers:
-    always = [("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex"), ("Referrer-Policy", REFERRER_POLICY)]
+    always = [
+        ("Cache-Control", "no-store"),
+        ("X-Robots-Tag", "noindex"),
+        ("Referrer-Policy", REFERRER_POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", POLICY),
+    ]
     if settings.SECURE_HSTS_SECONDS:
         policy = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         always.append(("Strict-Transport-Security", policy))

@@ -46,7 +46,7 @@ def test_own_sessions_are_listed_and_nobody_elses(maria, vera):
     assert "Safari on iPhone" in page
     assert page.count("This browser") == 1
     assert "Another program" not in page
-    assert "203.0.113.…" in page
+    assert "203.0.113.x" in page
 
 
 def test_no_whole_address_is_kept(maria):
