@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import shared_memory
+from config import logs, shared_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -527,10 +527,7 @@ if SENTRY_DSN:
     import sentry_sdk
 
     try:
-        # no variables and no bodies: codes, addresses and links that let somebody in stand in them
-        sentry_sdk.init(
-            SENTRY_DSN, send_default_pii=False, include_local_variables=False, max_request_body_size="never"
-        )
+        sentry_sdk.init(SENTRY_DSN, **logs.SENTRY)
     except sentry_sdk.utils.BadDsn as error:
         raise wrong("SENTRY_DSN", "cannot be read; copy it from Sentry's project settings.") from error
 METRICS_DIR = shared_memory.folder_of(VAR_DIR)
@@ -544,7 +541,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "text": {"()": "config.logs.TextFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "config.logs.JsonFormatter"},
     },
     "filters": {"ids": {"()": "notifications.log_ids.Naming"}},

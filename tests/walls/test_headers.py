@@ -1,4 +1,4 @@
-"""What every answer says to a browser, whatever it is: pages of everybody, errors, the API, the administration, files."""
+"""What every answer says to a browser: pages of everybody, errors, the API, the administration, files."""
 
 from __future__ import annotations
 
