@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Brand
+from accounts.names import clean_name
 from campaigns import clashes, code_terms, handover, link_queries
 from campaigns.deadlines import MOST_DAYS
 from campaigns.models import Campaign, Format
@@ -65,7 +66,7 @@ def read_plain(campaign: Campaign, values: dict[str, Any], check: Check) -> list
     for name in touched:
         setattr(campaign, name, values[name])
     if "title" in touched:
-        campaign.title = " ".join(str(campaign.title or "").split())
+        campaign.title = clean_name(str(campaign.title or ""), limit=1000)
         if not campaign.title:
             check.wrong("title", "required", _("Give the campaign a title."))
         elif len(campaign.title) > 120:
@@ -147,7 +148,7 @@ def read_instruction(
             )
         return None
     personalized = bool(given.get("personalized", False))
-    title = " ".join(str(given.get("title") or "").split())
+    title = clean_name(str(given.get("title") or ""), limit=1000)
     if not title:
         check.wrong(f"{name}.title", "required", _("Give it a title that creators understand."))
     elif len(title) > 120:

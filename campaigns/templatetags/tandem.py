@@ -92,6 +92,12 @@ def _icon(name: str, style: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308  our own icon package, no input from outside
 
 
+@register.filter
+def web_address(address: str) -> str:
+    """The address if a browser only opens it; anything else (javascript:…) leads nowhere, whoever has stored it."""
+    return address if address.lower().startswith(("https://", "http://")) else ""
+
+
 @register.simple_tag
 def icon(name: str, style: str = "mini") -> SafeString:
     """One heroicon, drawn once a process; `style` is mini (default) or outline."""
