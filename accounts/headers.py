@@ -20,6 +20,8 @@ def on_every_answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         response = get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
+        if response.status_code == 429:  # allauth's own say nothing of when
+            response.headers.setdefault("Retry-After", "60")
         return response
 
     return middleware

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
+from accounts.limits import limited
 from accounts.models import Role
 from accounts.permissions import require_role
 from campaigns import order_file_rounds, order_files, tasks
@@ -31,6 +32,7 @@ STATUS = {"file.too_large": 413, "files.too_many_at_once": 429}
 
 
 @login_required
+@limited("import", "POST")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Upload a file; one that is no table is refused here, a row has its verdict on the next page."""

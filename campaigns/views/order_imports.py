@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor, person
+from accounts.limits import limited
 from campaigns import forecast, import_desk, import_files, imports, orders, shifting, shifts
 from campaigns.forms.imports import ConfirmForm
 from campaigns.kept_rows import SHOWN_FIRST, KeptRows, tally
@@ -32,6 +33,7 @@ ROWS_A_PAGE = 50
 
 
 @login_required
+@limited("export")
 @require_safe
 def export(request: MemberRequest, pk: int) -> HttpResponse:
     """The campaign's orders as .xlsx (contract §4): Ready to send, or those of `?status=`."""
@@ -69,6 +71,7 @@ def one_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The refused rows with their problems, to be corrected and imported again."""
@@ -77,6 +80,7 @@ def corrections(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse
 
 
 @login_required
+@limited("export")
 @require_safe
 def original(request: MemberRequest, pk: int, import_pk: int) -> FileResponse:
     """The file as it was uploaded."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
+from accounts.limits import limited
 from campaigns import register as codes
 from campaigns import register_file
 from campaigns.api.files import xlsx
@@ -52,6 +53,7 @@ def register(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 def download(request: MemberRequest) -> HttpResponse:
     """The same list as an .xlsx file, whole."""

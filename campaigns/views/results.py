@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.brands import today_of
+from accounts.limits import limited
 from accounts.models import Brand
 from campaigns import charts, exclusions, periods, post_hours, results, results_file, results_page, watch
 from campaigns.api.files import xlsx
@@ -68,6 +69,7 @@ def brand(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 def campaign_file(request: MemberRequest, pk: int, extension: str) -> HttpResponse:
     """The results of a campaign as a file."""
@@ -77,6 +79,7 @@ def campaign_file(request: MemberRequest, pk: int, extension: str) -> HttpRespon
 
 
 @login_required
+@limited("export")
 @require_safe
 def brand_file(request: MemberRequest, extension: str) -> HttpResponse:
     """The results of a brand as a file."""

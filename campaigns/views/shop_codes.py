@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accounts.limits import limited
 from campaigns import shop_codes
 from campaigns.models import Campaign
 from campaigns.views import tabs
@@ -19,6 +20,7 @@ from promocodes.shop_files import SHOPS, Shop
 
 
 @login_required
+@limited("export")
 @require_safe
 def of_campaign(request: MemberRequest, pk: int) -> HttpResponse:
     """All codes of the campaign that are in use, for the shop of `?shop=`."""
@@ -27,6 +29,7 @@ def of_campaign(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 def of_import(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     """The new codes of one import, for the shop of `?shop=`."""

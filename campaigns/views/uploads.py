@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
+from accounts.limits import limited
 from accounts.models import Role
 from accounts.permissions import require_role
 from campaigns import apart, import_desk, orders, progress
@@ -28,6 +29,7 @@ from promocodes.workbook import FileProblem
 
 
 @login_required
+@limited("import", "POST")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest, pk: int) -> HttpResponse:
     """Upload a filled file. A file that cannot be used is refused here; a row that cannot be used has its verdict.
