@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts import audit
+from accounts import audit, pictures
 from accounts.actors import Actor
 from accounts.models import Brand, Membership, Role, User
 
@@ -74,6 +74,12 @@ def of_lane(lane: str) -> Brand | None:
     """Whose mail this lane of the post office carries; None for the platform's own."""
     kind, _, pk = lane.partition(":")
     return Brand.objects.filter(pk=pk).first() if kind == "brand" else None
+
+
+@transaction.atomic
+def set_logo(brand: Brand, picture: bytes | None, *, by: Actor) -> None:
+    """Give the brand a logo that `pictures.read` has made, or none."""
+    change_brand(brand, {"logo": pictures.store(picture) if picture else ""}, by=by)
 
 
 def _plain(value: Any) -> Any:

@@ -14,11 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import brands, second_step
+from accounts import brands, pictures, second_step
 from accounts.actors import person
 from accounts.forms import BrandForm, NewBrandForm, RemindersForm
+from accounts.limits import limited
 from accounts.models import Brand, Role, User
 from accounts.permissions import can, require_role
+from accounts.picture_forms import PictureForm
 from accounts.requests import SignedInRequest
 from accounts.second_step import SecondStepRefused
 
@@ -119,9 +121,26 @@ def brand_second_step(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("brand_settings", brand.slug)
 
 
+@login_required
+@limited("import", "POST")
+@require_POST
+def brand_logo(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Store a brand's logo; with `remove`, take it away."""
+    brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
+    require_role(request.user, brand, Role.OWNER)
+    form = PictureForm(request.POST, request.FILES, largest=pictures.LOGO)
+    removes = "remove" in request.POST
+    if not removes and not form.is_valid():
+        return _draw(request, brand, {name: one(instance=brand) for name, one in FORMS.items()} | {"logo": form})
+    brands.set_logo(brand, None if removes else form.cleaned_data["picture"], by=person(request.user))
+    messages.success(request, _("Saved."))
+    return redirect("brand_settings", brand.slug)
+
+
 def _draw(
     request: SignedInRequest, brand: Brand, forms: dict[str, Any], *, refused: SecondStepRefused | None = None
 ) -> HttpResponse:
+    forms = {"logo": PictureForm(largest=pictures.LOGO), **forms}
     team = list(brand.memberships.select_related("user").order_by("user__email"))
     owner = can(request.user, brand, Role.OWNER)
     without = len(team) - len(second_step.who_have(one.user_id for one in team)) if owner else 0

@@ -1,4 +1,4 @@
-"""Draws a cover for each campaign: always the same one, in its brand's colours. No photographs, no files."""
+"""A cover for each campaign: the picture that its brand has sent, else a drawn one in the brand's colours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import math
 import random
 from collections.abc import Callable
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts import pictures
 from campaigns.models import Campaign
 
 WIDTH, HEIGHT = 320, 180
@@ -27,7 +29,9 @@ PALETTES = (
 
 
 def cover(campaign: Campaign) -> SafeString:
-    """The campaign's picture as an inline SVG, for decoration: it says nothing that the words do not."""
+    """The campaign's own picture, else a drawn one, for decoration: it says nothing that the words do not."""
+    if campaign.picture:
+        return format_html('<img class="picture" src="{}" alt="" loading="lazy">', pictures.address(campaign.picture))
     ground, *colours = PALETTES[_number(f"brand:{campaign.brand_id}") % len(PALETTES)]
     seed = _number(f"campaign:{campaign.slug}")
     pen = random.Random(seed)  # noqa: S311  a drawing, no secret

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns import crediting, delivered, expiry, imports, order_file_rounds, reminders, retention, watch, webhook_news
+from campaigns import (
+    crediting,
+    delivered,
+    expiry,
+    imports,
+    order_file_rounds,
+    picture_book,
+    reminders,
+    retention,
+    watch,
+    webhook_news,
+)
 from campaigns.api import idempotency
 from tracking import buyers, folding
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_pictures() -> None:
+    """Delete the pictures that nobody uses any more."""
+    picture_book.forget()
 
 
 @shared_task

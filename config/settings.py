@@ -301,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was kept long enough": {"task": "campaigns.tasks.forget_old", "schedule": 3600.0},
     "remind creators": {"task": "campaigns.tasks.remind", "schedule": 600.0},
     "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
+    "forget pictures": {"task": "campaigns.tasks.forget_pictures", "schedule": 6 * 3600.0},
     "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 6 * 3600.0},
     "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
     "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},

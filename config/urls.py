@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from campaigns.api import docs
-from campaigns.views import board, components, health, shop_hooks
+from campaigns.views import board, components, health, pictures, shop_hooks
 from influencers.views import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", include("campaigns.urls.mailing")),
     path("my/data/", include("campaigns.urls.data")),
     path("my/", include("influencers.urls")),
+    path("pictures/<slug:name>.webp", pictures.picture, name="picture"),
     path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),
     path("admin/", admin.site.urls),

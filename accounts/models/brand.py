@@ -73,6 +73,7 @@ class Brand(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text="Empty: only by hand.",
     )
+    logo = models.CharField("name of the logo's file", max_length=32, blank=True, editable=False)
     second_step = models.BooleanField(
         "members need two-step sign-in", default=False, help_text="Who has none sets it up before she sees the brand."
     )

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts import currencies
+from accounts import currencies, pictures
 
 register = template.Library()
 
@@ -90,6 +90,12 @@ MAIL_EVENTS = {
 def _icon(name: str, style: str) -> SafeString:
     svg = heroicons._render_icon(style, name, 20, {"class": "icon", "aria-hidden": "true", "focusable": "false"})
     return mark_safe(svg)  # noqa: S308  our own icon package, no input from outside
+
+
+@register.filter
+def picture(name: str) -> str:
+    """The address of a stored picture."""
+    return pictures.address(name)
 
 
 @register.filter

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import pictures
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import board, code_days, matters, offers, orders, workflow
+from accounts.picture_forms import PictureForm
+from campaigns import artwork, board, code_days, matters, offers, orders, workflow
 from campaigns.models import Campaign
 from campaigns.views import tabs
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -36,10 +38,20 @@ def overview(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 def settings(request: MemberRequest, pk: int) -> HttpResponse:
     """What the campaign says, with the ways to change and to close it."""
-    campaign = member_campaign(request, pk)
+    return draw_settings(request, member_campaign(request, pk))
+
+
+def draw_settings(
+    request: MemberRequest, campaign: Campaign, form: PictureForm | None = None, *, refusal: Exception | None = None
+) -> HttpResponse:
+    """The page, with the form of its picture."""
     closed = campaign.status == Campaign.Status.CLOSED
-    context = tabs.frame(campaign, "settings") | {"days_doubt": None if closed else code_days.of_campaign(campaign)}
-    return page(request, "campaigns/settings.html", context)
+    context = tabs.frame(campaign, "settings") | {
+        "days_doubt": None if closed else code_days.of_campaign(campaign),
+        "form": form or PictureForm(largest=pictures.COVER),
+        "cover": artwork.cover(campaign),
+    }
+    return page(request, "campaigns/settings.html", context, refusal=refusal, status=422 if form else 0)
 
 
 @login_required

@@ -65,6 +65,7 @@ ROUTES: dict[str, Route] = {
     "my/data/delete/": Route("person", "person"),
     "my/profile/start/": Route(None, "person"),
     "my/campaigns/": Route("person"),
+    "pictures/<slug:name>.webp": Route("person", None, {"name": "nonsense"}),
     "store/": Route("person"),
     "store/<slug:slug>/": Route("person", None, {"slug": "nonsense"}),
     "store/<slug:slug>/apply/": Route(None, "person", {"slug": "nonsense"}),
@@ -81,6 +82,7 @@ ROUTES: dict[str, Route] = {
         "creator", None, {"pk": "collaboration", "link_pk": "labelled", "kind": "=svg"}
     ),
     "brands/<slug:slug>/": Route(VIEWER, OWNER, {"slug": "brand"}),
+    "brands/<slug:slug>/logo/": Route(None, OWNER, {"slug": "brand"}, sends={"remove": "1"}),
     "brands/<slug:slug>/two-step/": Route(None, OWNER, {"slug": "brand"}),
     "brands/<slug:slug>/team/": Route(VIEWER, VIEWER, {"slug": "brand"}, sends={"do": "leave"}),
     "brands/<slug:slug>/webhooks/": Route(VIEWER, MANAGER, {"slug": "brand"}),
@@ -107,6 +109,7 @@ ROUTES: dict[str, Route] = {
         "requests", "ready", "pending", "published", "closed",
     )},
     "campaigns/<int:pk>/settings/": of_campaign(VIEWER),
+    "campaigns/<int:pk>/picture/": of_campaign(None, MANAGER),
     "campaigns/<int:pk>/credit/": of_campaign(VIEWER, MANAGER),
     "campaigns/<int:pk>/shop-codes/": of_campaign(VIEWER),
     "campaigns/<int:pk>/pool/": of_campaign(VIEWER, MANAGER),
