@@ -1,4 +1,4 @@
-"""Every case of the import, the export and the races has its test, or a reason why it has none."""
+"""Every case of the reliability plan that has a row has its test, or a reason why it has none."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ CASES += [f"INF-{number:02}" for number in (2, 3, 4, 5, 6, 9, 18, 20)]
 CASES += [f"CLK-{number:02}" for number in range(1, 17)]
 CASES += [f"CNV-{number:02}" for number in range(1, 25)]
 CASES += [f"TEN-{number:02}" for number in range(1, 14)]
+CASES += [f"AUT-{number:02}" for number in range(1, 17)]
+CASES += [f"SEC-{number:02}" for number in range(1, 22)]
 
 
 @cache

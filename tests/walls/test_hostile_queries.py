@@ -23,8 +23,8 @@ HOSTILE = (
 )  # fmt: skip
 NAMES = (
     "q", "page", "page_size", "cursor", "status", "state", "order_by", "ordering", "sort", "by", "days", "since",
-    "from", "to", "verdict", "network", "format", "country", "followers", "shop", "campaign", "collaboration", "influencer",
-    "period", "first", "last", "_connector", "brand__memberships__user__password__startswith",
+    "from", "to", "verdict", "network", "format", "country", "followers", "shop", "campaign", "collaboration",
+    "influencer", "period", "first", "last", "_connector", "brand__memberships__user__password__startswith",
 )  # fmt: skip
 
 
