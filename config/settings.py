@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.no_store_when_signed_in",
+    "accounts.middleware.note_refusals",
     "accounts.sessions.keep",
     "influencers.languages.speak",
     "django.contrib.messages.middleware.MessageMiddleware",
