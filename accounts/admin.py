@@ -9,6 +9,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from rest_framework_api_key.models import APIKey
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -55,15 +57,23 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("email", "name")
-    readonly_fields = ("date_joined", "last_login")
+    readonly_fields = ("date_joined", "last_login", "support")
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         ("Access", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("Dates", {"fields": ("date_joined", "last_login")}),
+        ("Support", {"fields": ("support",)}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
     inlines = (MembershipOfUser,)
+
+    @admin.display(description="The site as she sees it")
+    def support(self, user: User) -> str:
+        """The way to look at it."""
+        if user.is_staff or not user.pk:
+            return "—"
+        return format_html('<a href="{}">Look as {}</a>', reverse("support_view_as", args=[user.pk]), user)
 
 
 @admin.register(Brand)

@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.staff_gate.staff_gate",
     "accounts.second_step.LeadToSecondStep",
+    "accounts.viewing.as_somebody",
     "accounts.scope_guard.middleware",
 ]
 SCOPE_GUARD_RAISES = DEBUG
@@ -561,6 +562,10 @@ UNFOLD = {
     "SITE_SUBHEADER": "Administration",
     "SITE_SYMBOL": "handshake",
     "SHOW_HISTORY": True,
+    "SITE_DROPDOWN": [
+        {"icon": "search", "title": "Look up", "link": "/admin/search/"},
+        {"icon": "home", "title": "The site", "link": "/"},
+    ],
     "BORDER_RADIUS": "8px",
     "COLORS": {  # the accent of the site's own tokens, in the eleven steps that unfold asks for
         "primary": {

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from campaigns.api import docs
-from campaigns.views import board, components, health, pictures, shop_hooks
+from campaigns.views import board, components, health, pictures, shop_hooks, support
 from influencers.views import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pictures/<slug:name>.webp", pictures.picture, name="picture"),
     path("store/", include("campaigns.urls.store")),
     path("", include("tracking.urls")),
+    path("admin/search/", support.search, name="support_search"),
+    path("admin/view-as/<int:pk>/", support.view_as, name="support_view_as"),
+    path("viewing/end/", support.end_viewing, name="end_viewing"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("campaigns.api.urls")),
     path("api/schema/", docs.Schema.as_view(), name="api_schema"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
+from accounts import viewing
 from accounts.actors import Actor, person
 from campaigns import (
     artwork,
@@ -92,7 +93,7 @@ def campaigns(request: CreatorRequest) -> HttpResponse:
 def campaign(request: CreatorRequest, pk: int) -> HttpResponse:
     """The campaign information page. That she opened it is noted once, with the values that it shows."""
     one = hers(request, pk)
-    if request.method == "GET" and not is_early(request.headers):
+    if request.method == "GET" and not is_early(request.headers) and not viewing.is_viewed(request):
         receipts.note_seen(one, by=herself(request, one))
     return _page(request, one, ReportForm())
 

@@ -58,6 +58,7 @@ ROUTES: dict[str, Route] = {
     "mailbox/<slug:name>/html/": Route("staff", None, {"name": "nonsense"}),
     "mailbox/<slug:name>/file/": Route("staff", None, {"name": "nonsense"}),
     "brands/new/": Route("person", "person"),
+    "viewing/end/": Route(None, "person"),
     "invitations/": Route("person", "person"),
     "my/profile/": Route("person", "person"),
     "my/data/": Route("person"),
