@@ -25,7 +25,7 @@ def own_sessions(request: SignedInRequest) -> HttpResponse:
     if wanted == "others":
         number = sessions.end(request.user, but=here, by=person(request.user))
     elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        number = sessions.end(request.user, only=int(wanted), by=person(request.user))
+        number = sessions.end(request.user, but=here, only=int(wanted), by=person(request.user))
     else:
         raise Http404("no such session")
     messages.success(

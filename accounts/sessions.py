@@ -55,10 +55,10 @@ def of(user: User, *, here: str | None) -> list[Device]:
 
 
 @transaction.atomic
-def end(user: User, *, only: int | None = None, but: str | None = None, by: Actor) -> int:
-    """End one of her sessions, or all `but` the one with this key: out at their next request. Returns how many."""
-    found = UserSession.objects.filter(user=user)
-    ending = list(found.filter(pk=only) if only is not None else found.exclude(session_key=but or ""))
+def end(user: User, *, but: str | None, only: int | None = None, by: Actor) -> int:
+    """End her sessions `but` the one with this key, or `only` one of them: out at their next request. How many."""
+    found = UserSession.objects.filter(user=user).exclude(session_key=but or "")
+    ending = list(found if only is None else found.filter(pk=only))
     for one in ending:
         one.end()
     if ending:

@@ -83,6 +83,12 @@ def test_nonsense_ends_nothing(maria, wanted):
     assert is_in(here)
 
 
+def test_the_session_that_asks_is_ended_by_signing_out_only(maria):
+    here = browser(maria)
+    assert here.post(PAGE, {"end": UserSession.objects.get().pk}).url == PAGE
+    assert is_in(here)
+
+
 def test_nobody_ends_the_session_of_another(maria, vera):
     here, hers = browser(vera), browser(maria)
     here.post(PAGE, {"end": UserSession.objects.get(user=maria).pk})
