@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -147,10 +148,13 @@ def deliver(db: None, mailoutbox: list[Any]) -> Callable[[], list[Any]]:
 
 @pytest.fixture
 def signed_in(client: Client) -> Callable[[User], Client]:
-    """A browser with somebody signed in."""
+    """A browser with somebody signed in, whose session was noted then, as the answer to a real sign-in does."""
 
     def sign_in(user: User) -> Client:
         client.force_login(user)
+        session = client.session
+        session["seen"] = session["since"] = int(time.time())
+        session.save()
         return client
 
     return sign_in
