@@ -1,4 +1,4 @@
-"""The data base itself keeps audit entries as they were written: no update, no delete, no truncate (decision 0029).
+"""The data base itself keeps audit entries as they were written: no update, no delete, no truncate (decision 0036).
 
 There is one door, a table that nobody sees open but the transaction that opened it. Through it a person's name goes
 out of entries when her account is deleted, and old entries go when their time is over. Nothing else fits through.

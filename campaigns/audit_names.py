@@ -1,4 +1,4 @@
-"""Names what audit entries speak of, as it is called today: entries themselves hold numbers only (decision 0029)."""
+"""Names what audit entries speak of, as it is called today: entries themselves hold numbers only (decision 0036)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """An owner closes her brand: nobody gets in from the next request on, and after a time of grace it is erased.
 
-Decision 0031. What creators have posted goes on leading to the shop.
+Decision 0038. What creators have posted goes on leading to the shop.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A person deletes her account: what is personal goes, what adds up stays (decision 0030)."""
+"""A person deletes her account: what is personal goes, what adds up stays (decision 0037)."""
 
 from __future__ import annotations
 

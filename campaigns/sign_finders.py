@@ -2,7 +2,7 @@
 
 Where somebody has settled a sign, what came in afterwards is looked at by itself too: a smaller wave is not hidden by
 the one that was explained. Clicks from a coupon site go on for as long as it lists the code: there only another site
-is news, or many more of them (decision 0030).
+is news, or many more of them (decision 0035).
 """
 
 from __future__ import annotations

@@ -183,7 +183,7 @@ class Conversion(models.Model):
     `codes` are all codes as the shop sent them, `code` the one that counts; `click_link` is the link of its click.
     `credited_by`, `handout`, `instruction`, `reason` and `flags` are written by `campaigns.crediting`.
     `told` is the statement of a file that made the order, with its time, and `told_by` the file: it stands here instead
-    of in an event of its own (decision 0029). Both are empty where all that was said are events.
+    of in an event of its own (decision 0034). Both are empty where all that was said are events.
     """
 
     class Status(models.TextChoices):

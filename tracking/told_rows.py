@@ -2,7 +2,7 @@
 
 It is what `tracking.order_events` does, for the one case that a file is full of: an order is told once, whole, and
 nothing was said of it before. Then the fold of what was said is what the row says, so the data base copies it, and the
-statement stays in the order's own row (decision 0029). The caller holds a transaction and the locks of the brand.
+statement stays in the order's own row (decision 0034). The caller holds a transaction and the locks of the brand.
 """
 
 from __future__ import annotations

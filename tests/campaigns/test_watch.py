@@ -239,7 +239,7 @@ def test_another_buyer_opens_a_settled_sign_again(lumen, one, by_maria):
 
 
 def test_later_clicks_from_a_known_coupon_site_leave_a_settled_sign_alone(lumen, one, by_maria):
-    """Decision 0030: the site goes on listing the code, and that was looked at."""
+    """Decision 0035: the site goes on listing the code, and that was looked at."""
     shop.clicks(shop.link_of(one), 9, at=timezone.now(), referrer_host="retailmenot.com")
     found(lumen)
     watch.settle(Sign.objects.get(), by=by_maria)
