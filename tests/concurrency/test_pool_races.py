@@ -17,6 +17,7 @@ from notifications.models import Message
 from promocodes import pool
 from promocodes.models import Code, Handout, PooledCode
 from tests import make
+from tracking.models import OrdersFile
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -106,7 +107,7 @@ def uploaded_beside_a_paste(at_once, campaign, by_maria, monkeypatch) -> bool:
 
     def upload() -> None:
         assert pasting.wait(30)
-        OrderImport.objects.create(campaign=campaign, brand=campaign.brand, file_name="codes.xlsx", sha256="0")
+        OrdersFile.objects.create(brand=campaign.brand, file_name="orders.csv")
         uploaded.set()
 
     at_once(lambda: pooling.add(campaign, ["PASTED1"], by=by_maria), upload)
