@@ -32,4 +32,6 @@ def forget(addresses: Collection[str], *, about: Q, instead: str, reason: str) -
     MessageEvent.objects.filter(message__in=pks, detail__contains="@").update(detail="")
     ProviderEvent.objects.filter(message__in=pks).update(address="", detail="")
     mails.filter(error__contains="@").update(error="")
-    return mails.update(to=instead, to_name="", reply_to="", subject="", context={}, wording=None, purged_at=timezone.now())
+    return mails.update(
+        to=instead, to_name="", reply_to="", subject="", context={}, wording=None, purged_at=timezone.now()
+    )
