@@ -19,6 +19,7 @@ from notifications.models import (
     Webhook,
     WebhookCall,
     WebhookEvent,
+    Wording,
 )
 
 
@@ -36,6 +37,13 @@ class ReadOnlyAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody."""
         return False
+
+
+@admin.register(Wording)
+class WordingAdmin(ReadOnlyAdmin):
+    """What mails of a batch share: words of the brand, nothing of one creator."""
+
+    list_display = ("pk", "created_at")
 
 
 class EventInline(TabularInline):
