@@ -92,11 +92,11 @@ def _has_brand(model: type[models.Model]) -> bool:
 
 @cache
 def _key_is_compared() -> re.Pattern[str]:
-    """A key of any table, compared with a value or with a list."""
+    """A key of any table, compared with a value or with a list (`given_…` is that of notifications.pairing)."""
     keys = {"lane", "subject_id", "batch"}  # a mail hangs on its lane, on what it is about, or on one announcement
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if field.primary_key or field.is_relation or field.unique:
                 keys.add(str(field.column))
     names = "|".join(sorted(keys))
-    return re.compile(rf'(?:"(?:{names})"|\b\w+\.(?:{names})) (?:= %s|= ANY|IN \()')
+    return re.compile(rf'(?:"(?:{names})"|\b\w+\.(?:{names})) (?:= %s|= ANY|= given_|IN \()')

@@ -52,8 +52,8 @@ def _settings(brand: Brand) -> dict[str, Any]:
             "deadline_near": brand.remind_deadline_near,
             "deadline_past": brand.remind_deadline_past,
             "unseen_days": brand.unseen_days,
-            "quiet_from": brand.quiet_from.isoformat(),
-            "quiet_until": brand.quiet_until.isoformat(),
+            "quiet_from": brand.quiet_from.isoformat(timespec="minutes"),
+            "quiet_until": brand.quiet_until.isoformat(timespec="minutes"),
         },
     }
 

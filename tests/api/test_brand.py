@@ -21,7 +21,7 @@ def test_the_settings_of_the_brand_are_shown(api, lumen):
     assert_fits(shown, answers.BrandSettings())
     assert shown["reserved_codes"] == ["STAFF", "WELCOME"]
     assert (shown["slug"], shown["currency"], shown["expire_after_days"]) == ("lumen", "EUR", 7)
-    assert shown["reminders"]["quiet_from"] == lumen.quiet_from.isoformat()
+    assert shown["reminders"]["quiet_from"] == "20:00"
 
 
 def test_the_team_is_shown_and_nobody_elses(api, lumen, maria, vera, otto):

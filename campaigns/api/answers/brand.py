@@ -14,8 +14,8 @@ class BrandReminders(Shape):
     deadline_near = serializers.BooleanField(help_text="Three days before her last day to post.")
     deadline_past = serializers.BooleanField(help_text="Her last day is over, and she has reported no post.")
     unseen_days = serializers.IntegerField(help_text="Days until the first two reminders.")
-    quiet_from = serializers.TimeField(help_text="Where the creator lives.")
-    quiet_until = serializers.TimeField()
+    quiet_from = serializers.CharField(help_text="Where the creator lives, as in 20:00.")
+    quiet_until = serializers.CharField()
 
 
 class BrandSettings(Shape):
