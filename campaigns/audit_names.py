@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import AuditEntry, Brand, Invitation, Membership, User
 from campaigns.models import Announcement, Campaign, Case, Collaboration, MailWords, OrderImport, Sign
-from notifications.models import Message, Suppression
+from notifications.models import Message, Suppression, Webhook
 from promocodes.models import Code
 from tracking.models import Hook, Misspelling, OrdersFile
 
@@ -59,6 +59,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...], Callable[[Any], Thing]]] = {
     "orderimport": (OrderImport, ("campaign",), _import),
     "ordersfile": (OrdersFile, (), lambda one: (one.file_name, reverse("shop_orders:file", args=[one.pk]))),
     "sign": (Sign, ("collaboration__campaign",), lambda one: _part(one.collaboration)),
+    "webhook": (Webhook, (), lambda one: (one.name or one.url, "")),
     "suppression": (Suppression, (), lambda one: (one.address, "")),
 }
 LARGE = {"orderimport": ("rows", "problems")}
@@ -126,6 +127,6 @@ def people_of(entry: AuditEntry) -> list[int]:
 def _found(brand: Brand, kind: str, pks: Sequence[int] | set[int]) -> Iterable[Any]:
     """Things of this brand only: a number in an entry opens nothing of another brand's."""
     model, related, _name = KINDS[kind]
-    of_brand = {"lane": brand.lane} if kind in ("message", "suppression") else {"brand": brand}
+    of_brand = {"lane": brand.lane} if kind in ("message", "suppression", "webhook") else {"brand": brand}
     found = model._default_manager.filter(pk__in=pks, **of_brand)
     return found.select_related(*related).defer(*LARGE.get(kind, ())) if pks else ()

@@ -10,7 +10,7 @@ from django.db.models.expressions import F
 
 from accounts.models import Brand, Invitation, Membership
 from campaigns.models import Campaign, Case, Collaboration, OrderImport, Sign
-from notifications.models import Message
+from notifications.models import Message, Webhook
 from promocodes.models import Code
 from promocodes.values import normalize_code
 from tracking.models import Hook, OrdersFile
@@ -44,6 +44,7 @@ def about(brand: Brand, words: str) -> Q:
             Q(file_name__icontains=words) | Q(campaign__title__icontains=words)
         ),
         "ordersfile": OrdersFile.objects.filter(brand=brand, file_name__icontains=words),
+        "webhook": Webhook.objects.filter(lane=brand.lane).filter(Q(name__icontains=words) | Q(url__icontains=words)),
         "sign": Sign.objects.filter(brand=brand, collaboration__in=people),
     }
     asked = Q(subject_type="collaboration", subject_id__in=people) | _naming(people)

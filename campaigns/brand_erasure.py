@@ -13,7 +13,7 @@ from campaigns.models import Announcement, Case, Collaboration, CollaborationEve
 from campaigns.timeline import OF_VALUES
 from influencers import departures
 from notifications import forgetting
-from notifications.models import Suppression
+from notifications.models import Suppression, Webhook
 from promocodes.models import PooledCode
 from tracking.models import Hook, OrderBuyer, OrdersFile
 
@@ -31,9 +31,10 @@ def erase(brand: Brand) -> None:
     forgetting.forget([], about=about, instead=NOBODY, reason="")
     for model in (OrderImport, OrdersFile, OrderBuyer, PooledCode, Announcement, MailWords, Invitation, ApiKey, Hook):
         model._default_manager.filter(brand=brand).delete()
-    Suppression.objects.filter(lane=brand.lane).delete()
+    for kept in (Suppression, Webhook):
+        kept._default_manager.filter(lane=brand.lane).delete()
     _empty_collaborations(brand)
-    Brand.objects.filter(pk=brand.pk).update(about="", website="", reserved_codes="")
+    Brand.objects.filter(pk=brand.pk).update(about="", website="", reserved_codes="", logo="")
     audit_guard.forget_names_in(brand.pk)
 
 

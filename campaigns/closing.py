@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from accounts import audit
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Brand, BrandClosing, Membership, Role, User
-from campaigns import brand_erasure, closing_mail, offers, workflow
+from campaigns import brand_erasure, closing_mail, offers, webhook_desk, workflow
 from campaigns.models import Campaign, Status
 
 REASON = gettext_noop("The brand was closed.")
@@ -39,6 +39,8 @@ def close(brand: Brand, *, by: Actor) -> BrandClosing:
     for campaign in brand.campaigns.filter(status=Campaign.Status.PUBLISHED).order_by("pk"):
         offers.close(campaign, by=by)
     brand.invitations.open().update(revoked_at=timezone.now())
+    for webhook in webhook_desk.of_brand(brand):
+        webhook_desk.switch_off(webhook, brand, by=by)
     team = list(brand.memberships.select_related("user").order_by("pk"))
     made = BrandClosing.objects.create(
         brand=brand,

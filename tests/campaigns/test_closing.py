@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts import invitations
 from accounts.actors import SYSTEM, person
 from accounts.models import ApiKey, AuditEntry, Brand, BrandClosing, Invitation, Membership, Role, User
-from campaigns import closing, imports, orders, results, retention
+from campaigns import closing, imports, orders, results, retention, webhook_desk
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
 from notifications import outbox, suppressions
-from notifications.models import Message, Suppression
+from notifications.models import Message, Suppression, Webhook
 from promocodes.models import TrackedLink
 from tests import make
 from tests.api.conftest import Program, is_problem
@@ -62,6 +62,7 @@ def over(days: float = 31) -> Any:
 def test_everybody_is_out_at_the_next_request(running, lumen, olga, maria, vera, client):
     """LIF-02: pages, keys, hooks and invitations."""
     program, hook = Program(lumen), Hook.objects.get()
+    webhook, _ = webhook_desk.create(lumen, url="https://shop.example.com/", events=["code.replaced"], by=person(olga))
     assert program.get("me/").status_code == 200
     assert hooks.named(hook.address)
 
@@ -73,6 +74,8 @@ def test_everybody_is_out_at_the_next_request(running, lumen, olga, maria, vera,
             assert client.get(address).status_code == 404, (user, address)
     is_problem(program.get("me/"), 401, "key.not_valid")
     assert hooks.named(hook.address) is None
+    webhook.refresh_from_db()
+    assert webhook.off_at
     assert not Invitation.objects.open().exists()
     assert AuditEntry.objects.get(action="brand.close").actor == olga
 
@@ -134,7 +137,7 @@ def test_after_the_grace_nothing_personal_or_secret_of_the_brand_is_left(
         assert closing.erase_due() == 0
 
     assert not file.exists()
-    for model in (OrderImport, Hook, Suppression):
+    for model in (OrderImport, Hook, Suppression, Webhook):
         assert not model.objects.exists()
     assert not ApiKey.objects.filter(brand=lumen).exists()
     assert not Campaign.objects.filter(title="Draft").exists()

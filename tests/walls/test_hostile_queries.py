@@ -86,9 +86,15 @@ def sources() -> list[Path]:
     return [path for app in apps for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 
 
-CALLERS = {"campaigns/groundwork.py", "campaigns/processes.py", "notifications/leases.py"}
+CALLERS = {
+    "campaigns/groundwork.py",
+    "campaigns/processes.py",
+    "notifications/leases.py",
+    "notifications/webhooks/calling.py",
+    "notifications/webhooks/targets.py",
+}
 """What may know of connections besides the libraries of mail and data bases: is our port free, does our own web server
-answer, what is this machine called."""
+answer, what is this machine called; webhooks call brands' addresses, each checked and pinned (TEN, tests/webhooks)."""
 
 
 def test_nothing_fetches_an_address_that_somebody_typed():
