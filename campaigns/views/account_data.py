@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from accounts.scope_guard import across_brands
 from campaigns import farewell, her_data
 from campaigns.models import Collaboration
 
@@ -59,8 +60,10 @@ def data(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def download(request: SignedInRequest) -> HttpResponse:
     """Everything about her, as a .zip with a page to read and a file for programs."""
+    with across_brands():  # what each brand keeps of her is found by her address
+        kept = her_data.as_zip(request.user)
     return HttpResponse(
-        her_data.as_zip(request.user),
+        kept,
         content_type="application/zip",
         headers={
             "Content-Disposition": f'attachment; filename="tandem-data-{timezone.now():%Y-%m-%d}.zip"',
@@ -79,7 +82,8 @@ def delete(request: SignedInRequest) -> HttpResponse:
     refusal: Exception | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            farewell.delete_account(request.user)
+            with across_brands():
+                farewell.delete_account(request.user)
         except farewell.FarewellRefused as refused:
             refusal = refused
         else:
