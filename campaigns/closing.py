@@ -6,6 +6,7 @@ Decision 0038. What creators have posted goes on leading to the shop.
 from __future__ import annotations
 
 import datetime
+import logging
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,8 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import Brand, BrandClosing, Membership, Role, User
 from campaigns import brand_erasure, closing_mail, offers, webhook_desk, workflow
 from campaigns.models import Campaign, Status
+
+log = logging.getLogger(__name__)
 
 REASON = gettext_noop("The brand was closed.")
 
@@ -72,9 +75,18 @@ def reopen(one: BrandClosing, *, by: Actor) -> Brand:
 
 
 def erase_due() -> int:
-    """Erase the brands whose time of grace is over, each in a transaction of its own. Returns how many."""
+    """Erase the brands whose time of grace is over, each in a transaction of its own. Returns how many.
+
+    One that cannot be erased is tried again in the next round, and stops no other.
+    """
     due = BrandClosing.objects.filter(erased_at=None, erase_at__lte=timezone.now()).order_by("pk")
-    return sum(_erase(pk) for pk in list(due.values_list("pk", flat=True)))
+    erased = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            erased += _erase(pk)
+        except Exception:  # whatever it was: what must be erased of the others is erased
+            log.exception("A closed brand could not be erased: %s", pk)
+    return erased
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from campaigns import apart, imports, progress, shifting
 from campaigns.imports import ImportRefused
 from campaigns.models import Campaign, OrderImport
-from notifications.instruments import IMPORT_SECONDS
+from notifications.instruments import import_step
 from promocodes.workbook import FileProblem
 
 FEW = 500
@@ -26,7 +26,7 @@ def check(
 ) -> OrderImport:
     """`imports.check`, apart whatever the size: nobody knows how many rows a file has before it is read."""
     try:
-        with IMPORT_SECONDS.labels("check").time():
+        with import_step("check"):
             pk = apart.run(_check, campaign.pk, data, file_name=file_name, by=by, report=report)
     except apart.Died as died:
         raise FileProblem("file.interrupted", _interrupted()) from died
@@ -49,7 +49,7 @@ def shift(one: OrderImport, rows: int, *, by: Actor) -> OrderImport:
 
 
 def _worked(work: Callable[..., int], one: OrderImport, *args: Any, **named: Any) -> OrderImport:
-    with IMPORT_SECONDS.labels(work.__name__.strip("_")).time():
+    with import_step(work.__name__.strip("_")):
         return _timed(work, one, *args, **named)
 
 

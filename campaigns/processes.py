@@ -161,7 +161,7 @@ def household(plan: Plan, *, when_ready: Callable[[], None]) -> Household:
     # a worker stores the clicks of its own machine; where there is none beside the web server, somebody else must
     clicks = ["django", "drain_clicks", "--forever"]
     commands = {"web server": web, "worker": worker, "beat": beat, "store of clicks": clicks}
-    if "worker" in plan.parts or "web" not in plan.parts:
+    if ("worker" in plan.parts and "default" in plan.queues) or "web" not in plan.parts:
         del commands["store of clicks"]
     commands = {name: command for name, command in commands.items() if PART_OF[name] in plan.parts}
     # root in a container is nothing to warn of where all is embedded

@@ -6,9 +6,11 @@ Some of each kind in a round, so that no round takes long; the next one goes on.
 from __future__ import annotations
 
 import datetime
+import logging
+from collections.abc import Callable
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts import audit_guard, invitations
@@ -19,21 +21,33 @@ from influencers import sign_in_links
 from tracking import old_clicks
 from tracking.models import OrdersFile
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 500
 ENTRIES_AT_ONCE = 5_000
 
 
 def forget() -> dict[str, int]:
-    """One round; how much of each kind went."""
-    return {
-        "files": _forget_files(),
-        "invitations": invitations.forget_before(_before(settings.INVITATION_RETENTION_DAYS)),
-        "audit": audit_guard.forget_before(_before(settings.AUDIT_RETENTION_DAYS), ENTRIES_AT_ONCE),
-        "clicks": old_clicks.forget(),
-        "brands": closing.erase_due(),
-        "links": sign_in_links.forget_uses(),
-        "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
+    """One round; how much of each kind went. A kind that cannot go now stops no other, and is tried again."""
+    kinds: dict[str, Callable[[], int]] = {
+        "files": _forget_files,
+        "invitations": lambda: invitations.forget_before(_before(settings.INVITATION_RETENTION_DAYS)),
+        "audit": lambda: audit_guard.forget_before(_before(settings.AUDIT_RETENTION_DAYS), ENTRIES_AT_ONCE),
+        "clicks": old_clicks.forget,
+        "brands": closing.erase_due,
+        "links": sign_in_links.forget_uses,
     }
+    return {name: _gone(name, forget_some) for name, forget_some in kinds.items()}
+
+
+def _gone(name: str, forget_some: Callable[[], int]) -> int:
+    try:
+        return forget_some()
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("What is kept too long cannot go now: %s", name)
+        return 0
 
 
 def _before(days: int) -> datetime.datetime:

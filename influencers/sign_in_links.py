@@ -24,7 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
 from accounts.addresses import absolute, is_own_path
-from accounts.models import User
+from accounts.models import BrandClosing, User
 from influencers import emails, profiles
 from influencers.models import CreatorSignUp, Influencer, SignInLinkUse
 from notifications import outbox
@@ -169,6 +169,7 @@ def _may_use_links(user: User) -> bool:
         and not user.is_staff
         and not user.is_superuser
         and not user.memberships.exists()
+        and not BrandClosing.objects.of_owner(user).exists()
         and not is_mfa_enabled(user)
     )
 

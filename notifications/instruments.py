@@ -7,9 +7,16 @@ floor above measures.
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
+
+log = logging.getLogger(__name__)
 
 CLICK_BATCH_SECONDS = Histogram(
     "tandem_click_batch_seconds",
@@ -27,9 +34,41 @@ for _step in ("check", "confirm", "undo", "shift"):
     IMPORT_SECONDS.labels(_step)  # there from the first, for alarms ask about what is there
 
 
+def click_batch_took(seconds: float) -> None:
+    """A batch of clicks was written."""
+    with _never_in_the_way():
+        CLICK_BATCH_SECONDS.observe(seconds)
+
+
+def clicks_lost(number: int) -> None:
+    """No disk took them."""
+    with _never_in_the_way():
+        CLICKS_LOST.inc(number)
+
+
+@contextmanager
+def import_step(step: str) -> Iterator[None]:
+    """Inside, a step of an import is done."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        with _never_in_the_way():
+            IMPORT_SECONDS.labels(step).observe(time.perf_counter() - began)
+
+
+@contextmanager
+def _never_in_the_way() -> Iterator[None]:
+    """A figure that cannot be counted (somebody has cleared the shared memory) is no reason to fail what it counts."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("A figure is not counted: %s", error)
+
+
 def registry() -> CollectorRegistry:
     """What all processes have counted, or this one where they cannot meet."""
-    if settings.METRICS_DIR is None:
+    if settings.METRICS_DIR is None or not settings.METRICS_DIR.is_dir():
         return REGISTRY
     together = CollectorRegistry()
     MultiProcessCollector(together)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +23,10 @@ from tests import make
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The counts of this run's processes are nobody's."""
-    if settings.configured and settings.METRICS_DIR and not hasattr(config, "workerinput"):
-        shutil.rmtree(settings.METRICS_DIR, ignore_errors=True)
+    """The counts of processes that have ended are nobody's."""
+    for path in settings.METRICS_DIR.glob("*.db") if settings.configured and settings.METRICS_DIR else ():
+        if not Path(f"/proc/{path.stem.rsplit('_', 1)[-1]}").exists():
+            path.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

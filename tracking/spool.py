@@ -16,7 +16,7 @@ import time
 from _thread import allocate_lock
 from pathlib import Path
 
-from notifications.instruments import CLICK_BATCH_SECONDS, CLICKS_LOST
+from notifications.instruments import click_batch_took, clicks_lost
 from tracking.visits import lost_line
 
 SUFFIX = ".clicks"
@@ -86,7 +86,7 @@ class Spool:
         else:
             batch.kept = True
             self._untold -= told
-        CLICK_BATCH_SECONDS.observe(time.perf_counter() - began)
+        click_batch_took(time.perf_counter() - began)
 
     def _hold(self) -> bool:
         """Take the lock of the present file; False if there is none, or the drain has it or has removed it."""
@@ -121,7 +121,7 @@ class Spool:
     def _lose(self, number: int, error: OSError) -> None:
         """Count the loss and raise the alarm. After a failed sync nobody knows what the file holds: take a new one."""
         self.lost += number
-        CLICKS_LOST.inc(number)
+        clicks_lost(number)
         self._untold += number
         if time.monotonic() - self._alarmed_at >= ALARM_EVERY:
             self._alarmed_at = time.monotonic()

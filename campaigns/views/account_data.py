@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import limited
 from accounts.requests import SignedInRequest
 from accounts.scope_guard import across_brands
 from campaigns import farewell, her_data
@@ -56,6 +57,7 @@ def data(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 @never_cache
 def download(request: SignedInRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.limits import limited
 from accounts.models import Brand, Role
 from accounts.permissions import require_role
 from campaigns import audit_book, audit_file
@@ -40,6 +41,7 @@ def log(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@limited("export")
 @require_safe
 def download(request: MemberRequest, slug: str) -> StreamingHttpResponse:
     """The same list as a .csv file, whole."""

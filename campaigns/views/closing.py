@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import person
-from accounts.models import Brand, BrandClosing, Role
-from accounts.permissions import require_role
+from accounts.limits import limited
+from accounts.models import Brand, BrandClosing, Role, User
+from accounts.permissions import SecondStepNeeded, has_second_step, require_role
 from campaigns import brand_data, closing
 from campaigns.models import Campaign
 from campaigns.views.scope import MemberRequest, page, stand_in
@@ -82,26 +83,32 @@ def _close(request: MemberRequest, brand: Brand) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def closed(request: MemberRequest, slug: str) -> HttpResponse:
     """The brand in its time of grace, for who owned it: a POST takes it back."""
-    one = BrandClosing.objects.of_owner(request.user).select_related("brand").filter(brand__slug=slug).first()
+    one = _closing_of(request.user, slug)
     if one is None:
         brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
         require_role(request.user, brand, Role.OWNER)
         return redirect("brand_settings", brand.slug)
+    refusal: Exception | None = None
     if request.method == "POST":
-        brand = closing.reopen(one, by=person(request.user))
-        messages.success(request, _("%(brand)s is open again. Its campaigns stay closed.") % {"brand": brand})
-        return redirect("brand_settings", brand.slug)
-    return page(request, "campaigns/brand_closed.html", {"closing": one, "closed_brand": one.brand})
+        try:
+            brand = closing.reopen(one, by=person(request.user))
+        except closing.ClosingRefused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("%(brand)s is open again. Its campaigns stay closed.") % {"brand": brand})
+            return redirect("brand_settings", brand.slug)
+    context = {"closing": one, "closed_brand": one.brand}
+    return page(request, "campaigns/brand_closed.html", context, refusal=refusal)
 
 
 @login_required
+@limited("export")
 @require_safe
 def data(request: MemberRequest, slug: str) -> FileResponse:
     """The brand's data as a .zip, for its owners, and for who owned it while it can be had back."""
-    brand = Brand.objects.filter(slug=slug).first()
-    if brand is None:
-        raise Http404("no such brand")
-    if not BrandClosing.objects.of_owner(request.user).filter(brand=brand).exists():
+    if one := _closing_of(request.user, slug):
+        brand = one.brand
+    else:
         brand = get_object_or_404(Brand.objects.visible_to(request.user), slug=slug)
         require_role(request.user, brand, Role.OWNER)
     name = f"tandem-{brand.slug}-{timezone.now():%Y-%m-%d}.zip"
@@ -112,3 +119,11 @@ def data(request: MemberRequest, slug: str) -> FileResponse:
         content_type="application/zip",
         headers={"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"},
     )
+
+
+def _closing_of(user: User, slug: str) -> BrandClosing | None:
+    """The closing of a brand that she owned and can have back; it asks for the second step that the brand asked for."""
+    one = BrandClosing.objects.of_owner(user).select_related("brand").filter(brand__slug=slug).first()
+    if one and one.brand.second_step and not has_second_step(user):
+        raise SecondStepNeeded(one.brand)
+    return one

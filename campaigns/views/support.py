@@ -22,16 +22,7 @@ from campaigns import lookup
 def search(request: SignedInRequest) -> HttpResponse:
     """What the words name, each with the way to its row. `staff_gate` has let nobody in but staff."""
     words = clean_name(request.GET.get("q", ""))
-    groups = [
-        {
-            "found": found,
-            "list": reverse(f"admin:{found.model.replace('.', '_')}_changelist"),
-            "rows": [
-                (row, reverse(f"admin:{found.model.replace('.', '_')}_change", args=[row.pk])) for row in found.rows
-            ],
-        }
-        for found in (lookup.search(words, by=request.user) if words else [])
-    ]
+    groups = [_group(found) for found in (lookup.search(words, by=request.user) if words else [])]
     return _page(request, "support/search.html", {"title": "Look up", "words": words, "groups": groups})
 
 

@@ -66,7 +66,7 @@ class Caller:
         try:
             answer = self._ask(body, headers, deadline)
         except TargetRefused as refused:
-            answer = Answer(error_code=refused.code, detail=refused.detail)
+            answer = Answer(error_code=refused.code, detail=one_line(refused.detail, 300))
         except ssl.SSLError as error:
             answer = Answer(error_code="tls", detail=one_line(_named(error), 300))
         except TimeoutError:
@@ -155,6 +155,7 @@ class _Line(http.client.HTTPConnection):
     def __init__(self, target: Target, found: list[Door]) -> None:
         super().__init__(target.name, target.port)
         self.target, self._doors = target, found
+        self._live: socket.socket | None = None
         self.response_class = self._response  # type: ignore[assignment]
 
     def connect(self) -> None:
@@ -164,12 +165,14 @@ class _Line(http.client.HTTPConnection):
         if self.target.https:
             self.be_on_time()
             self.sock = trust().wrap_socket(self.sock, server_hostname=self.target.name)
+        self._live = self.sock  # an answer that ends the connection takes `sock` away, and is read on all the same
 
     def be_on_time(self) -> None:
         """The next step on the socket ends with the deadline. Raises TimeoutError."""
         left = self.deadline.left()
-        if self.sock is not None:
-            self.sock.settimeout(left)
+        live = self.sock or self._live
+        if live is not None and live.fileno() >= 0:
+            live.settimeout(left)
 
     def _first_open(self) -> socket.socket:
         failure: OSError | None = None

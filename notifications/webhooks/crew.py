@@ -28,7 +28,11 @@ def set_out() -> int:
     begun = 0
     for pk, lane in rounds.due():
         if _take_hand(lane):
-            threading.Thread(target=_turn, args=(pk, lane), name=f"webhook-{pk}", daemon=True).start()
+            try:
+                threading.Thread(target=_turn, args=(pk, lane), name=f"webhook-{pk}", daemon=True).start()
+            except RuntimeError:  # the machine has no thread for it now
+                _give_back(lane)
+                break
             begun += 1
     return begun
 
@@ -39,6 +43,11 @@ def _take_hand(lane: str) -> bool:
             return False
         _busy[lane] += 1
         return True
+
+
+def _give_back(lane: str) -> None:
+    with _hands:
+        _busy[lane] -= 1
 
 
 def _connect_alone() -> None:
@@ -56,5 +65,4 @@ def _turn(pk: int, lane: str) -> None:
         log.exception("Webhook %s is not called to the end; it is taken up again.", pk)
     finally:
         connections.close_all()
-        with _hands:
-            _busy[lane] -= 1
+        _give_back(lane)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import time
 from typing import Any
 
@@ -37,8 +38,8 @@ State = WebhookEvent.State
 def due() -> list[tuple[int, str]]:
     """The webhooks that have something to be told now and nobody who does, with their lanes.
 
-    Who took a call longest ago comes first, so that one that is told very much starves nobody. In quarantine there is
-    none.
+    They come in any order, so that neither one that is told very much nor some that never answer starve the others.
+    In quarantine there is none.
     """
     if settings.QUARANTINE:
         return []
@@ -47,7 +48,9 @@ def due() -> list[tuple[int, str]]:
     told = _due_events().filter(webhook=OuterRef("pk"))
     listening = Q(Exists(told), _listens())
     found = free.filter(listening | Exists(told.filter(kind=TEST)))
-    return list(found.order_by(F("answered_at").asc(nulls_first=True), "pk").values_list("pk", "lane"))
+    waiting = list(found.order_by().values_list("pk", "lane"))
+    random.shuffle(waiting)
+    return waiting
 
 
 def call_due() -> int:
@@ -65,11 +68,15 @@ def take_turn(pk: int) -> int:
     ):
         leases.end_work(owner)
         return 0
-    turn = _Turn(mine)
+    turn = None
     try:
+        turn = _Turn(mine)
         return turn.run()
+    except Webhook.DoesNotExist:  # it was switched off or changed in this moment
+        return 0
     finally:
-        turn.caller.hang_up()
+        if turn:
+            turn.caller.hang_up()
         mine.update(lease_owner="", lease_until=None)
         leases.end_work(owner)
 

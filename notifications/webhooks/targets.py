@@ -31,6 +31,10 @@ IPV6_IN_DISGUISE = tuple(
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+LONGEST_NAME = 253
+"""Letters of the longest name that the domain name system knows."""
+
+
 class TargetRefused(Exception):
     """It must not, or cannot, be called. `code` is stable; `message` names the mend, for `detail`."""
 
@@ -75,7 +79,7 @@ def read(url: str) -> Target:
     except ValueError:
         raise TargetRefused("url.bad") from None
     name = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not name or port == 0:
+    if parts.scheme not in ("http", "https") or not name or len(name) > LONGEST_NAME or port == 0:
         raise TargetRefused("url.bad")
     if "@" in parts.netloc or parts.fragment:
         raise TargetRefused("url.with_password")

@@ -19,6 +19,7 @@ from accounts.actors import SYSTEM, person
 from accounts.models import ApiKey, AuditEntry, Brand, BrandClosing, Invitation, Membership, Role, User
 from campaigns import closing, imports, orders, results, retention, webhook_desk
 from campaigns.models import Campaign, Collaboration, OrderImport, Status
+from influencers import sign_in_links
 from notifications import outbox, suppressions
 from notifications.models import Message, Suppression, Webhook
 from promocodes.models import TrackedLink
@@ -78,6 +79,44 @@ def test_everybody_is_out_at_the_next_request(running, lumen, olga, maria, vera,
     assert webhook.off_at
     assert not Invitation.objects.open().exists()
     assert AuditEntry.objects.get(action="brand.close").actor == olga
+
+
+def test_a_closed_brand_keeps_asking_for_the_second_step(running, lumen, olga, client):
+    """AUT-14: whoever knows the password alone takes neither the data nor the brand."""
+    closing.close(lumen, by=person(olga))
+    Brand.objects.filter(pk=lumen.pk).update(second_step=True)
+    client.force_login(olga)
+
+    for answer in (
+        client.get("/brands/lumen/data.zip"),
+        client.get("/brands/lumen/closed/"),
+        client.post("/brands/lumen/closed/"),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+    assert BrandClosing.objects.exists()
+
+
+def test_who_owned_a_closed_brand_signs_in_with_her_password(running, lumen, olga):
+    """A creator's link from a mail lets in nobody who has more to lose."""
+    closing.close(lumen, by=person(olga))
+
+    assert not sign_in_links._may_use_links(olga)
+
+
+def test_one_brand_that_cannot_be_erased_stops_no_other(running, lumen, borealis, olga, monkeypatch):
+    closing.close(lumen, by=person(olga))
+    closing.close(borealis, by=person(borealis.memberships.get(role=Role.OWNER).user))
+    real = closing.brand_erasure.erase
+
+    def erase(brand):
+        if brand == lumen:
+            raise RuntimeError("a file is held")
+        real(brand)
+
+    monkeypatch.setattr(closing.brand_erasure, "erase", erase)
+    with over():
+        assert closing.erase_due() == 1
+    assert BrandClosing.objects.get(erased_at=None).brand == lumen
 
 
 def test_campaigns_are_closed_and_links_go_on(running, lumen, olga, luc, client):

@@ -105,6 +105,20 @@ def test_what_another_process_has_counted_is_added():
     assert figures()['tandem_import_seconds_count{step="check"}'] == before + 1
 
 
+def test_a_figure_that_cannot_be_counted_stops_nothing(monkeypatch, tmp_path, caplog):
+    """What counts must not cost a click or an import."""
+
+    def gone(*args, **named):
+        raise FileNotFoundError("it was cleared")
+
+    monkeypatch.setattr(instruments.CLICK_BATCH_SECONDS, "observe", gone)
+    monkeypatch.setattr(instruments.IMPORT_SECONDS, "labels", gone)
+    assert Spool(tmp_path).append(b"a line\n")
+    with instruments.import_step("check"):
+        pass
+    assert caplog.text.count("is not counted") == 2
+
+
 def test_a_folder_that_is_not_ours_alone_is_not_used(tmp_path):
     folder = shared_memory.folder_of(Path("/var/tandem"), within=tmp_path)
     assert folder == shared_memory.folder_of(Path("/var/tandem"), within=tmp_path)

@@ -412,14 +412,42 @@ def test_one_brand_takes_few_hands_and_gives_them_back(threads, monkeypatch):
     assert crew.set_out() == 1
 
 
-def test_who_took_a_call_longest_ago_comes_first(receiver):
-    now = timezone.now()
-    late = webhook(LANE, receiver.url, KIND, answered_at=now)
-    early = webhook(LANE, receiver.url, KIND, answered_at=now - timedelta(hours=1))
-    never = webhook(LANE, receiver.url, KIND)
+def test_no_webhook_that_is_due_always_comes_first(receiver):
+    """Neither one that is told very much nor some that never answer keep the others from their turn."""
+    made = {webhook(LANE, receiver.url, KIND).pk for _ in range(3)}
     tell()
 
-    assert [pk for pk, _ in rounds.due()] == [never.pk, early.pk, late.pk]
+    rounds_seen = [[pk for pk, _ in rounds.due()] for _ in range(60)]
+    assert all(set(seen) == made for seen in rounds_seen)
+    assert {seen[0] for seen in rounds_seen} == made
+
+
+def test_a_webhook_that_is_changed_as_its_turn_begins_is_left_in_peace(receiver, monkeypatch):
+    one = webhook(LANE, receiver.url, KIND)
+    tell()
+    real = rounds._Turn
+
+    def changed(mine):
+        Webhook.objects.filter(pk=one.pk).update(lease_owner="", lease_until=None)
+        return real(mine)
+
+    monkeypatch.setattr(rounds, "_Turn", changed)
+    assert rounds.take_turn(one.pk) == 0
+    monkeypatch.setattr(rounds, "_Turn", real)
+    assert rounds.take_turn(one.pk) == 1
+
+
+def test_a_thread_that_cannot_be_had_gives_its_hand_back(receiver, monkeypatch):
+    webhook(LANE, receiver.url, KIND)
+    tell()
+
+    def none(*args, **named):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crew.threading.Thread, "start", none)
+        assert [crew.set_out() for _ in range(10)] == [0] * 10
+    assert crew._busy.total() == 0
 
 
 def test_nothing_is_told_in_quarantine(receiver, report, settings):
