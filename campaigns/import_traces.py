@@ -17,6 +17,38 @@ SHORTEST = 3
 """A shorter name is part of too many words to be looked for in sentences."""
 
 
+class Words:
+    """The names and addresses of one person, as they are found in texts: whole, in letters big or small."""
+
+    def __init__(self, names: Collection[str], addresses: Collection[str]) -> None:
+        self.names, self.addresses = names, addresses
+        self.whole = {word.casefold() for word in (*names, *addresses)}
+        self.sought = [*addresses, *(name for name in names if len(name) >= SHORTEST)]
+        self.found = _any_of(self.sought)
+
+    def and_also(self, *names: str) -> Words:
+        """These too, if they say more."""
+        more = {name for name in names if name and name.casefold() not in self.whole}
+        return Words({*self.names, *more}, self.addresses) if more else self
+
+    def out_of(self, text: str, kept: Collection[str] = ()) -> str:
+        """The text with a dash in their place. What is `kept` stays, also where one of them is a part of it."""
+        if text in kept:
+            return text
+        if text.strip().casefold() in self.whole:
+            return GONE
+        if not self.found.search(text):
+            return text  # nearly all
+        either = _any_of([*self.sought, *filter(None, kept)])
+        return either.sub(lambda match: match[0] if match[0] in kept else GONE, text)
+
+
+def _any_of(words: Collection[str]) -> re.Pattern[str]:
+    """Finds the longest of these that stands by itself: not in a longer word, a code or another address."""
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<![\w%])(?<!\w[-.+])(?:{longest_first})(?![\w%]|[-.+@]\w)", re.IGNORECASE)
+
+
 def take_out(
     campaigns: Iterable[Campaign],
     collaborations: Collection[int],
@@ -24,14 +56,16 @@ def take_out(
     names: Collection[str],
     addresses: Collection[str],
 ) -> None:
-    """Delete the files themselves, and put a dash where her name or address stands in what is kept of them."""
-    words = [*addresses, *(name for name in names if len(name) >= SHORTEST)]
-    named = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    """Delete the files themselves, and put a dash where her name or address stands in what is kept of them.
+
+    In the sentences about a third creator whose name begins as hers (“Ange Petit” of Ange) a part of it goes too.
+    """
+    hers = Words(names, addresses)
     for pk in list(OrderImport.objects.filter(campaign__in=list(campaigns)).values_list("pk", flat=True)):
         one = OrderImport.objects.select_for_update().get(pk=pk)
         forget_file(one)
-        rows = [_row(row, collaborations, named) for row in one.rows]
-        problems = _said(one.problems, named)
+        rows = [_row(row, hers, is_hers=row.get("collaboration") in collaborations) for row in one.rows]
+        problems = _sayings(one.problems, hers)
         if rows != one.rows or problems != one.problems:
             OrderImport.objects.filter(pk=pk).update(rows=rows, problems=problems)
 
@@ -43,24 +77,27 @@ def forget_file(one: OrderImport | OrdersFile) -> None:
         transaction.on_commit(partial(one.file.storage.delete, one.file.name))
 
 
-def _row(row: dict[str, Any], collaborations: Collection[int], named: re.Pattern[str]) -> dict[str, Any]:
-    if row.get("collaboration") not in collaborations:
-        return {name: _said(value, named) for name, value in row.items()}
-    return {name: _said(value, named) if name != "entry" else _entry(value, named) for name, value in row.items()} | {
-        "name": ""
-    }
+def _row(row: dict[str, Any], hers: Words, *, is_hers: bool) -> dict[str, Any]:
+    """A row without her. What was given and decided is no part of her: verdict, order, codes and links stay."""
+    entry = row["entry"]
+    typed = {name: entry.get(name, "") for name in ("creator", "email")}
+    name = row.get("name", "")
+    kept = {str(value) for values in (row.get("given"), row.get("present")) for value in (values or {}).values()}
+    if is_hers:
+        hers = hers.and_also(name, *typed.values())  # however she was called there, and whatever address was typed
+        name, typed = "", {"creator": "", "email": ""}
+    else:
+        if row.get("collaboration"):
+            kept.add(name)  # another creator's, even if it is the same
+        else:
+            name = hers.out_of(name)
+        typed = {which: hers.out_of(text, kept) for which, text in typed.items()}
+    said = {which: _sayings(row.get(which, []), hers, kept) for which in ("problems", "warnings")}
+    return row | {"name": name, "entry": entry | typed} | said
 
 
-def _entry(entry: Any, named: re.Pattern[str]) -> Any:
-    """Her own line: its address is whatever was typed there."""
-    return {name: "" if name == "email" else _said(value, named) for name, value in entry.items()}
-
-
-def _said(value: Any, named: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return named.sub(GONE, value)
-    if isinstance(value, list):
-        return [_said(one, named) for one in value]
-    if isinstance(value, dict):
-        return {name: _said(one, named) for name, one in value.items()}
-    return value
+def _sayings(said: list[dict[str, Any]], hers: Words, kept: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Problems or warnings: their sentences and suggestions, not their codes and columns."""
+    return [
+        one | {part: hers.out_of(one[part], kept) for part in ("message", "suggestion") if part in one} for one in said
+    ]
