@@ -29,8 +29,8 @@ def forget(addresses: Collection[str], *, about: Q, instead: str, reason: str) -
     )  # fmt: skip
     mails.filter(state=State.UNCERTAIN).update(error_code=ANSWER_UNKNOWN)  # may have arrived; not tried again
     # the answers of mail servers name the address they refuse
-    MessageEvent.objects.filter(message__in=pks, detail__contains="@").update(detail="")
-    ProviderEvent.objects.filter(message__in=pks).update(address="", detail="")
+    MessageEvent.objects.filter(message__among=pks, detail__contains="@").update(detail="")
+    ProviderEvent.objects.filter(message__among=pks).update(address="", detail="")
     mails.filter(error__contains="@").update(error="")
     return mails.update(
         to=instead, to_name="", reply_to="", subject="", context={}, wording=None, purged_at=timezone.now()
