@@ -13,29 +13,34 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import call_command
 
+from accounts import invitations, keys, teams
 from accounts.actors import person
-from accounts.models import AuditEntry, Membership, Role, User
+from accounts.models import ApiKey, AuditEntry, Invitation, Membership, Role, User
 from campaigns import (
     cases,
+    closing,
     entry,
     farewell,
     former_codes,
     her_data,
     imports,
+    mailing,
     orders,
     receipts,
     results,
     timeline,
+    webhook_desk,
     workflow,
 )
-from campaigns.models import Case, Collaboration, OrderImport, Status
+from campaigns.models import Case, Collaboration, CollaborationEvent, OrderImport, Status
 from influencers import profiles, sign_in_links
 from influencers.models import Influencer
 from notifications import suppressions
-from notifications.models import Message, State
+from notifications.models import Message, State, Suppression
 from promocodes.models import Code, TrackedLink
 from tests import make
 from tests.api.conftest import Program
+from tracking import hooks
 from tracking.figures import EVER
 
 OURS = ("accounts", "influencers", "notifications", "promocodes", "campaigns", "tracking", "account", "mfa", "admin")
@@ -308,3 +313,78 @@ def test_the_file_of_somebody_without_a_profile(maria):
 
     assert [one["brand__name"] for one in data["teams"]] == ["Lumen"]
     assert "campaigns" not in data
+
+
+def test_an_address_that_she_has_only_typed_stays_its_owners(running, marie, luc, lumen):
+    """LIF-01: a change of address that was never confirmed gives no hold over the mails of another."""
+    invitations.invite(lumen, "luc@example.org", Role.MANAGER, by=make.owner_of(lumen))
+    EmailAddress.objects.create(user=marie.user, email="luc@example.org", verified=False, primary=False)
+    his = Message.objects.filter(to="luc@example.org")
+    before = sorted(his.values_list("pk", "state", "subject"))
+    assert before
+
+    farewell.delete_account(marie.user)
+
+    assert sorted(his.values_list("pk", "state", "subject")) == before
+    assert Invitation.objects.filter(email="luc@example.org", revoked_at=None).exists()
+
+
+def test_another_address_that_she_has_confirmed_is_hers(marie, lumen):
+    """LIF-01"""
+    EmailAddress.objects.create(user=marie.user, email="Second@example.org", verified=True, primary=False)
+    invitations.invite(lumen, "second@example.org", Role.MANAGER, by=make.owner_of(lumen))
+
+    farewell.delete_account(marie.user)
+
+    assert rows_with("second@example.org") == []
+
+
+@pytest.fixture
+def worked(lumen, marie):
+    """A manager Ada Moss has left her name wherever a member of a team leaves it."""
+    ada = make.member(lumen, "ada@lumen.example", name="Ada Moss")
+    by = person(ada)
+    keys.make(lumen, "Shop", ["conversions"], by=by)
+    webhook_desk.create(lumen, url="https://hooks.example.com/x", events=["collaboration.accepted"], by=by)
+    hooks.create(lumen, kind="woocommerce", name="Shop", by=by)
+    suppressions.suppress(lumen.lane, "zoe@example.org", "by_hand")
+    mailing.lift(Suppression.objects.get(), brand=lumen, by=by)
+    campaign = make.campaign(lumen, title="Hers", promo_code=make.PERSONAL_CODE)
+    workflow.accept(make.applied(campaign, marie), by=by)
+    data = make.filled(orders.export(campaign), {"marie@example.org": {"Promo Code": "MARIE10"}})
+    imports.confirm(imports.check(campaign, data, file_name="codes.xlsx", by=by), by=by)
+    for kind in ("ApiKey", "CollaborationEvent", "Hook", "OrderImport", "Suppression", "Webhook"):
+        assert any(row.startswith(f"{kind} ") for row in rows_with("Ada Moss")), kind
+    return ada
+
+
+@pytest.mark.parametrize("since", ["is a member", "has left", "brand is closed", "has another name"])
+def test_a_member_of_a_team_leaves_her_name_nowhere(worked, lumen, since):
+    """LIF-01: not in keys and webhooks either, nor where she is no member any more."""
+    ada = worked
+    if since == "has left":
+        teams.remove(Membership.objects.get(user=ada), by=person(ada))
+    elif since == "brand is closed":
+        closing.close(lumen, by=make.owner_of(lumen))
+    elif since == "has another name":
+        User.objects.filter(pk=ada.pk).update(name="Ada Reed")
+        ada.refresh_from_db()
+
+    farewell.delete_account(ada)
+
+    assert [row for text in ("Ada Moss", "Ada Reed", "ada@lumen") for row in rows_with(text)] == []
+
+
+def test_a_colleague_of_the_same_name_keeps_hers(lumen, borealis, marie):
+    """LIF-01: where a row tells who did it, and everywhere in brands in which the other was not."""
+    one, other = (make.member(lumen, name="Ada Moss") for _ in range(2))
+    for brand, who in ((lumen, one), (lumen, other), (borealis, make.member(borealis, name="Ada Moss"))):
+        campaign = make.campaign(brand, title=f"Of {who.pk}", promo_code=make.PERSONAL_CODE)
+        workflow.accept(make.applied(campaign, marie), by=person(who))
+        keys.make(brand, f"Key {who.pk}", ["conversions"], by=person(who))
+
+    farewell.delete_account(one)
+
+    kept = CollaborationEvent.objects.filter(event="accepted").order_by("pk").values_list("by", flat=True)
+    assert list(kept) == ["Deleted account", "Ada Moss", "Ada Moss"]
+    assert ApiKey.objects.get(brand=borealis).created_label == "Ada Moss"
