@@ -159,6 +159,8 @@ def _verdicts(judgement: Judgement | None) -> dict[str, Any]:
 
 def _taken(campaign: Campaign) -> list[PooledCode]:
     """The codes that were taken last, with whom. One query."""
+    if campaign.promo_code is None:
+        return []
     found = PooledCode.objects.filter(instruction=campaign.promo_code, taken_at__isnull=False)
     return list(
         found.select_related("handout__code_collaboration", "handout__influencer").order_by("-taken_at", "-pk")[

@@ -187,7 +187,7 @@ def test_the_board_is_silent_where_codes_last(generic, marie):
 def test_the_board_asks_no_more_for_codes_that_end(generic, lumen, marie, django_assert_max_num_queries):
     make.accepted(ends(generic, IN_A_WEEK), marie)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         board.of_brands([lumen])
 
 
