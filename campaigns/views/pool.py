@@ -122,7 +122,7 @@ def _draw(
 ) -> HttpResponse:
     instruction = campaign.promo_code
     taken = _taken(campaign)
-    waiting = PooledCode.objects.waiting().filter(instruction=instruction)
+    waiting = instruction.pooled_codes.waiting() if instruction else PooledCode.objects.none()
     left = codes.left(instruction) if instruction else 0
     people = suggestions.waiting(campaign).count() if campaign.status != Campaign.Status.CLOSED else 0
     wrong = bool((paste and paste.errors) or (low and low.errors))
