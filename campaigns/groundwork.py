@@ -100,17 +100,25 @@ def prepare_data_base() -> None:
 
 @contextlib.contextmanager
 def _one_migration_at_a_time() -> Iterator[None]:
-    """Several machines may start at once on one PostgreSQL data base."""
+    """Several machines may start at once on one PostgreSQL data base.
+
+    Who waits asks again and again: a statement that waits has a snapshot, which CREATE INDEX CONCURRENTLY waits for.
+    """
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    while not _is_ours("pg_try_advisory_lock"):
+        time.sleep(0.5)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+        _is_ours("pg_advisory_unlock")
+
+
+def _is_ours(function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [MIGRATION_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def collect_static() -> None:

@@ -47,7 +47,7 @@ class OrdersFile(models.Model):
     problem = models.CharField(max_length=400, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
-    claim = models.CharField(max_length=32, blank=True, editable=False)
+    claim = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     done = models.PositiveIntegerField(default=0)
     stored_to = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)

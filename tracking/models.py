@@ -223,8 +223,8 @@ class Conversion(models.Model):
     )
     reason = models.CharField(max_length=400, blank=True)
     flags = models.JSONField(default=list, blank=True, help_text="What is unusual about the credit, as short words.")
-    told = models.JSONField(default=dict, blank=True, editable=False)
-    told_by = models.CharField(max_length=40, blank=True, editable=False)
+    told = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    told_by = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     excluded_at = models.DateTimeField(null=True, blank=True, help_text="Left out of all figures since then.")
     excluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

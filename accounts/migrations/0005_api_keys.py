@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='apikey',
             name='created_label',
-            field=models.CharField(blank=True, editable=False, max_length=120, verbose_name='made by'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=120, verbose_name='made by'),
         ),
         migrations.AddField(
             model_name='apikey',

@@ -31,7 +31,7 @@ class ApiKey(AbstractAPIKey):
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="api_keys")
     scopes = models.JSONField(default=list)
-    created_label = models.CharField("made by", max_length=120, blank=True, editable=False)
+    created_label = models.CharField("made by", max_length=120, blank=True, default="", db_default="", editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     replaced_by = models.ForeignKey(

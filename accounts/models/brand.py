@@ -73,10 +73,13 @@ class Brand(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text="Empty: only by hand.",
     )
-    logo = models.CharField("name of the logo's file", max_length=32, blank=True, editable=False)
-    second_step = models.BooleanField(
-        "members need two-step sign-in", default=False, help_text="Who has none sets it up before she sees the brand."
+    logo = models.CharField(
+        "name of the logo's file", max_length=32, blank=True, default="", db_default="", editable=False
     )
+    second_step = models.BooleanField(
+        "members need two-step sign-in", default=False, db_default=False,
+        help_text="Who has none sets it up before she sees the brand.",
+    )  # fmt: skip
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects = BrandQuerySet.as_manager()

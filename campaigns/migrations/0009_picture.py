@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='picture',
-            field=models.CharField(blank=True, editable=False, max_length=32, verbose_name="name of the picture's file"),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name="name of the picture's file"),
         ),
     ]

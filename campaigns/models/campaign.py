@@ -56,7 +56,9 @@ class Campaign(models.Model):
     donts = models.TextField("what not to do", max_length=2000, blank=True)
     hashtags = models.JSONField(default=list, blank=True)
     mentions = models.JSONField(default=list, blank=True)
-    picture = models.CharField("name of the picture's file", max_length=32, blank=True, editable=False)
+    picture = models.CharField(
+        "name of the picture's file", max_length=32, blank=True, default="", db_default="", editable=False
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     posting_days = models.PositiveSmallIntegerField("days to post", default=28)

@@ -10,7 +10,7 @@ from accounts.audit_guard import install
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_api_keys'),
+        ('accounts', '0006_audit_indexes'),
     ]
 
     operations = [
@@ -32,22 +32,6 @@ class Migration(migrations.Migration):
             model_name='auditentry',
             name='source',
             field=models.CharField(choices=[('page', 'Page'), ('api', 'API key'), ('import', 'Imported file'), ('admin', 'Administration'), ('system', 'Tandem')], default='page', max_length=10),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['brand', '-id'], name='audit_brand_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['brand', 'action', '-id'], name='audit_brand_action'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['brand', 'actor_label', '-id'], name='audit_brand_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['brand', 'subject_type', 'subject_id', '-id'], name='audit_brand_subject'),
         ),
         migrations.RunPython(install, migrations.RunPython.noop),
     ]

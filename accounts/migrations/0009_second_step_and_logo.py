@@ -6,18 +6,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_closing'),
+        ('accounts', '0008_closing'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='brand',
             name='logo',
-            field=models.CharField(blank=True, editable=False, max_length=32, verbose_name="name of the logo's file"),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name="name of the logo's file"),
         ),
         migrations.AddField(
             model_name='brand',
             name='second_step',
-            field=models.BooleanField(default=False, help_text='Who has none sets it up before she sees the brand.', verbose_name='members need two-step sign-in'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Who has none sets it up before she sees the brand.', verbose_name='members need two-step sign-in'),
         ),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_audit_guard'),
+        ('accounts', '0007_audit_guard'),
     ]
 
     operations = [
