@@ -87,6 +87,7 @@ class Call(APIView):
         try:
             if self.request.method in SAFE or "HTTP_IF_MATCH" not in self.request.META:
                 return self.work()
+            conditions.require_possible(self)
             with transaction.atomic():
                 conditions.require_match(self)
                 return self.work()

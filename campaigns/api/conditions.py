@@ -37,14 +37,22 @@ def tag(request: Request, response: Response) -> None:
     response.add_post_render_callback(finish)
 
 
+def require_possible(call: Call) -> None:
+    """Go on only if the call can be made under a condition. Before anything is locked. Raises 412."""
+    if not hasattr(call, "get"):
+        raise Refused(412, "precondition.no_tag", "Nothing can be read at this address, so it has no ETag to match.")
+    if not call.one_transaction:  # its work, in a process of its own perhaps, would wait for the lock of the condition
+        raise Refused(
+            412, "precondition.unsupported", "This call cannot be made under a condition. Send it without If-Match.",
+        )  # fmt: skip
+
+
 def require_match(call: Call) -> None:
     """Go on only if what stands at the address is what the program has seen. Locks it, so that it stays so.
 
-    To be called in the transaction of the change. Raises 412.
+    To be called in the transaction of the change, of a call for which it is possible. Raises 412.
     """
-    read: Any = getattr(call, "get", None)
-    if read is None:
-        raise Refused(412, "precondition.no_tag", "Nothing can be read at this address, so it has no ETag to match.")
+    read: Any = call.get  # type: ignore[attr-defined]
     if call.found and isinstance(call.found[0], Model):
         pk = call.found[0].pk
         type(call.found[0])._default_manager.select_for_update().filter(pk=pk).first()

@@ -48,6 +48,7 @@ class Imports(Call):
         "check_import", "Upload a filled file of orders", status=201, answer=answers.Import, changes=True,
         body={"multipart/form-data": bodies.OrdersFile},
         refuses={
+            412: "precondition.unsupported",
             413: "file.too_large",
             422: "file.*, sheet.*, header.missing_column, header.duplicate_column",
             429: "imports.too_many_at_once",

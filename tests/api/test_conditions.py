@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, OrderImport
 from promocodes.models import Code
 from tests.api.conftest import is_problem
 
@@ -87,6 +90,22 @@ def test_the_same_call_again_gives_its_first_answer_although_the_tag_is_old(api,
 def test_a_condition_where_nothing_can_be_read_is_refused_and_not_passed_over(api, generic):
     is_problem(api.post(f"campaigns/{generic.pk}/close/", {}, if_match='"x"'), 412, "precondition.no_tag")
     assert Campaign.objects.get().status == Campaign.Status.PUBLISHED
+
+
+def test_the_upload_of_an_import_refuses_a_condition_before_it_locks_anything(api, generic):
+    """The process that reads the file would wait for the lock that the condition has taken."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = api.upload(f"campaigns/{generic.pk}/imports/", SimpleUploadedFile("orders.xlsx", b"-"), if_match="*")
+
+    is_problem(answer, 412, "precondition.unsupported")
+    assert not [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert not generic.imports.exists()
+
+
+def test_a_call_that_is_not_made_in_one_transaction_never_looks_at_a_condition(api, lumen, generic):
+    one = OrderImport.objects.create(brand=lumen, campaign=generic)
+    for verb in ("confirm", "shift", "undo"):
+        is_problem(api.post(f"imports/{one.pk}/{verb}/", {}, if_match="*"), 412, "precondition.no_tag")
 
 
 def test_a_foreign_object_is_missing_before_any_condition(stranger, generic):
