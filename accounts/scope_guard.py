@@ -23,7 +23,8 @@ from django.http import HttpRequest, HttpResponse
 log = logging.getLogger(__name__)
 
 _across: ContextVar[bool] = ContextVar("across_brands", default=False)
-_TABLES = re.compile(r'\b(?:FROM|UPDATE|JOIN) "(\w+)"')
+_ASKS = re.compile(r"[\s(]*(?:SELECT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 
 
 class NotBound(Exception):
@@ -64,10 +65,7 @@ def guard(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
 @lru_cache(maxsize=4096)
 def is_bound(sql: str) -> bool:
     """Whether a statement asks for a brand's rows by a key, or for nothing of a brand."""
-    if not sql.startswith(("SELECT", "UPDATE", "DELETE")):
-        return True
-    asked = set(_TABLES.findall(sql))
-    if not asked & owned():
+    if not _ASKS.match(sql) or owned().isdisjoint(_WORDS.findall(sql)):
         return True
     return bool(_key_is_compared().search(sql))
 
@@ -99,4 +97,4 @@ def _key_is_compared() -> re.Pattern[str]:
             if field.primary_key or field.is_relation or field.unique:
                 keys.add(str(field.column))
     names = "|".join(sorted(keys))
-    return re.compile(rf'(?:"(?:{names})"|\b\w+\.(?:{names})) (?:= %s|= ANY|= given_|IN \()')
+    return re.compile(rf'\b(?:{names})\b"? (?:= %\(?|= ANY|= given_|IN \()', re.IGNORECASE)

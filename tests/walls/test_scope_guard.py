@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import AuditEntry, Brand
-from accounts.scope_guard import NotBound, across_brands, guard
+from accounts.scope_guard import NotBound, across_brands, guard, is_bound
 from campaigns.api import finding
 from campaigns.models import Campaign, Collaboration, CollaborationEvent
 from notifications.models import Message
@@ -41,6 +41,14 @@ BOUND: dict[str, Callable[[Brand], QuerySet[Any]]] = {
 }
 
 
+RAW = {
+    "begins with a line break": "\n  SELECT 1 FROM campaigns_campaign{}",
+    "begins with a bracket": "(SELECT 1 FROM campaigns_campaign{})",
+    "begins with what it asks for first": "WITH open AS (SELECT 1 FROM campaigns_campaign{}) SELECT 1 FROM open",
+    "names a table second": "select 1 from accounts_user, campaigns_campaign as c{}",
+}
+
+
 @pytest.mark.parametrize("how", FORGOTTEN)
 def test_a_query_that_names_no_key_is_refused(db, how):
     with connection.execute_wrapper(guard), pytest.raises(NotBound):
@@ -54,6 +62,14 @@ def test_a_change_that_names_no_key_is_refused(db, generic):
         Campaign.objects.filter(status="published").update(status="closed")
     with connection.execute_wrapper(guard), pytest.raises(NotBound):
         Conversion.objects.filter(code_norm="x")._raw_delete("default")
+
+
+@pytest.mark.parametrize("how", RAW)
+def test_a_statement_written_by_hand_is_looked_at_too(how):
+    assert not is_bound(RAW[how].format(" WHERE status = %s"))
+    assert not is_bound(RAW[how].format(""))
+    assert is_bound(RAW[how].format(" WHERE brand_id = %s"))
+    assert is_bound(RAW[how].format(" WHERE brand_id = %(brand)s"))
 
 
 @pytest.mark.parametrize("how", BOUND)
