@@ -71,18 +71,6 @@ class Migration(migrations.Migration):
             name='conversion',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='used_codes', to='tracking.conversion'),
         ),
-        migrations.AddIndex(
-            model_name='conversion',
-            index=models.Index(condition=models.Q(('handout__isnull', False)), fields=['handout'], name='conversion_handout'),
-        ),
-        migrations.AddIndex(
-            model_name='conversion',
-            index=models.Index(condition=models.Q(('instruction__isnull', False)), fields=['instruction'], name='conversion_instruction'),
-        ),
-        migrations.AddIndex(
-            model_name='conversion',
-            index=models.Index(condition=models.Q(('click_link__isnull', False)), fields=['click_link'], name='conversion_click_link'),
-        ),
         # SQLite has made the table anew, and its triggers went with the old one
         migrations.RunPython(install, migrations.RunPython.noop),
     ]
