@@ -125,6 +125,11 @@ def make(testing: bool) -> None:
 
 def install(testing: bool) -> None:
     """Install the lock with pip: the user's own pip settings (mirror, certificates) hold for it."""
+    if os.path.islink(VENV):
+        sys.exit(
+            f".venv is a link to {os.path.realpath(VENV)}, whose packages another checkout may need as they are. "
+            "Remove the link (rm .venv) and run the command again: it makes a .venv of this folder's own."
+        )
     # a killed installation may have left half a package which pip takes for a whole one: begin again
     if not usable() or os.path.exists(UNFINISHED):
         if missing_parts():

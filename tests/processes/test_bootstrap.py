@@ -86,6 +86,16 @@ def test_a_killed_installation_is_begun_again(clone: Path) -> None:
     assert not _bootstrap.is_current(testing=True)
 
 
+def test_nothing_is_installed_through_a_link(clone: Path) -> None:
+    other = clone / "other"
+    (clone / ".venv").rename(other)
+    (clone / ".venv").symlink_to(other)
+
+    with pytest.raises(SystemExit, match=r"\.venv is a link to .*other"):
+        _bootstrap.make(testing=False)
+    assert (other / "bin" / "python").exists()
+
+
 def test_pips_last_lines_are_shown_when_it_fails(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_bootstrap, "usable", lambda: True)
     monkeypatch.setattr(_bootstrap, "run", lambda command, each_line: (False, ["ERROR: no such package"]))
