@@ -9,11 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.migrations import AddField, CreateModel, Migration
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from accounts import audit
+from accounts.actors import SYSTEM
 from accounts.index_building import AddIndexMeanwhile
 from accounts.models import AuditEntry, Brand
 from campaigns import groundwork
@@ -124,8 +126,12 @@ def is_valid() -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_an_index_that_was_broken_off_is_built_anew():
     if ON_POSTGRES:
+        audit.record("brand_changed", by=SYSTEM, brand=None)
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'audit_brand_action'::regclass")
+            cursor.execute("DROP INDEX audit_brand_action")
+            with pytest.raises(DatabaseError, match="zero"):  # it stays behind, and is not valid
+                cursor.execute("CREATE INDEX CONCURRENTLY audit_brand_action ON accounts_auditentry ((1 / (id - id)))")
+        assert not is_valid()
     build()
 
     assert is_valid()

@@ -107,7 +107,8 @@ def test_the_count_begins_at_the_index_of_such_orders(lumen, report):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
     plan = unmatched.lately(Conversion.objects.filter(brand__in=[lumen])).order_by().explain()
-    assert "conversion_of_nobody" in plan
+    # which of the two it takes hangs on what PostgreSQL knows of the other tests' rows
+    assert "conversion_of_nobody" in plan or "conversion_unmatched" in plan
 
 
 @pytest.mark.parametrize("typed", ["marie1o", "mrie10", "amrie10", "marie100", "summer1o", "luk", "luci"])
