@@ -31,9 +31,6 @@ from notifications.models import Lane, Message, MessageEvent, State
 from notifications.rendering import render
 
 WORKERS = 2
-CHILDREN = 2
-"""Processes of each worker that send, as `serve` starts it."""
-SENDERS = WORKERS * CHILDREN
 RATE = 50
 FLOOR_GOAL, PEER_GOAL = 0.8, 5
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,8 +59,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         "data_base": connection.vendor,
         "machine": machine(),
         "measured": {
-            "what": f"{rows} mails with codes leave the outbox by {WORKERS} workers of {CHILDREN} processes each, "
-            "each one's states recorded",
+            "what": f"{rows} mails with codes leave the outbox by {WORKERS} workers, each one's states recorded",
             **found["tandem"].summary(),
             "mails_a_second": a_second["tandem"],
         },
@@ -74,7 +70,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "mails_a_second": a_second["floor"],
         },
         "peer": {
-            "what": f"Celery's one task a mail: row, Django's templates, a connection each; as many processes, "
+            "what": f"Celery's one task a mail: row, Django's templates, a connection each; {WORKERS} processes, "
             f"{fewer} mails, no broker between (which favours it), no states",
             **found["peer"].summary(),
             "mails_a_second": a_second["peer"],
@@ -124,7 +120,7 @@ def _numbers(rows: int, fewer: int) -> dict[str, int]:
 
 def _through_the_outbox(number: int, spent: Spent) -> None:
     _queue(number)
-    spent.run(lambda: _in_processes([_deliver_all] * SENDERS))
+    spent.run(lambda: _in_processes([_deliver_all] * WORKERS))
     sent = Message.objects.filter(state=State.SENT).count()
     if sent != number or MessageEvent.objects.filter(event="sent").count() != number:
         raise RuntimeError(f"{sent} of {number} mails were sent")
@@ -155,7 +151,7 @@ def _leave() -> None:
 def _task_a_mail(number: int, spent: Spent) -> None:
     _queue(number)
     ids = list(Message.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
-    spent.run(lambda: _in_processes([partial(_apply_all, ids[one::SENDERS]) for one in range(SENDERS)]))
+    spent.run(lambda: _in_processes([partial(_apply_all, ids[one::WORKERS]) for one in range(WORKERS)]))
 
 
 def _deliver_all() -> None:
