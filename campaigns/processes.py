@@ -19,7 +19,6 @@ from django.conf import settings
 from campaigns import with_parent
 
 PARTS = ("web", "worker", "beat")
-PART_OF = {"web server": "web", "store of clicks": "web", "worker": "worker", "beat": "beat"}
 QUEUES = ("default", "mail", "imports", "events")
 WEB_THREADS = 32  # per web process; a click waits in one of them for its write, so many at once share one write
 GRACE = 20.0  # seconds between the request to end and SIGKILL; the contract allows 30 in all
@@ -158,12 +157,11 @@ def household(plan: Plan, *, when_ready: Callable[[], None]) -> Household:
     worker = ["celery", "-q", "-A", "config", "worker", *pool, "-l", "WARNING", "-n", named]
     worker += ["-Q", ",".join(plan.queues), "--without-gossip", "--without-mingle"]
     beat = ["celery", "-q", "-A", "config", "beat", "-l", "WARNING"]
-    # a worker stores the clicks of its own machine; where there is none beside the web server, somebody else must
-    clicks = ["django", "drain_clicks", "--forever"]
-    commands = {"web server": web, "worker": worker, "beat": beat, "store of clicks": clicks}
-    if ("worker" in plan.parts and "default" in plan.queues) or "web" not in plan.parts:
-        del commands["store of clicks"]
-    commands = {name: command for name, command in commands.items() if PART_OF[name] in plan.parts}
+    known = (("web", "web server", web), ("worker", "worker", worker), ("beat", "beat", beat))
+    commands = {name: command for part, name, command in known if part in plan.parts}
+    # a worker stores the clicks of its own machine; where none does beside the web server, somebody else must
+    if "web" in plan.parts and not ("worker" in plan.parts and "default" in plan.queues):
+        commands["store of clicks"] = ["django", "drain_clicks", "--forever"]
     # root in a container is nothing to warn of where all is embedded
     quiet = [] if settings.DATABASE_URL else ["-W", "ignore:You're running"]
     return Household(

@@ -10,7 +10,7 @@ import yaml
 from django.core.management import load_command_class
 
 from campaigns import metrics
-from campaigns.processes import QUEUES
+from campaigns.processes import QUEUES, Plan, household
 
 ROOT = Path(__file__).parent.parent
 UNITS = sorted((ROOT / "docs/deploy/systemd").glob("*.service"))
@@ -81,3 +81,18 @@ def test_the_commands_that_the_page_names_exist():
     text = (ROOT / "docs/deploy.md").read_text()
     for name in set(re.findall(r"manage\.py (\w+)", text)) - {"check"}:
         assert (ROOT / f"campaigns/management/commands/{name}.py").exists(), name
+
+
+@pytest.mark.parametrize(
+    ("parts", "queues", "children"),
+    [
+        ({"web", "worker", "beat"}, QUEUES, ["web server", "worker", "beat"]),
+        ({"web"}, QUEUES, ["web server", "store of clicks"]),
+        ({"web", "worker"}, ("mail", "events"), ["web server", "worker", "store of clicks"]),
+        ({"worker"}, ("mail",), ["worker"]),
+        ({"beat"}, QUEUES, ["beat"]),
+    ],
+)
+def test_a_web_machine_stores_its_clicks_whatever_runs_beside_it(parts, queues, children):
+    house = household(Plan(parts=frozenset(parts), queues=tuple(queues)), when_ready=lambda: None)
+    assert [child.name for child in house.children] == children
