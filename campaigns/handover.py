@@ -120,7 +120,7 @@ def mail_values(
     retired. Returns the number of letters queued. The collaborations come with handouts and influencers loaded.
     """
     collaborations = [one for one in collaborations if not _holds_retired(one)]
-    pks = [one.pk for one in collaborations]
+    pks = {one.pk for one in collaborations}
     if not pks:
         return 0
     stop_mails(collaborations, reason=gettext_noop("A newer value replaced it."))
@@ -193,7 +193,7 @@ def stop_mails(collaborations: Iterable[Collaboration], *, reason: str) -> None:
     """
     people = list(collaborations)
     kinds = (*MAILS_OF_VALUES, *emails.REMINDERS)
-    outbox.cancel_waiting("collaboration", [one.pk for one in people], kinds=kinds, reason=reason)
+    outbox.cancel_waiting("collaboration", {one.pk for one in people}, kinds=kinds, reason=reason)
     webhook_facts.not_handed_over(people)
 
 
@@ -225,7 +225,7 @@ def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at
     for handout in leaving:
         handout.available_at = at
     if leaving:
-        Handout.objects.filter(pk__among=[handout.pk for handout in leaving]).update(available_at=at)
+        Handout.objects.filter(pk__among={handout.pk for handout in leaving}).update(available_at=at)
 
 
 def _holds_retired(one: Collaboration) -> bool:

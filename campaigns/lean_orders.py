@@ -23,7 +23,7 @@ def locked(pks: Sequence[int]) -> list[Collaboration]:
 
     What else is asked of one of them is read then, one by one: see `_OWN` and `_HERS` first.
     """
-    found = list(Collaboration.objects.select_for_update().filter(pk__among=pks).order_by("pk").values_list(*_OWN))
+    found = list(Collaboration.objects.select_for_update().filter(pk__among={*pks}).order_by("pk").values_list(*_OWN))
     values, creators = _handouts_of(found), _creators_of(found)
     people = []
     for row in found:
@@ -39,12 +39,12 @@ def locked(pks: Sequence[int]) -> list[Collaboration]:
 
 def _creators_of(found: Sequence[tuple[Any, ...]]) -> dict[int, Influencer]:
     at = _OWN.index("influencer_id")
-    rows = Influencer.objects.filter(pk__among=[row[at] for row in found]).order_by().values_list(*_HERS)
+    rows = Influencer.objects.filter(pk__among={row[at] for row in found}).order_by().values_list(*_HERS)
     return {row[0]: present(Influencer, dict(zip(_HERS, row, strict=True)), {}) for row in rows}
 
 
 def _handouts_of(found: Sequence[tuple[Any, ...]]) -> dict[int | None, Handout]:
     code, link = _OWN.index("promo_handout_id"), _OWN.index("link_handout_id")
-    pks = [pk for row in found for pk in (row[code], row[link]) if pk]
+    pks = {pk for row in found for pk in (row[code], row[link]) if pk}
     handouts = Handout.objects.filter(pk__among=pks).select_related("code", "tracked_link")
     return {one.pk: one for one in handouts}

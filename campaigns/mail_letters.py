@@ -62,6 +62,7 @@ def write(
     for one in people:
         by_language.setdefault(language or own_words.language_of(one.influencer.language), []).append(one)
     letters = []
+    sender, lane = campaign.brand.name, campaign.brand.lane
     for spoken_to, listeners in by_language.items():
         # all that is asked of the data base for these letters has been asked
         with early_checks.meanwhile(len(listeners)), translation.override(spoken_to):
@@ -69,6 +70,7 @@ def write(
             filler, fixed = Filler(spoken[spoken_to]), _fixed(kind, spoken_to)
             shared: dict[int, dict[str, Any]] = {}
             for one in listeners:
+                her = one.influencer
                 values, boxes = facts.of(one)
                 values |= extra(one) if extra else {}
                 said = filler.fill(values, boxes)
@@ -80,11 +82,11 @@ def write(
                         key=key(one),
                         template=TEMPLATE,
                         subject=subject_of(kind, spoken_to, filler.words, values),
-                        to=one.influencer.email,
+                        to=her.email,
                         to_name=one.name,
-                        sender_name=campaign.brand.name,
+                        sender_name=sender,
                         kind=kind,
-                        lane=campaign.brand.lane,
+                        lane=lane,
                         subject_type="collaboration",
                         subject_id=one.pk,
                         batch=batch,

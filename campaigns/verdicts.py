@@ -38,7 +38,8 @@ def judge(
     """
     book = book or OrderBook(campaign)
     wanted = wanted_values(campaign)
-    read = [read_order_reference(entry.order) for entry in entries]
+    known = book.by_reference  # most stand there as they were exported, and need not be read
+    read = [entry.order if entry.order in known else read_order_reference(entry.order) for entry in entries]
     near = Near()
     rows = [
         _match(book, entry, reference, near, by_email=by_email) for entry, reference in zip(entries, read, strict=True)
@@ -159,13 +160,14 @@ def _adopt(row: Row, one: Order) -> None:
         "promo_code": one.promo_code or "",
         "affiliate_link": one.affiliate_link or "",
     }
-    if row.entry.creator and " ".join(row.entry.creator.split()) not in (one.name, one.display_name):
+    typed, names = row.entry.creator, (one.name, row.name)
+    if typed and typed not in names and " ".join(typed.split()) not in names:
         row.warn(
             "creator",
             Problem(
                 "row.name_ignored",
                 _("The name “%(creator)s” is not taken over; %(who)s keeps hers.")
-                % {"creator": shown(row.entry.creator), "who": one.display_name},
+                % {"creator": shown(typed), "who": row.name},
             ),
         )
     if row.entry.hidden:

@@ -31,7 +31,10 @@ def list_of_texts(texts: Iterable[str]) -> str:
 @ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup):
-    """For numbers and texts, as keys are. As with `in`, None is nobody's value, nor is a number too large to store."""
+    """For numbers and texts, as keys are. As with `in`, None is nobody's value, nor is a number too large to store.
+
+    Of thousands give a set: Django looks into a list for expressions, one element after the other.
+    """
 
     lookup_name = "among"
     prepare_rhs = False

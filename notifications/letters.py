@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -55,6 +56,10 @@ def one_line(text: str, longest: int) -> str:
     return " ".join(seen.split())[:longest]
 
 
+_known_line = lru_cache(maxsize=100)(one_line)
+"""What most letters of a batch have alike is looked at once."""
+
+
 def as_message(letter: Letter, now: datetime | None = None, wording: Wording | None = None) -> Message:
     """The row of a letter, not yet saved; `wording` is what it shares, if that is kept for itself.
 
@@ -74,10 +79,10 @@ def as_message(letter: Letter, now: datetime | None = None, wording: Wording | N
         "subject_id": letter.subject_id,
         "to": one_line(letter.to, 254),
         "to_name": one_line(letter.to_name, 100),
-        "reply_to": one_line(letter.reply_to, 254),
-        "sender_name": one_line(letter.sender_name, 100),
+        "reply_to": _known_line(letter.reply_to, 254),
+        "sender_name": _known_line(letter.sender_name, 100),
         "template": letter.template,
-        "subject": one_line(letter.subject, 250),
+        "subject": _known_line(letter.subject, 250),
         "context": letter.context if wording or not letter.shared else {**letter.shared, **letter.context},
         "wording_id": wording.pk if wording else None,
         "optional": letter.optional,

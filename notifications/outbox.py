@@ -107,7 +107,7 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
 
     One whose answer was lost may have arrived: it stays uncertain, and is not tried again.
     """
-    about = Message.objects.filter(subject_type=subject_type, subject_id__among=list(subject_ids))
+    about = Message.objects.filter(subject_type=subject_type, subject_id__among={*subject_ids})
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
     # the rows are locked in one order, so that two who cancel cannot wait for each other

@@ -5,6 +5,7 @@ It stands on the lowest floor because every floor above writes in sets.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -37,20 +38,19 @@ def write_each(
     told = [fields[name].get_db_prep_save(value, connection) for name, value in (alike or {}).items()]
     name, values = still or ("", ())
     only = f" AND {quote(fields[name].column)} IN ({', '.join(['%s'] * len(values))})" if still else ""
+    parts = ["given_pk", *[f"given_{place}" for place in range(len(names))]]
+    pairs = [f"{column} = {part}" for column, part in zip(own, parts[1:], strict=True)]
+    if connection.vendor == "postgresql":
+        given = f"unnest({', '.join(['%s::bigint[]'] * len(parts))}) AS given ({', '.join(parts)})"
+        written: list[str] = [list_of_numbers(column) for column in zip(*rows, strict=True)]
+    else:  # UPDATE … FROM needs SQLite 3.33; any that comes with a Python of ours is newer
+        picked = [f"json_extract(value, '$[{place}]') AS {part}" for place, part in enumerate(parts)]
+        given = f"(SELECT {', '.join(picked)} FROM json_each(%s)) AS given"  # noqa: S608 - names of our own
+        written = [json.dumps(rows)]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            given = ", ".join(f"given_{place}" for place in range(len(names)))
-            pairs = [f"{column} = given_{place}" for place, column in enumerate(own)]
-            cursor.execute(
-                f"UPDATE {table} SET {', '.join([*pairs, *shared])} "  # noqa: S608 - names of our own
-                f"FROM unnest({', '.join(['%s::bigint[]'] * (len(names) + 1))}) AS given (given_pk, {given}) "
-                f"WHERE {table}.{key} = given_pk{only}",
-                [*told, *map(list_of_numbers, zip(*rows, strict=True)), *values],
-            )
-        else:  # SQLite knows UPDATE … FROM only since 3.33; one prepared statement inside the process is as quick
-            pairs = [f"{column} = %s" for column in own]
-            cursor.executemany(
-                f"UPDATE {table} SET {', '.join([*pairs, *shared])} WHERE {key} = %s{only}",  # noqa: S608 - as above
-                [(*each, *told, pk, *values) for pk, *each in rows],
-            )
+        cursor.execute(
+            f"UPDATE {table} SET {', '.join([*pairs, *shared])} FROM {given} "  # noqa: S608 - names of our own
+            f"WHERE {table}.{key} = given_pk{only}",
+            [*told, *written, *values],
+        )
         return cursor.rowcount

@@ -5,6 +5,7 @@ Writing is `promocodes.workbook_write`; reading runs in a child process, `promoc
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,8 @@ __all__ = [
 ]
 
 WALL_SECONDS = 20
+PIPE = 1 << 20
+"""So many bytes the child may be ahead of us; the 64 KiB of a usual pipe hold only some hundred rows."""
 Told = str | list[str]
 """A cell as the child tells it: a text, or kind, text and what is shown of anything else."""
 
@@ -96,11 +99,14 @@ def read_orders(
     """Read an uploaded .xlsx or .csv in a child process that hostile bytes may kill without harm.
 
     `wanted`: the value fields that the campaign hands out personally. `report` is told now and then which line was
-    read, of how many (0: not known); `meanwhile` is done while the child reads. Raises FileProblem with `file.*`,
-    `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
+    read, of how many (0: not known); `meanwhile` is done while the child begins to read. Raises FileProblem with
+    `file.*`, `sheet.*` or `header.*`. Without an order column the sheet's fields lack `order` (match by e-mail, D16).
     """
     order = json.dumps({"format": look_at(data, file_name=file_name), "wanted": list(wanted)})
-    return _sheet(_ask_child(order.encode() + b"\n" + data, report, meanwhile))
+    rows: list[SheetRow] = []
+    question = order.encode() + b"\n" + data
+    answer = _ask_child(question, report, meanwhile, lambda told: rows.extend(_rows_of(told["fields"], told["part"])))
+    return _sheet(answer, rows)
 
 
 def look_at(data: bytes, *, file_name: str) -> str:
@@ -130,9 +136,12 @@ def read_table(data: bytes, *, file_name: str, report: Callable[[int, int], None
 
 
 def _ask_child(
-    question: bytes, report: Callable[[int, int], None], meanwhile: Callable[[], object] = lambda: None
+    question: bytes,
+    report: Callable[[int, int], None],
+    meanwhile: Callable[[], object] = lambda: None,
+    take: Callable[[dict[str, Any]], object] = lambda part: None,
 ) -> dict[str, Any]:
-    status, last, complaint = _run_child(question, report, meanwhile)
+    status, last, complaint = _run_child(question, report, meanwhile, take)
     if complaint:
         _logger.warning("reading a file of orders: %s", complaint[-2000:].decode(errors="replace").strip())
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -153,9 +162,12 @@ def _ask_child(
 
 
 def _run_child(
-    question: bytes, report: Callable[[int, int], None], meanwhile: Callable[[], object]
+    question: bytes,
+    report: Callable[[int, int], None],
+    meanwhile: Callable[[], object],
+    take: Callable[[dict[str, Any]], object],
 ) -> tuple[int, bytes, bytes]:
-    """How the child ended, its last line and its complaint; every line before is how far it was."""
+    """How the child ended, its last line and its complaint; every line before is how far it was, or the next rows."""
     child = subprocess.Popen(
         [sys.executable, "-E", "-s", "-m", "promocodes.reading.child"],
         stdin=subprocess.PIPE,
@@ -168,6 +180,8 @@ def _run_child(
     assert child.stdin
     assert child.stdout
     assert child.stderr
+    with suppress(OSError):  # a user has a limit of these; then it waits for us now and then
+        fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, PIPE)
     last = b""
     too_long = threading.Timer(WALL_SECONDS, _end, [child])
     too_long.start()
@@ -181,6 +195,8 @@ def _run_child(
             for last in child.stdout:
                 if last.startswith(b"["):
                     report(*json.loads(last))
+                elif last.endswith(b"\n"):  # only the last line has no end
+                    take(json.loads(last))
             complaint = child.stderr.read()
             return child.wait(), last, complaint
     finally:
@@ -194,17 +210,17 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _sheet(answer: dict[str, Any]) -> Sheet:
+def _rows_of(fields: Sequence[str], told: Sequence[tuple[int, bool, list[Told]]]) -> Iterator[SheetRow]:
+    for line, hidden, cells in told:
+        yield SheetRow(line, {name: cell_of(found) for name, found in zip(fields, cells, strict=True)}, hidden)
+
+
+def _sheet(answer: dict[str, Any], rows: list[SheetRow]) -> Sheet:
     fields = tuple(answer["fields"])
-    rows = [
-        SheetRow(
-            line,
-            {name: cell_of(found) for name, found in zip(fields, cells, strict=True)},
-            hidden,
-            frozenset(fields[place] for place in merged) if merged else frozenset(),
-        )
-        for line, hidden, merged, cells in answer["rows"]
-    ]
+    rows.extend(_rows_of(fields, answer["part"]))
+    if merged := answer["merged"]:
+        for row in rows:
+            row.merged = frozenset(fields[place] for place in merged.get(str(row.line), ()))
     return Sheet(fields, rows, [Problem(code, _said(text, facts)) for code, text, facts in answer["warnings"]])
 
 

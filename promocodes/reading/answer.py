@@ -12,21 +12,29 @@ from promocodes.reading.refusals import Facts, FileProblem, gettext_noop
 MAX_ROWS = 20_000
 MAX_LETTERS = 30_000_000
 STEP = 500
-"""After so many lines of a sheet the reader says how far it is."""
+"""After so many lines of a sheet the reader says how far it is, and hands over so many rows at once."""
 
 Report = Callable[[int, int], None]  # the line that was read, the last line of the sheet (0: not known)
 
-# line, hidden, places of merged cells, cells: a text, or [kind, text, shown]
-Row = tuple[int, bool, list[int], list[str | tuple[str, str, str]]]
+# line, hidden, cells: a text, or [kind, text, shown]
+Row = tuple[int, bool, list[str | tuple[str, str, str]]]
+HandOver = Callable[[list[str], list[Row]], None]  # the fields, and the next rows
 
 
 @dataclass
 class Answer:
-    """The fields of the sheet in order, its filled rows, warnings as (code, text, facts). `report` is told of lines."""
+    """The fields of the sheet in order, warnings as (code, text, facts), and the filled rows not handed over yet.
+
+    `report` is told of lines, `hand_over` gets the rows, so that who asked works on them meanwhile. `lines` are the
+    numbers of all filled rows, and `merged` the places of those cells of a line that are merged with another before.
+    """
 
     fields: list[str]
     report: Report
+    hand_over: HandOver
     rows: list[Row] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    merged: dict[int, list[int]] = field(default_factory=dict)
     warnings: list[tuple[str, str, Facts]] = field(default_factory=list)
     letters: int = 0
     last_line: int = 0
@@ -50,8 +58,8 @@ class Answer:
         if not letters or not any(not isinstance(cell, str) or cell.strip() for cell in cells):
             return
         self.letters += letters
-        self.rows.append((line, hidden, [], cells))
-        if len(self.rows) > MAX_ROWS:
+        self.lines.append(line)
+        if len(self.lines) > MAX_ROWS:
             raise FileProblem(
                 "file.too_many_rows",
                 gettext_noop(
@@ -61,3 +69,7 @@ class Answer:
             )
         if self.letters > MAX_LETTERS:
             raise unsafe(gettext_noop("its cells hold far more text than orders do"))
+        self.rows.append((line, hidden, cells))
+        if len(self.rows) == STEP:
+            self.hand_over(self.fields, self.rows)
+            self.rows = []

@@ -1,9 +1,9 @@
 """The child process that reads an uploaded file: `python -m promocodes.reading.child`.
 
 Standard input: one line of JSON (`format`, `wanted`, perhaps `table` for a table of any kind), then the bytes of the
-file. Standard output: now and then how far it is (`[4200, 10001]`, a line each), and last one JSON object, `error` or
-the answer. It limits itself before it reads a byte; whatever the bytes do to it, the web process lives on. No Django
-here: it must start fast.
+file. Standard output: now and then how far it is (`[4200, 10001]`, a line each) and the next rows of orders (`part`),
+and last one JSON object without a line end, `error` or the rest of the answer. It limits itself before it reads a
+byte; whatever the bytes do to it, the web process lives on. No Django here: it must start fast.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import resource
 import sys
 from typing import Any
 
+from promocodes.reading.answer import Row
 from promocodes.reading.refusals import FileProblem, gettext_noop
 
 TOO_LARGE = gettext_noop("The file needs too much memory to read. Export the orders again.")
@@ -47,6 +48,11 @@ def _report(line: int, last: int) -> None:
     print(json.dumps([line, last]), flush=True)  # noqa: T201 - the parent reads it
 
 
+def _hand_over(fields: list[str], rows: list[Row]) -> None:
+    sys.stdout.write(json.dumps({"part": rows, "fields": fields}) + "\n")
+    sys.stdout.flush()
+
+
 def _read(kind: str, data: bytes, wanted: list[str], *, table: bool) -> dict[str, Any]:
     try:
         if table:
@@ -56,11 +62,11 @@ def _read(kind: str, data: bytes, wanted: list[str], *, table: bool) -> dict[str
         if kind == "xlsx":
             from promocodes.reading.xlsx import read_xlsx
 
-            answer = read_xlsx(data, wanted, _report)
+            answer = read_xlsx(data, wanted, _report, _hand_over)
         else:
             from promocodes.reading.csv_text import read_csv
 
-            answer = read_csv(data, wanted, _report)
+            answer = read_csv(data, wanted, _report, _hand_over)
     except FileProblem as problem:
         return {"error": [problem.code, problem.text, problem.facts]}
     except MemoryError:
@@ -68,7 +74,7 @@ def _read(kind: str, data: bytes, wanted: list[str], *, table: bool) -> dict[str
     except Exception as error:  # the one place for everything a forged file may provoke
         print(f"{type(error).__name__}: {error}"[:2000], file=sys.stderr)  # noqa: T201 - the parent logs it
         return {"error": ["file.damaged", DAMAGED, {}]}
-    return {"fields": answer.fields, "rows": answer.rows, "warnings": answer.warnings}
+    return {"part": answer.rows, "fields": answer.fields, "warnings": answer.warnings, "merged": answer.merged}
 
 
 if __name__ == "__main__":

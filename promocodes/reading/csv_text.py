@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from promocodes.reading.answer import Answer, Report
+from promocodes.reading.answer import Answer, HandOver, Report
 from promocodes.reading.guard import damaged
 from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, no_header
 from promocodes.reading.parts import MAX_TEXT
@@ -16,7 +16,7 @@ from promocodes.reading.refusals import FileProblem, gettext_noop
 _SEPARATORS = ",;\t"
 
 
-def read_csv(data: bytes, wanted: Sequence[str], report: Report) -> Answer:
+def read_csv(data: bytes, wanted: Sequence[str], report: Report, hand_over: HandOver) -> Answer:
     """Read orders whose separator is a comma, a semicolon or a tab. Raises FileProblem.
 
     A line is a record, as a spreadsheet program would number it: a quoted line break does not count.
@@ -26,7 +26,7 @@ def read_csv(data: bytes, wanted: Sequence[str], report: Report) -> Answer:
         text = text.partition("\n")[2]
     separator, header = _find_header(text)
     header.check(wanted)
-    answer = Answer(list(header.fields.values()), report)
+    answer = Answer(list(header.fields.values()), report, hand_over)
     answer.last_line = text.count("\n") + (not text.endswith("\n"))
     answer.warn_unknown(header.unknown)
     places = [column - 1 for column in header.fields]

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
-from promocodes.reading.answer import Answer, Report, Row
+from promocodes.reading.answer import Answer, HandOver, Report
 from promocodes.reading.formats import read_iso_date, read_number
 from promocodes.reading.guard import check_archive, damaged, unsafe
 from promocodes.reading.headings import HEADER_WITHIN, Header, find_header, name_all, no_header
@@ -20,12 +20,12 @@ from promocodes.reading.refusals import FileProblem, gettext_noop
 MAX_MARKS = 1_000_000
 
 
-def read_xlsx(data: bytes, wanted: Sequence[str], report: Report) -> Answer:
+def read_xlsx(data: bytes, wanted: Sequence[str], report: Report, hand_over: HandOver) -> Answer:
     """Read the one sheet that holds the orders. Raises FileProblem."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive, len(data))
-            return _Workbook(archive).read(wanted, report)
+            return _Workbook(archive).read(wanted, report, hand_over)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
         raise damaged() from error
 
@@ -38,10 +38,10 @@ class _Workbook:
         self.texts = read_texts(archive, texts) if texts else []
         self.formats: dict[int, str] | None = None
 
-    def read(self, wanted: Sequence[str], report: Report) -> Answer:
+    def read(self, wanted: Sequence[str], report: Report, hand_over: HandOver) -> Answer:
         tab, header = self._choose(wanted)
         header.check(wanted)
-        answer = Answer(list(header.fields.values()), report)
+        answer = Answer(list(header.fields.values()), report, hand_over)
         if tab.hidden:
             answer.warn(
                 "sheet.hidden",
@@ -55,7 +55,7 @@ class _Workbook:
             if line.line > header.line:
                 answer.last_line = walk.last_line
                 answer.add(line.line, line.hidden, [line.cells.get(column, "") for column in columns])
-        _mark_merged(answer.rows, walk.merged, columns)
+        _mark_merged(answer, walk.merged, columns)
         return answer
 
     def _choose(self, wanted: Sequence[str]) -> tuple[Tab, Header]:
@@ -113,9 +113,9 @@ class _Workbook:
         return self.formats
 
 
-def _mark_merged(rows: list[Row], merged: list[str], columns: Sequence[int]) -> None:
-    """Note on each row which of its cells lie in a merged range and are not its first."""
-    lines = [row[0] for row in rows]
+def _mark_merged(answer: Answer, merged: list[str], columns: Sequence[int]) -> None:
+    """Note of each row which of its cells lie in a merged range and are not its first."""
+    lines = answer.lines
     marks = 0
     for reference in merged:
         first, _, last = reference.partition(":")
@@ -126,10 +126,11 @@ def _mark_merged(rows: list[Row], merged: list[str], columns: Sequence[int]) -> 
         inside = [place for place, column in enumerate(columns) if left <= column <= right]
         if not inside:
             continue
-        for row in rows[bisect_left(lines, top) :]:
-            if row[0] > bottom:
+        for line in lines[bisect_left(lines, top) :]:
+            if line > bottom:
                 break
-            row[2].extend(place for place in inside if (row[0], columns[place]) != (top, left))
+            within = [place for place in inside if (line, columns[place]) != (top, left)]
+            answer.merged.setdefault(line, []).extend(within)
             marks += len(inside)
             if marks > MAX_MARKS:
                 raise unsafe(gettext_noop("its merged cells overlap"))
