@@ -42,7 +42,7 @@ def own_codes(collaborations: Iterable[Collaboration]) -> dict[int, Code]:
     pks = {one.promo_handout.code_id for one in collaborations if one.promo_handout and one.promo_handout.code_id}
     if not pks:
         return {}
-    dated = Code.objects.filter(pk__in=pks).exclude(starts_on__isnull=True, ends_on__isnull=True)
+    dated = Code.objects.filter(pk__among=pks).exclude(starts_on__isnull=True, ends_on__isnull=True)
     return {code.pk: code for code in dated.only("starts_on", "ends_on")}
 
 
