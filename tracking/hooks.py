@@ -1,7 +1,8 @@
 """The addresses where shops report orders: made, given other secrets, removed; and taking in what comes there.
 
 Taking in is one INSERT, and its answer says that it is stored. What it means is worked out later by the worker, so a
-slow data base or a mistake of ours never loses an order: the shop's own repetition finds it stored, or stores it.
+slow data base or a mistake of ours loses no order: a shop that repeats itself (Shopify, Standard Webhooks) finds it
+stored, or stores it then. WooCommerce does not repeat: what it could not store is brought by a file of orders.
 """
 
 from __future__ import annotations

@@ -209,6 +209,16 @@ def test_a_shop_gets_another_secret_and_is_removed(signed_in, maria, lumen):
     assert browser.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(("kind", "said"), [("woocommerce", True), ("shopify", False)])
+def test_who_has_a_shop_that_does_not_repeat_itself_is_told_how_to_bring_what_was_refused(
+    signed_in, maria, lumen, kind, said
+):
+    shop = Shop(lumen, kind)
+    hooks.note_refusal(shop.hook, "signature.wrong")
+    page = text_of(signed_in(maria).get(f"/orders/shops/{shop.hook.pk}/"))
+    assert ("set the webhook to Active there" in page) is said
+
+
 def test_a_strangers_shop_is_not_there(signed_in, otto, lumen):
     """TEN-01."""
     shop = Shop(lumen, "standard")
