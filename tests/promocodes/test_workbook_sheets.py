@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
+from promocodes.reading.answer import STEP
 from promocodes.reading.headings import COLUMNS
 from tests.promocodes.books import (
     HEADINGS,
@@ -183,6 +184,15 @@ def test_merged_cells_keep_the_value_in_the_first_line_only():
     assert [row.cells["promo_code"].text for row in rows] == ["", "SAME10", "", ""]
     assert [sorted(row.merged) for row in rows] == [[], [], ["promo_code"], ["promo_code"]]
     assert rows[2].cells["promo_code"].kind == "blank"
+
+
+def test_merged_cells_are_known_of_rows_that_were_handed_over_long_before():
+    """IMP-S09: the child hands over some hundred rows at a time, and the merged ranges stand at the end of a sheet"""
+    lines = [(f"T{n}", f"C{n}", f"c{n}@example.org", f"CODE{n}" if n != 499 else None) for n in range(3 * STEP + 1)]
+    rows = read(book(HEADINGS, *lines, change=lambda sheet: sheet.merge_cells("D500:D501"))).rows
+    assert [row.line for row in rows] == [*range(2, 3 * STEP + 3)]
+    assert [(row.line, sorted(row.merged)) for row in rows if row.merged] == [(501, ["promo_code"])]
+    assert rows[-1].cells["promo_code"].text == f"CODE{3 * STEP}"
 
 
 def test_a_million_formatted_but_blank_lines_are_read_within_the_childs_limits():
