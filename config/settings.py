@@ -7,61 +7,13 @@ import secrets
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from config import logs, shared_memory
+from config.environment import address, env, flag, number, secret_pairs, wrong
 
 ROOT = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def wrong(name: str, why: str) -> ImproperlyConfigured:
-    """The one sentence that stops the start."""
-    return ImproperlyConfigured(f"{name}: {why}")
-
-
-def number(name: str, default: int, *, least: int = 0) -> int:
-    """A whole number of the environment, at least `least`."""
-    text = env.str(name, default=str(default)).strip()
-    if not (text.isascii() and text.isdigit()) or int(text) < least:
-        raise wrong(name, f"“{text}” is not a whole number of at least {least}.")
-    return int(text)
-
-
-def flag(name: str) -> bool:
-    """A yes or no of the environment; empty is no."""
-    text = env.str(name, default="").strip().lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("", "0", "false", "no", "off"):
-        return False
-    raise wrong(name, f"“{text}” is neither true nor false.")
-
-
-def address(name: str, text: str, mend: str) -> SplitResult:
-    """The parts of an address of the environment, its port included."""
-    try:
-        parts = urlsplit(text)
-        if parts.port == 0:
-            raise ValueError
-    except ValueError:
-        raise wrong(name, f"cannot be read; {mend}") from None
-    return parts
-
-
-def secret_pairs(name: str) -> list[str]:
-    """`user:password` pairs with commas between them: two, while one takes the other's place."""
-    pairs = [pair.strip() for pair in env.str(name, default="").split(",") if pair.strip()]
-    for pair in pairs:
-        user, colon, password = pair.partition(":")
-        if not (user and colon and password) or not pair.isascii() or not pair.isprintable() or " " in pair:
-            raise wrong(name, "write it as user:password, or as several of them with commas between.")
-    return pairs
-
 
 # --- where things are -------------------------------------------------------------------------------------------------
 
@@ -223,7 +175,7 @@ else:
     _form = "write it as postgres://user:password@host:5432/name."
     if address("DATABASE_URL", DATABASE_URL, _form).scheme not in ("postgres", "postgresql", "psql", "pgsql"):
         raise wrong("DATABASE_URL", f"only PostgreSQL is known; {_form}")
-    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     if not DATABASES["default"]["NAME"]:
         raise wrong("DATABASE_URL", f"names no data base; {_form}")
     DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
@@ -356,7 +308,7 @@ else:
     if _mail.scheme in ("smtp", "smtp+tls", "smtp+ssl"):
         if not _mail.hostname:
             raise wrong("EMAIL_URL", "names no host; write it as smtp+tls://user:password@host:587.")
-        _parts = environ.Env.email_url_config(EMAIL_URL)
+        _parts = env.email_url_config(EMAIL_URL)
         EMAIL_BACKEND = "notifications.transport.SmtpBackend"
         EMAIL_HOST = _parts["EMAIL_HOST"]
         EMAIL_PORT = _parts["EMAIL_PORT"] or (465 if _mail.scheme == "smtp+ssl" else 587)
