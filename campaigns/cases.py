@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts import audit
 from accounts.actors import Actor
 from accounts.names import clean_text
-from campaigns import case_book, emails, entry, handover, receipts, timeline, webhook_facts, workflow
+from campaigns import case_book, emails, entry, handover, receipts, sending_again, timeline, webhook_facts, workflow
 from campaigns.models import Campaign, Case, Collaboration
 from notifications import outbox
 from notifications.models import State
@@ -96,7 +96,7 @@ def resend(case: Case, *, by: Actor) -> None:
     if mail is None or mail.state == State.CANCELLED:
         handover.mail_unmailed(campaign, [one])
     else:
-        handover.send_again(mail, anew=True, by=by)  # her deadline is another by now
+        sending_again.send_again(mail, anew=True, by=by)  # her deadline is another by now
     case.refresh_from_db()
 
 

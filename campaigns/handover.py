@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
-from accounts import audit, brands
 from accounts.actors import Actor
 from campaigns import case_book, crediting, emails, link_queries, receipts, timeline, webhook_facts
-from campaigns.models import Campaign, Case, Collaboration, Status
+from campaigns.models import Campaign, Case, Collaboration
 from campaigns.pointing import point
 from notifications import outbox
 from notifications.models import Message, State
@@ -119,7 +117,7 @@ def mail_values(
     A mail carries all values, so with it leaves what another import still held, and none goes out while one of them is
     retired. Returns the number of letters queued. The collaborations come with handouts and influencers loaded.
     """
-    collaborations = [one for one in collaborations if not _holds_retired(one)]
+    collaborations = [one for one in collaborations if not holds_retired(one)]
     pks = {one.pk for one in collaborations}
     if not pks:
         return 0
@@ -150,32 +148,6 @@ def mail_unmailed(campaign: Campaign, collaborations: Iterable[Collaboration]) -
         holds[_hold_of(one)].append(one)
     for (batch, hold_until), held in holds.items():
         mail_values(campaign, held, batch=batch, hold_until=hold_until)
-
-
-@transaction.atomic
-def send_again(message: Message, *, anew: bool = False, by: Actor) -> Message:
-    """Send a mail of the post office again. Raises TooSoon, also where its values are hers no more.
-
-    One whose words were thrown away for their age is written anew; any other too, where `anew` asks for today's facts.
-    """
-    fresh = None
-    if message.kind in MAILS_OF_VALUES and message.subject_id and message.state != State.CANCELLED:
-        one = Collaboration.objects.with_values().filter(pk=message.subject_id).first()
-        if (
-            one is None
-            or one.status in (Status.REFUSED, Status.CANCELLED)
-            or _holds_retired(one)
-            or message.key.split(":again:")[0] != emails.key_of(one)
-        ):
-            raise outbox.TooSoon(
-                "message.outdated", gettext("The code or link of this mail is not hers any more; it is not sent again.")
-            )
-        if message.purged_at or anew:
-            [fresh] = emails.handover(one.campaign, [one], changed=message.kind == "code_changed")
-    again = outbox.resend(message, fresh=fresh)
-    brand = brands.of_lane(message.lane)
-    audit.record("message.send_again", by=by, brand=brand, subject=again, kind=message.kind, of=message.pk)
-    return again
 
 
 def leave_now(batch: str) -> None:
@@ -228,7 +200,8 @@ def _leave(collaborations: Iterable[Collaboration], told: Collection[int], *, at
         Handout.objects.filter(pk__among={handout.pk for handout in leaving}).update(available_at=at)
 
 
-def _holds_retired(one: Collaboration) -> bool:
+def holds_retired(one: Collaboration) -> bool:
+    """Whether a present value of hers was taken out of use."""
     return any(value is not None and value.retired_reason for value in (one.promo_handout, one.link_handout))
 
 

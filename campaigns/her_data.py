@@ -16,12 +16,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Invitation, Membership, User
-from campaigns import results, timeline
+from campaigns import her_values, timeline
 from campaigns.her_data_page import as_page
-from campaigns.models import Case, Collaboration
+from campaigns.models import Collaboration
 from influencers.models import Influencer
 from notifications.models import Message, Suppression
-from promocodes.models import Handout, LabelledLink
 
 SECRET = ("button_url", "unsubscribe_url")
 """Links in mails that let somebody in or decide for her: no file holds them."""
@@ -87,38 +86,29 @@ def _campaigns(influencer: Influencer) -> list[dict[str, Any]]:
         .select_related("campaign__brand", "campaign__promo_code", "campaign__affiliate_link")
         .order_by("pk")
     )
-    events = timeline.of_many(hers)
-    return [_part(one) | {"timeline": [_event(line) for line in events[one.pk]]} for one in hers]
+    events, given = timeline.of_many(hers), her_values.of(influencer, hers)
+    return [_part(one, given[one.pk]) | {"timeline": [_event(line) for line in events[one.pk]]} for one in hers]
 
 
-def _part(one: Collaboration) -> dict[str, Any]:
+def _part(one: Collaboration, given: her_values.Given) -> dict[str, Any]:
     names = (
         "order_reference", "status", "name", "email", "handle", "network", "country", "followers", "pitch",
         "refusal_reason", "content_url", "applied_at", "accepted_at", "sent_at", "due_on", "seen_at", "confirmed_at",
         "published_at", "ended_at",
     )  # fmt: skip
-    keys = [instruction.pk for instruction in one.campaign.instructions]
-    given = Handout.objects.filter(influencer=one.influencer_id, instruction__in=keys).order_by("pk")
-    links = LabelledLink.objects.filter(link__handouts__in=given).distinct()
-    figures = results.of_collaboration(one)
+    figures = given.figures
     return {
         "brand": one.campaign.brand.name,
         "campaign": one.campaign.title,
         **{name: getattr(one, name) for name in names},
-        "codes_and_links": list(
-            given.values("value", "version", "tracked_link__slug", "given_at", "retired_at", "retired_reason")
-        ),
-        "links_for_places": list(links.values("label", "slug", "created_at")),
+        "codes_and_links": given.values,
+        "links_for_places": given.links,
         "figures": {
             "clicks": figures.clicks,
             "orders": figures.orders,
             "revenue": {currency: str(money.net) for currency, money in figures.by_currency.items()},
         },
-        "problems": list(
-            Case.objects.filter(collaboration=one).values(
-                "reason", "value", "text", "seen_text", "opened_at", "answered_at", "answer", "answer_text"
-            )
-        ),
+        "problems": given.problems,
     }
 
 

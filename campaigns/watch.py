@@ -74,4 +74,4 @@ def settle(sign: Sign, *, by: Actor) -> None:
 def open_signs(campaigns: Iterable[Any]) -> Any:
     """The open signs of these campaigns, newest first, with whom they are about. One query."""
     found = Sign.objects.open().filter(collaboration__campaign__in=campaigns)
-    return found.select_related("collaboration__campaign", "collaboration__promo_handout")
+    return found.select_related("collaboration__campaign__promo_code", "collaboration__promo_handout")

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from notifications import outbox
 from notifications.models import (
     Lane,
     Message,
@@ -21,6 +20,8 @@ from notifications.models import (
     WebhookEvent,
     Wording,
 )
+
+from . import resending
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -72,14 +73,11 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.action(description="Send the chosen messages again")
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """One more message each, at most one in ten minutes."""
-        sent = 0
-        for message in queryset:
-            try:
-                outbox.resend(message)
-                sent += 1
-            except outbox.TooSoon as error:
-                self.message_user(request, f"{message.to}: {error}", level=messages.WARNING)
-        self.message_user(request, f"{sent} messages are on their way.")
+        chosen = {message.pk: message for message in queryset}
+        again, refused = resending.resend_many(list(chosen.values()), fresh={})
+        for pk, error in refused.items():
+            self.message_user(request, f"{chosen[pk].to}: {error}", level=messages.WARNING)
+        self.message_user(request, f"{len(again)} messages are on their way.")
 
 
 @admin.register(MessageEvent)

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext_noop, override
 
 from . import suppressions
 from .clock import Now
@@ -25,7 +24,7 @@ from .copying import insert_many
 from .events import note
 from .failures import ANSWER_LOST, ANSWER_UNKNOWN
 from .letters import Letter, as_message
-from .models import STILL_HERE, WAITING, Message, State, Wording
+from .models import STILL_HERE, Message, State, Wording
 from .nudging import nudge, nudge_after_commit
 
 __all__ = [
@@ -37,11 +36,9 @@ __all__ = [
     "queue",
     "queue_many",
     "release",
-    "resend",
     "take_back",
 ]
 
-RESEND_PAUSE = timedelta(minutes=10)
 FREE_KEY = Concat(Left("key", 95), Value(":cancelled:"), Cast("pk", CharField()))
 """What a cancelled message is called from then on: its decision may be made, and mailed, again."""
 
@@ -163,42 +160,11 @@ class _HasLeft(Exception):
     """Rolls take_back's savepoint back."""
 
 
-def resend(message: Message, *, fresh: Letter | None = None) -> Message:
-    """Send a message again, as a new one, at most once in ten minutes. Raises TooSoon.
-
-    `fresh` is the same letter made anew: what a message said is thrown away after a while.
-    """
-    if message.state == State.CANCELLED:
-        raise TooSoon("message.cancelled", gettext("This mail was cancelled; it is not sent again."))
-    if message.state in (*WAITING, State.SENDING):
-        raise TooSoon("message.still_waiting", gettext("This mail has not left yet; it leaves by itself."))
-    for _, reason in suppressions.held_back([message]):
-        raise TooSoon(suppressions.CODE, reason)
-    if message.purged_at and fresh is None:
-        raise TooSoon(
-            "message.purged", gettext("What this mail said was thrown away for its age; it cannot be sent again.")
-        )
-    first_key = message.key.split(":again:")[0]
-    again = Message.objects.filter(lane=message.lane, key__startswith=f"{first_key}:again:")
-    newest = again.order_by("-pk").first()
-    if newest and timezone.now() - newest.created_at < RESEND_PAUSE:
-        raise TooSoon(
-            "message.too_soon",
-            gettext("It was sent again at %(time)s UTC. Wait ten minutes before the next time.")
-            % {"time": f"{newest.created_at:%H:%M}"},
-        )
-    key = f"{first_key[:100]}:again:{again.count() + 1}"
-    names = Letter.__dataclass_fields__.keys() - {"key", "hold_until", "context", "shared"}
-    same = {name: getattr(message, name) for name in names}
-    copy = replace(fresh, key=key) if fresh else Letter(**same, key=key, context=message.said)
-    if not queue_many([copy]):  # somebody pressed the same button in the same moment
-        raise TooSoon("message.too_soon", gettext("It was sent again just now. Wait ten minutes before the next time."))
-    return Message.objects.get(key=key)
-
-
 def latest_by_subject(subject_type: str, ids: Iterable[int], *, kinds: Iterable[str] = ()) -> dict[int, Message]:
     """The newest message of each subject, of these kinds if some are named, that was not cancelled. One query."""
-    about = Message.objects.filter(subject_type=subject_type, subject_id__in=list(ids))
+    if not (about_ids := list(ids)):
+        return {}
+    about = Message.objects.filter(subject_type=subject_type, subject_id__in=about_ids)
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
     newest = (

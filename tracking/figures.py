@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +80,7 @@ def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
     """
     days = span.narrow(ConversionDay.objects.filter(brand=scope.brand))
     notes: QuerySet[Any] = ConversionChange.objects.filter(brand=scope.brand).annotate(
-        day=TruncDate("occurred_at", tzinfo=zoneinfo.ZoneInfo(scope.brand.timezone)),
-        by_instruction=Coalesce("handout__instruction_id", "instruction_id", 0),
-        by_influencer=Coalesce("handout__influencer_id", 0),
+        day=TruncDate("occurred_at", tzinfo=zoneinfo.ZoneInfo(scope.brand.timezone)), **_BY
     )
     notes = span.narrow(notes)
     if scope.instructions is not None:
@@ -92,6 +91,26 @@ def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
         notes = notes.filter(by_influencer=scope.influencer)
     both = _summed(days, by).union(_summed(notes, by if by == "day" else f"by_{by}"), all=True)
     return list(both)
+
+
+def clicks_of_links(links: Collection[int]) -> list[Clicks]:
+    """All clicks of each of these links. One query."""
+    return list(ClickTotal.objects.filter(link__in=links).values_list("link", *CLICKS))
+
+
+def orders_of_creator(influencer: int, brands: Collection[int]) -> list[Orders]:
+    """A creator's orders in these brands, by instruction and currency, folded or not. One query."""
+    days = ConversionDay.objects.filter(brand__in=brands, influencer=influencer)
+    notes = ConversionChange.objects.filter(brand__in=brands).annotate(**_BY)
+    notes = notes.filter(by_influencer=influencer)
+    return list(_summed(days, "instruction").union(_summed(notes, "by_instruction"), all=True))
+
+
+_BY = {
+    "by_instruction": Coalesce("handout__instruction_id", "instruction_id", 0),
+    "by_influencer": Coalesce("handout__influencer_id", 0),
+}
+"""Who and what a note of an order that is not folded yet is about."""
 
 
 def _summed(found: QuerySet[Any], key: str) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import handover
+from campaigns import sending_again
 from campaigns.api import answers, bodies, finding, mail_shapes
 from campaigns.api.calls import Call
 from campaigns.api.pagination import page
@@ -61,5 +61,5 @@ class ResendMessage(Call):
     def post(self, request: Request, message: Message) -> Response:
         """The new message."""
         self.read(bodies.Nothing)
-        again = handover.send_again(message, by=self.actor)
+        again = sending_again.send_again(message, by=self.actor)
         return self.shown(mail_shapes.messages([finding.message(self.brand, again.pk)])[0])

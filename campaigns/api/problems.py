@@ -21,7 +21,8 @@ from campaigns.offer_values import OfferRefused
 from campaigns.order_files import FileRefused
 from campaigns.slots import TooManyAtOnce
 from campaigns.workflow import WrongMove
-from notifications.outbox import RESEND_PAUSE, TooSoon
+from notifications import resending
+from notifications.outbox import TooSoon
 from promocodes.workbook import FileProblem
 
 MEDIA_TYPE = "application/problem+json"
@@ -122,7 +123,7 @@ def _refusal(exc: Exception) -> Refused | None:
         return Refused(429, exc.code, str(exc), headers={"Retry-After": str(exc.retry_after)})
     if isinstance(exc, TooSoon):
         if exc.code == "message.too_soon":
-            return Refused(429, exc.code, str(exc), headers={"Retry-After": str(int(RESEND_PAUSE.total_seconds()))})
+            return Refused(429, exc.code, str(exc), headers={"Retry-After": str(int(resending.PAUSE.total_seconds()))})
         return Refused(409, exc.code, str(exc))
     return _of_framework(exc)
 

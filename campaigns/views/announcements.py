@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -18,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actors import Actor, person
+from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import announcements, handover, own_words
+from campaigns import announcements, own_words, sending_again
 from campaigns.forms.announcements import AnnouncementForm
 from campaigns.lists import BROKEN
 from campaigns.mail_words import KINDS, PLACEHOLDERS
@@ -30,7 +29,6 @@ from campaigns.views import tabs
 from campaigns.views.chosen import numbers
 from campaigns.views.scope import MemberRequest, member_campaign, page
 from notifications.models import Message
-from notifications.outbox import TooSoon
 
 PER_PAGE = 50
 
@@ -104,10 +102,11 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
     refusal: Exception | None = None
     if request.method == "POST":
         failed = announcements.messages_of(found).filter(pk__in=numbers(request.POST.getlist("resend")))
-        sent, refusal = _resend(failed, by=person(request.user))
+        sent, refused = sending_again.send_many_again(failed, by=person(request.user))
+        refusal = refused[-1] if refused else None
         if sent:
-            again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
-            messages.success(request, again % {"number": sent})
+            again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", len(sent))
+            messages.success(request, again % {"number": len(sent)})
         if not refusal:
             return redirect("campaigns:announcement", campaign.pk, found.pk)
     mails = announcements.messages_of(found)
@@ -122,17 +121,6 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
     return page(
         request, "campaigns/announcement.html", tabs.frame(campaign, "announcements") | context, refusal=refusal
     )
-
-
-def _resend(failed: Any, *, by: Actor) -> tuple[int, TooSoon | None]:
-    sent, refusal = 0, None
-    for mail in failed:
-        try:
-            handover.send_again(mail, by=by)
-            sent += 1
-        except TooSoon as soon:
-            refusal = soon
-    return sent, refusal
 
 
 def _form(request: MemberRequest, campaign: Campaign, chosen: list[int], *, bound: bool) -> AnnouncementForm:

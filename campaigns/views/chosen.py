@@ -44,7 +44,7 @@ def numbers(texts: Sequence[str]) -> list[int]:
 
 def named(campaign: Campaign, pks: Collection[int]) -> dict[int, Collaboration]:
     """The collaborations of this campaign among these, for naming them. One query."""
-    found = campaign.collaborations.filter(pk__in=pks).only("name", "handle", "email", "status")
+    found = campaign.collaborations.filter(pk__in=pks).only("campaign", "name", "handle", "email", "status")
     return {one.pk: one for one in found}
 
 

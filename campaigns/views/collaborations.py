@@ -14,7 +14,18 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import person
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import code_days, collaboration_file, entry, expiry, former_codes, handover, link_labels, lists, workflow
+from campaigns import (
+    code_days,
+    collaboration_file,
+    entry,
+    expiry,
+    former_codes,
+    handover,
+    link_labels,
+    lists,
+    sending_again,
+    workflow,
+)
 from campaigns.forms.cases import offered
 from campaigns.forms.moves import PostForm, ValueForm
 from campaigns.models import Campaign, Collaboration, Status
@@ -58,7 +69,7 @@ def collaboration(request: MemberRequest, pk: int, collaboration_pk: int) -> Htt
             mail = outbox.latest_by_subject("collaboration", [one.pk], kinds=handover.MAILS_OF_VALUES).get(one.pk)
             if mail is None:
                 return draw(request, campaign, one)
-            handover.send_again(mail, by=person(request.user))
+            sending_again.send_again(mail, by=person(request.user))
             messages.success(request, _("The e-mail to %(to)s is on its way again.") % {"to": mail.to})
     except (workflow.WrongMove, outbox.TooSoon, link_labels.LabelRefused) as refusal:
         return draw(request, campaign, one, refusal=refusal)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import person
-from campaigns import code_days, expiry, handover, lists, orders, workflow
+from campaigns import code_days, expiry, handover, lists, orders, sending_again, workflow
 from campaigns.models import Campaign, Status
 from campaigns.views.chosen import NobodyChosen, chosen_in, named, require_some, say
 from campaigns.views.scope import MemberRequest, member_campaign, page
@@ -100,19 +100,14 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
             request, campaign, name, refusal=NobodyChosen(_("Tick the creators first, then choose Send again."))
         )
     mails = outbox.latest_by_subject("collaboration", named(campaign, chosen), kinds=handover.MAILS_OF_VALUES)
-    sent, refused = 0, None
-    for message in mails.values():
-        try:
-            handover.send_again(message, by=person(request.user))
-            sent += 1
-        except outbox.TooSoon as soon:
-            refused = soon
+    again, not_sent = sending_again.send_many_again(mails.values(), by=person(request.user))
+    sent, refused = len(again), not_sent[-1] if not_sent else None
     if not sent:
         return draw(
             request, campaign, name, refusal=refused or NobodyChosen(_("There is no e-mail to send again yet."))
         )
-    again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
-    messages.success(request, again % {"number": sent})
+    said = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", sent)
+    messages.success(request, said % {"number": sent})
     if refused:
         left = len(chosen) - sent
         out = ngettext("%(number)s was left out: %(why)s", "%(number)s were left out: %(why)s", left)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import person
 from accounts.models import AuditEntry
-from campaigns import handover, imports, offers, orders, workflow
+from campaigns import imports, offers, orders, sending_again, workflow
 from notifications.models import Message, State
 from notifications.outbox import TooSoon
 from tests import make
@@ -87,9 +87,9 @@ def test_a_mail_that_is_sent_again_is_written_down_once(generic, marie, by_maria
     make.accepted(generic, marie)
     Message.objects.update(state=State.DELIVERED, sent_at=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        again = handover.send_again(Message.objects.get(), by=by_maria)
+        again = sending_again.send_again(Message.objects.get(), by=by_maria)
         with pytest.raises(TooSoon):
-            handover.send_again(Message.objects.earliest("pk"), by=by_maria)
+            sending_again.send_again(Message.objects.earliest("pk"), by=by_maria)
 
     entry = last("message.send_again")
     assert AuditEntry.objects.filter(action="message.send_again").count() == 1

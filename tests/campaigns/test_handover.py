@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import SYSTEM
-from campaigns import entry, handover, offers, workflow
+from campaigns import entry, offers, sending_again, workflow
 from campaigns.models import Status
 from campaigns.offer_values import OfferRefused
 from notifications.models import Message
@@ -39,7 +39,7 @@ def test_mail_with_a_replaced_code_is_not_sent_again(marie_ready, by_maria, deli
     old = Message.objects.get()
     entry.enter_value(marie_ready, "promo_code", "NEW10", replace=True, by=by_maria)
     with pytest.raises(TooSoon) as refusal:
-        handover.send_again(old, by=SYSTEM)
+        sending_again.send_again(old, by=SYSTEM)
     assert refusal.value.code == "message.outdated"
 
 
@@ -48,13 +48,13 @@ def test_mail_of_a_cancelled_creator_is_not_sent_again(marie_ready, by_maria, de
     deliver()
     workflow.cancel(marie_ready, by=by_maria)
     with pytest.raises(TooSoon):
-        handover.send_again(Message.objects.get(), by=SYSTEM)
+        sending_again.send_again(Message.objects.get(), by=SYSTEM)
 
 
 def test_present_mail_is_sent_again(marie_ready, by_maria, deliver):
     entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
     deliver()
-    handover.send_again(Message.objects.get(), by=SYSTEM)
+    sending_again.send_again(Message.objects.get(), by=SYSTEM)
     assert len(deliver()) == 2
 
 
@@ -64,7 +64,7 @@ def test_a_mail_whose_words_were_thrown_away_is_written_anew(marie_ready, by_mar
     deliver()
     Message.objects.update(context={}, purged_at=timezone.now())
 
-    again = handover.send_again(Message.objects.get(), by=SYSTEM)
+    again = sending_again.send_again(Message.objects.get(), by=SYSTEM)
 
     assert again.key.endswith(":again:1")
     assert "MARIE10" in deliver()[1].body

@@ -19,6 +19,7 @@ from campaigns import (
     offers,
     orders,
     retiring,
+    sending_again,
     suggestions,
     workflow,
 )
@@ -257,7 +258,7 @@ def test_mail_with_a_retired_code_is_not_sent_again(marie_sent, by_maria, delive
     deliver()
     retire(marie_sent, by_maria)
     with pytest.raises(outbox.TooSoon) as refused:
-        handover.send_again(Message.objects.get(kind="handover"), by=SYSTEM)
+        sending_again.send_again(Message.objects.get(kind="handover"), by=SYSTEM)
     assert codes_of(refused) == "message.outdated"
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import nudging, outbox
+from notifications import nudging, outbox, resending
 from notifications.delivery import deliver_due
 from notifications.models import Message, State
 from tests.notifications.conftest import events, letter, now_due
@@ -161,10 +161,10 @@ def test_a_sent_letter_is_sent_again_once_in_ten_minutes(post, mailoutbox):
     deliver_due()
     message.refresh_from_db()
 
-    copy = outbox.resend(message)
+    copy = resending.resend(message)
     for _ in range(4):
         with pytest.raises(outbox.TooSoon) as refusal:
-            outbox.resend(message)
+            resending.resend(message)
         assert refusal.value.code == "message.too_soon"
     deliver_due()
 
@@ -174,19 +174,19 @@ def test_a_sent_letter_is_sent_again_once_in_ten_minutes(post, mailoutbox):
 
     Message.objects.filter(pk=copy.pk).update(created_at=timezone.now() - timedelta(minutes=11))
     copy.refresh_from_db()
-    assert outbox.resend(copy).key == "handover:1:again:2"
+    assert resending.resend(copy).key == "handover:1:again:2"
 
 
 def test_a_waiting_or_cancelled_letter_is_not_sent_again(post):
     message = post(subject_type="collaboration", subject_id=7)
     with pytest.raises(outbox.TooSoon) as refusal:
-        outbox.resend(message)
+        resending.resend(message)
     assert refusal.value.code == "message.still_waiting"
 
     outbox.cancel_waiting("collaboration", [7], reason="x")
     message.refresh_from_db()
     with pytest.raises(outbox.TooSoon) as refusal:
-        outbox.resend(message)
+        resending.resend(message)
     assert refusal.value.code == "message.cancelled"
 
 

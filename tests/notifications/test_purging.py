@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notifications import outbox, purging, tasks
+from notifications import outbox, purging, resending, tasks
 from notifications.models import Message, ProviderEvent, State
 from tests.notifications.conftest import letter
 
@@ -67,10 +67,10 @@ def test_a_purged_mail_is_not_sent_again_as_it_was(post):
     message.refresh_from_db()
 
     with pytest.raises(outbox.TooSoon) as refusal:
-        outbox.resend(message)
+        resending.resend(message)
     assert refusal.value.code == "message.purged"
 
-    again = outbox.resend(message, fresh=letter(key="any", context={"name": "Anew"}))
+    again = resending.resend(message, fresh=letter(key="any", context={"name": "Anew"}))
     assert (again.key, again.context) == (f"{message.key}:again:1", {"name": "Anew"})
 
 

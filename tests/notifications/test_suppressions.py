@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from notifications import claims, outbox, suppressions
+from notifications import claims, outbox, resending, suppressions
 from notifications.delivery import deliver_due
 from notifications.ledger import Ledger
 from notifications.models import Message, State, Suppression
@@ -137,12 +137,12 @@ def test_a_lifted_address_is_written_to_and_its_mail_can_be_sent_again(post, mai
     one = stop()
     message = post(lane=LANE)
     with pytest.raises(outbox.TooSoon) as refusal:
-        outbox.resend(message)
+        resending.resend(message)
     assert refusal.value.code == "message.suppressed"
 
     assert suppressions.lift(one, by="Maria") is True
     assert suppressions.lift(one, by="Maria") is False
-    outbox.resend(message)
+    resending.resend(message)
     deliver_due()
 
     assert len(mailoutbox) == 1

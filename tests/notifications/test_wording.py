@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns import consistency
-from notifications import outbox, purging
+from notifications import outbox, purging, resending
 from notifications.delivery import deliver_due
 from notifications.models import Message, State, Wording
 from notifications.rendering import render
@@ -71,7 +71,7 @@ def test_a_mail_is_sent_again_with_all_its_words():
     Message.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=timezone.now())
     mail.refresh_from_db()
 
-    assert outbox.resend(mail).context == {"language": "en", "name": "all of you", "code": "C5"}
+    assert resending.resend(mail).context == {"language": "en", "name": "all of you", "code": "C5"}
 
 
 def test_the_words_of_a_batch_are_thrown_away_with_its_last_mail(settings):
