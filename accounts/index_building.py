@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import migrations
 
+from accounts.patience import long_waits
+
 
 class AddIndexMeanwhile(migrations.AddIndex):
     """AddIndex that keeps nobody waiting on PostgreSQL. For a migration of its own that has `atomic = False`.
@@ -27,12 +29,17 @@ class AddIndexMeanwhile(migrations.AddIndex):
             return
         model = to_state.apps.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
-            schema_editor.add_index(model, self.index, concurrently=True)
+            with long_waits(schema_editor.connection):  # nobody waits behind a CONCURRENTLY
+                schema_editor.add_index(model, self.index, concurrently=True)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take it away."""
         self._drop(schema_editor)
 
     def _drop(self, schema_editor: Any) -> None:
-        meanwhile = "CONCURRENTLY " if schema_editor.connection.vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP INDEX {meanwhile}IF EXISTS {schema_editor.quote_name(self.index.name)}")
+        name = schema_editor.quote_name(self.index.name)
+        if schema_editor.connection.vendor != "postgresql":
+            schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
+            return
+        with long_waits(schema_editor.connection):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")

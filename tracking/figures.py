@@ -101,7 +101,7 @@ def clicks_of_links(links: Collection[int]) -> list[Clicks]:
 def orders_of_creator(influencer: int, brands: Collection[int]) -> list[Orders]:
     """A creator's orders in these brands, by instruction and currency, folded or not. One query."""
     days = ConversionDay.objects.filter(brand__in=brands, influencer=influencer)
-    notes = ConversionChange.objects.filter(brand__in=brands).annotate(**_BY)
+    notes: QuerySet[Any] = ConversionChange.objects.filter(brand__in=brands).annotate(**_BY)
     notes = notes.filter(by_influencer=influencer)
     return list(_summed(days, "instruction").union(_summed(notes, "by_instruction"), all=True))
 
