@@ -28,7 +28,7 @@ def manager() -> Actor:
 
 def campaign_with(rows: int, *, by: Actor) -> Campaign:
     """A published campaign with personal codes, and `rows` creators in Ready to send."""
-    brand = Brand.objects.create(name=f"Brand of {rows}", slug=f"brand-of-{rows}")
+    brand = Brand.objects.create(name=f"Brand of {rows}", slug=f"brand-of-{rows}-{Brand.objects.count()}")
     if by.user:
         Membership.objects.create(brand=brand, user=by.user, role=Role.OWNER)
     instruction = {"title": "Your own code", "description": "Ten per cent off.", "personalized": True}

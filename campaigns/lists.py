@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +27,7 @@ from notifications import outbox
 from notifications.models import State
 
 ROWS_A_PAGE = 50
+CAMPAIGNS_A_PAGE = 50
 BROKEN = (State.FAILED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED, State.SUPPRESSED)
 TABS: dict[str, tuple[Status, ...]] = {
     "requests": (Status.APPLIED,),
@@ -107,19 +108,26 @@ class Filters:
         return [(cause, "?" + urlencode(kept | left)) for cause, left in others.items()]
 
 
-def campaigns_of(brand: Brand, *, status: str = "", words: str = "") -> QuerySet[Campaign]:
-    """The brand's campaigns, newest first, each with the number of collaborations in each tab. One query."""
+def campaigns_of(brand: Brand, number: str | None, *, status: str = "", words: str = "") -> Page[Campaign]:
+    """One page of the brand's campaigns, newest first, each with the number of collaborations in each tab.
+
+    Three queries. `in_requests` and its like are counted for the campaigns of the page alone.
+    """
     found = Campaign.objects.filter(brand=brand).select_related("promo_code", "affiliate_link")
     if status in Campaign.Status.values:
         found = found.filter(status=status)
     for word in words.split()[:5]:
         found = found.filter(Q(title__icontains=word) | Q(brief__icontains=word))
-    counted: dict[str, Any] = {
-        f"in_{tab}": Count("collaborations", filter=Q(collaborations__status__in=statuses))
-        for tab, statuses in TABS.items()
-        if tab != "closed"
-    }
-    return found.annotate(**counted).order_by("-pk")
+    shown: Page[Campaign] = Paginator(found.order_by("-pk"), CAMPAIGNS_A_PAGE).get_page(number)
+    shown.object_list = list(shown.object_list)
+    stands: dict[int, dict[str, int]] = {one.pk: {} for one in shown.object_list}
+    counted = Collaboration.objects.filter(campaign__in=list(stands)).order_by().values_list("campaign_id", "status")
+    for campaign, where, many in counted.annotate(Count("pk")):
+        stands[campaign][where] = many
+    for one in shown.object_list:
+        for tab, statuses in TABS.items():
+            setattr(one, f"in_{tab}", _sum_of(stands[one.pk], statuses))
+    return shown
 
 
 def count_campaigns(brand: Brand) -> list[tuple[str, str, int]]:
@@ -151,10 +159,12 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
         found = found.filter(blocked.condition(cause.kind, [campaign.brand]))
     for word in filters.words.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word.lstrip("@")))
-    rows = found.order_by(*SORTS[filters.sort or FIRST_SORT[tab]]).values(*COLUMNS)
-    shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(number)
-    shown.object_list = list(shown.object_list)
-    mails = outbox.latest_by_subject("collaboration", [row["pk"] for row in shown.object_list], kinds=MAILS_OF_VALUES)
+    order = SORTS[filters.sort or FIRST_SORT[tab]]
+    shown: Page[Any] = Paginator(found.order_by(*order).values("pk"), ROWS_A_PAGE).get_page(number)
+    # the rows of the page are chosen first: else handouts, codes and links of the whole tab are joined to be sorted
+    shown.object_list = list(Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order).values(*COLUMNS))
+    mailed = [] if tab == "requests" else [row["pk"] for row in shown.object_list]  # who asks was given nothing yet
+    mails = outbox.latest_by_subject("collaboration", mailed, kinds=MAILS_OF_VALUES)
     today = today_of(campaign.brand)
     for row in shown.object_list:
         _finish(row, mails.get(row["pk"]), today)

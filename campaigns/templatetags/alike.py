@@ -8,6 +8,7 @@ The words before `with` are all that the inside depends on besides its blanks; t
 
 from __future__ import annotations
 
+import datetime
 import re
 import secrets
 from typing import Any
@@ -24,20 +25,55 @@ _MARK = f"9{secrets.randbelow(10**17):017}"  # digits alone, so that an address 
 _MARKS = re.compile(f"{_MARK}([0-9]{{2}})")
 
 
+_SIMPLE = frozenset({str, int, datetime.date, datetime.datetime, type(None)})
+
+
+class Blank:
+    """What fills one blank of each row: a name of the row, and filters that make the same of the same value.
+
+    Most rows of a page share a country or a day, so what a filter made of a value is remembered for the answer.
+    """
+
+    def __init__(self, expression: FilterExpression) -> None:
+        self.expression = expression
+        lookups = getattr(expression.var, "lookups", None) or ()
+        self.row, self.name = lookups if len(lookups) == 2 else ("", "")
+        self.changes = bool(expression.filters)
+        self.is_pure = not any(is_name for _, arguments in expression.filters for is_name, _ in arguments)
+
+    def fill(self, context: Context, made: dict[Any, str]) -> str:
+        """Its text for the present row. `made` is what was made of values before."""
+        row = context.get(self.row) if self.row else None
+        if type(row) is not dict or self.name not in row:
+            return conditional_escape(self.expression.resolve(context))
+        value = row[self.name]
+        if not self.changes:
+            return conditional_escape(value)
+        if not self.is_pure or type(value) not in _SIMPLE:
+            return conditional_escape(self.expression.resolve(context))
+        text = made.get(value)
+        if text is None:
+            text = made[value] = conditional_escape(self.expression.resolve(context))
+        return text
+
+
 class AlikeNode(template.Node):
     def __init__(self, asked: list[FilterExpression], blanks: dict[str, FilterExpression], inside: Any) -> None:
         self.asked, self.blanks, self.nodelist = asked, blanks, inside
+        self.fillers = [Blank(one) for one in blanks.values()]
         self.marks = {name: f"{_MARK}{place:02}" for place, name in enumerate(blanks)}
 
     def render(self, context: Context) -> SafeString:
         """Draw it, or fill what was drawn for a row like this one in the same answer."""
         key = tuple([each.resolve(context) for each in self.asked])
         kept: Any = context.render_context
-        drawn: dict[Any, list[str]] = kept.setdefault(self, {})
+        drawn: dict[Any, list[str]]
+        made: list[dict[Any, str]]
+        drawn, made = kept.setdefault(self, ({}, [{} for _ in self.fillers]))
         if key not in drawn:
             with context.push(**self.marks):
                 drawn[key] = _MARKS.split(self.nodelist.render(context))
-        given = [conditional_escape(blank.resolve(context)) for blank in self.blanks.values()]
+        given = [filler.fill(context, known) for filler, known in zip(self.fillers, made, strict=True)]
         pieces = drawn[key].copy()
         pieces[1::2] = [given[int(place)] for place in pieces[1::2]]
         return mark_safe("".join(pieces))  # noqa: S308 - drawn by templates, and what fills it is escaped

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,8 +13,6 @@ from campaigns import lists
 from campaigns.models import Campaign
 from campaigns.views.scope import MemberRequest, named_brand, page
 
-PER_PAGE = 50
-
 
 @login_required
 @require_safe
@@ -25,9 +22,8 @@ def campaign_list(request: MemberRequest) -> HttpResponse:
     if brand is None:
         return ask_which_brand(request, "campaigns:list", _("Whose campaigns?"))
     status, words = request.GET.get("status", ""), clean_name(request.GET.get("q", ""))
-    found = lists.campaigns_of(brand, status=status, words=words)
     context = {
-        "campaigns": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "campaigns": lists.campaigns_of(brand, request.GET.get("page"), status=status, words=words),
         "statuses": lists.count_campaigns(brand),
         "status": status,
         "words": words,
