@@ -187,10 +187,10 @@ def _before_sending(here: QuerySet[Collaboration]) -> Iterable[Mapping[str, Any]
         here.filter(status__in=(Status.APPLIED, Status.READY_TO_SEND))
         .values("campaign_id")
         .annotate(
-            request=Count("pk", filter=Q(status=Status.APPLIED)),
-            code=Count("pk", filter=CODE_MISSING),
-            link=Count("pk", filter=LINK_MISSING),
-            both=Count("pk", filter=CODE_MISSING & LINK_MISSING),
+            request=Count("campaign", filter=Q(status=Status.APPLIED)),
+            code=Count("campaign", filter=CODE_MISSING),
+            link=Count("campaign", filter=LINK_MISSING),
+            both=Count("campaign", filter=CODE_MISSING & LINK_MISSING),
         )
     )
 
@@ -200,7 +200,7 @@ def _counted(
 ) -> Iterator[tuple[str, int, int]]:
     """Cause, campaign and number of who is to post. Each query begins at an index that holds little else. Seven."""
     stuck = here.filter(mailed(brands, KINDS_OF_MAILS)).annotate(stands=newest_mail("state"))
-    for pk, state, number in stuck.values_list("campaign_id", "stands").annotate(Count("pk")):
+    for pk, state, number in stuck.values_list("campaign_id", "stands").annotate(number=Count("campaign")):
         yield KINDS_OF_MAILS[state], pk, number
     reported = Report.objects.open().filter(brand__in=brands)  # begins at the few open cases
     if len(campaigns) == 1:
@@ -215,9 +215,9 @@ def _counted(
             yield "ends", pk, number
     dated = {kind: condition(kind, brands) for kind in ("past", *DUE_WITHIN)}
     near = here.filter(dated["past"] | dated["due_7"]).values_list("campaign_id")
-    for pk, *counted in near.annotate(**{kind: Count("pk", filter=those) for kind, those in dated.items()}):
+    for pk, *counted in near.annotate(**{kind: Count("campaign", filter=those) for kind, those in dated.items()}):
         yield from ((kind, pk, number) for kind, number in zip(dated, counted, strict=True))
 
 
 def _by_campaign(here: QuerySet[Collaboration], those: Q) -> QuerySet[Collaboration, tuple[int, int]]:
-    return here.filter(those).values_list("campaign_id").annotate(Count("pk"))
+    return here.filter(those).values_list("campaign_id").annotate(number=Count("campaign"))

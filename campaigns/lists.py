@@ -122,7 +122,7 @@ def campaigns_of(brand: Brand, number: str | None, *, status: str = "", words: s
     shown.object_list = list(shown.object_list)
     stands: dict[int, dict[str, int]] = {one.pk: {} for one in shown.object_list}
     counted = Collaboration.objects.filter(campaign__in=list(stands)).order_by().values_list("campaign_id", "status")
-    for campaign, where, many in counted.annotate(Count("pk")):
+    for campaign, where, many in counted.annotate(number=Count("campaign")):
         stands[campaign][where] = many
     for one in shown.object_list:
         for tab, statuses in TABS.items():
@@ -141,7 +141,12 @@ def count_campaigns(brand: Brand) -> list[tuple[str, str, int]]:
 
 def count_tabs(campaign: Campaign) -> dict[str, int]:
     """How many collaborations stand in each tab. One query."""
-    rows = Collaboration.objects.filter(campaign=campaign).order_by().values_list("status").annotate(number=Count("pk"))
+    rows = (
+        Collaboration.objects.filter(campaign=campaign)
+        .order_by()
+        .values_list("status")
+        .annotate(number=Count("campaign"))
+    )
     numbers = dict(rows)
     return {tab: _sum_of(numbers, statuses) for tab, statuses in TABS.items()}
 
