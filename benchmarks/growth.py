@@ -10,7 +10,6 @@ import argparse
 import datetime
 import json
 import os
-import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -147,17 +146,13 @@ def write(found: dict[str, tuple[str, str, Figures]], docs: Path, *, load: float
 
 
 def _table(across: str, figures: Figures) -> str:
-    lines = [f"| {across} | by the clock | of the processor | to the size before: rows, time |", "|---|---|---|---|"]
+    lines = [f"| {across} | by the clock | to the size before: rows, time |", "|---|---|---|"]
     before: tuple[int, Spent] | None = None
     for rows, one in figures:
         more = f"{rows / before[0]:g} ×, {one.seconds / before[1].seconds:.2g} ×" if before else ""
-        lines.append(f"| {size(rows)} | {duration(one.seconds)} | {duration(_processor(one))} | {more} |")
+        lines.append(f"| {size(rows)} | {duration(one.seconds)} | {more} |")
         before = (rows, one)
     return "\n".join(lines) + "\n"
-
-
-def _processor(one: Spent) -> float:
-    return statistics.median(one.processor)
 
 
 def _plain(figures: Figures) -> list[dict[str, float]]:

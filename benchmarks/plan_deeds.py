@@ -69,15 +69,15 @@ def visitors() -> Iterator[People]:
         one.influencer.user, one.influencer.claimed_at = creator, timezone.now()
         one.influencer.save(update_fields=["user", "claimed_at"])
         _, secret = ApiKey.objects.create_key(name="Plans", brand=shop, scopes=list(ApiKey.SCOPES))
-        clients = [Client(), Client()]
-        for client, user in zip(clients, (manager, creator), strict=True):
-            client.force_login(user)
+        managing, creating = Client(), Client()
+        managing.force_login(manager)
+        creating.force_login(creator)
         program = Client(headers={"authorization": f"Bearer {secret}"})
         day = (timezone.now() - datetime.timedelta(days=7)).date().isoformat()
         assert one.link_handout
         link = one.link_handout.tracked_link
         assert link
-        yield People(*clients, program, brand, shop, campaign, one, day, link)
+        yield People(managing, creating, program, brand, shop, campaign, one, day, link)
         transaction.set_rollback(True)
 
 

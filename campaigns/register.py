@@ -163,7 +163,7 @@ def shared_rows(brand: Brand, wanted: Wanted) -> list[Row]:
     }
     given = {
         (row["instruction_id"], row["value"]): dict(row)
-        for row in Handout.objects.filter(instruction__in=instructions, code=None, tracked_link=None)
+        for row in Handout.objects.filter(instruction__in=instructions, code=None)
         .order_by()
         .values("instruction_id", "value")
         .annotate(

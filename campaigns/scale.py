@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -21,7 +21,7 @@ from influencers.models import Influencer
 from notifications.models import Message, State
 from promocodes.models import Code, Handout, TrackedLink
 from promocodes.values import normalize_code
-from tracking import folding
+from tracking import folding, partitions
 from tracking.models import Click, Conversion, OrderEvent, Refund, UsedCode
 
 IN_A_CAMPAIGN = 1000
@@ -198,6 +198,8 @@ def _clicks(cursor: Any, creators: int, number: int, first: datetime.datetime) -
         "robot_reason": f"CASE WHEN {nth} %% 14 = 13 THEN 'crawler' ELSE '' END",
         "referrer_host": "CASE s.i %% 3 WHEN 0 THEN 'l.instagram.com' WHEN 1 THEN 'www.tiktok.com' ELSE '' END",
     }
+    with transaction.atomic():
+        partitions.make_for(first.date() + datetime.timedelta(days=place) for place in range(DAYS + 1))
     for start in range(0, number, MILLION):
         source = f"{_numbers(start, min(start + MILLION, number))} JOIN scale_place p ON p.n = s.i %% {creators}"
         cursor.execute(_insert(Click, columns, source), _values(first))

@@ -36,8 +36,8 @@ class Blank:
 
     def __init__(self, expression: FilterExpression) -> None:
         self.expression = expression
-        lookups = getattr(expression.var, "lookups", None) or ()
-        self.row, self.name = lookups if len(lookups) == 2 else ("", "")
+        lookups: tuple[str, ...] = tuple(getattr(expression.var, "lookups", None) or ())
+        self.row, self.name = (lookups[0], lookups[1]) if len(lookups) == 2 else ("", "")
         self.changes = bool(expression.filters)
         self.is_pure = not any(is_name for _, arguments in expression.filters for is_name, _ in arguments)
 

@@ -6,6 +6,7 @@ The values are only printed by what is included, and asked nothing: each stands 
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -21,7 +22,7 @@ _MARK = f"twice-{secrets.token_hex(8)}"  # nobody can know it
 def drawn(context: Context, name: str, **values: str) -> SafeString:
     """The included template with these values, drawn in this answer before or now."""
     marks = {key: f"{_MARK}-{key}-" for key in values}
-    kept = context.render_context
+    kept: Any = context.render_context
     if (drawn, name) not in kept:
         with context.push(**marks):
             kept[drawn, name] = context.template.engine.get_template(name).render(context)  # type: ignore[union-attr]

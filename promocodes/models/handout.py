@@ -71,11 +71,6 @@ class Handout(models.Model):
         indexes = [
             models.Index(fields=["origin"], name="handout_origin", condition=~Q(origin="")),
             models.Index(fields=["retired_at"], name="handout_retired", condition=Q(retired_at__isnull=False)),
-            models.Index(  # the few codes that a campaign's creators share, among a brand's many
-                fields=["instruction", "value"],
-                name="handout_shared_code",
-                condition=Q(code__isnull=True, tracked_link__isnull=True),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -77,7 +77,7 @@ BUDGETS: dict[str, int] = {
     "get /brands/<slug:slug>/data.zip": 40,
     "get /brands/<slug:slug>/audit/": 25,
     "get /brands/<slug:slug>/audit/audit.csv": 25,
-    "get /campaigns/": 18,
+    "get /campaigns/": 19,
     "get /campaigns/new/": 16,
     "post /campaigns/new/": 16,
     "post /campaigns/mail/<slug:slug>/try/": 21,
