@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from rest_framework_api_key.models import APIKey
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import keys
-from accounts.actors import person
+from accounts import audit, brands, keys, staff_deeds, teams
 from accounts.models import (
     Allowance,
     ApiKey,
@@ -26,30 +31,36 @@ from accounts.models import (
     IdempotentCall,
     Invitation,
     Membership,
+    Role,
     User,
 )
+from accounts.staff_deeds import staff
+from accounts.team_admin import MembershipForm, TeamAdmin
 from notifications.admin import ReadOnlyAdmin
 
 admin.site.unregister(Group)  # roles belong to brands; nobody here is in a group
 admin.site.unregister(APIKey)  # the package's own model; ours belong to brands
 admin.site.unregister(Authenticator)  # its rows hold the secrets of two-step sign-in
+admin.site.unregister(EmailAddress)  # allauth's page writes nothing down
 admin.site.unregister(UserSession)  # where people sign in from is theirs to see
 
 
 class MembershipOfBrand(TabularInline):
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ("user",)
 
 
 class MembershipOfUser(TabularInline):
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ("brand",)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(TeamAdmin, DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -75,9 +86,50 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             return "—"
         return format_html('<a href="{}">Look as {}</a>', reverse("support_view_as", args=[user.pk]), user)
 
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
+        """With its entries in the audit log."""
+        super().save_model(request, obj, form, change)
+        if change:
+            staff_deeds.record_changes(obj, form.changed_data, form.initial, by=staff(request))
+        else:
+            audit.record("account.made", by=staff(request), brand=None, subject=obj)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Django's page, with an entry when a password was set."""
+        user = User.objects.select_for_update().filter(pk=id).first() if id.isdigit() else None
+        before = user.password if user else ""
+        answer = super().user_change_password(request, id, form_url)
+        if user and User.objects.only("password").get(pk=user.pk).password != before:
+            staff_deeds.record_in_brands("support.password", user, by=staff(request))
+        return answer
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin):
+    """Addresses change by the person who can read mail there; staff may only say that one is hers."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    search_fields = ("email", "user__name")
+    list_select_related = ("user",)
+    actions = ("verify",)
+
+    @admin.action(description="Mark the chosen addresses as verified")
+    def verify(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        """As if she had opened the link that was mailed to her: a creator's profile becomes hers with it."""
+        for address in queryset.filter(verified=False).select_related("user"):
+            with transaction.atomic():
+                done = address.set_verified()
+                if done:
+                    email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
+                    staff_deeds.record_in_brands("support.verify", address.user, by=staff(request))
+            told = f"{address.email} is verified." if done else f"{address.email} is verified for another account."
+            self.message_user(request, told, level=messages.SUCCESS if done else messages.WARNING)
+
 
 @admin.register(Brand)
-class BrandAdmin(ModelAdmin):
+class BrandAdmin(TeamAdmin):
     list_display = ("name", "slug", "currency", "timezone", "hold_minutes", "created_at")
     list_filter = ("currency",)
     search_fields = ("name", "slug", "memberships__user__email")
@@ -89,14 +141,40 @@ class BrandAdmin(ModelAdmin):
         """A brand with codes in the world is not deleted by a click."""
         return False
 
+    def save_model(self, request: HttpRequest, obj: Brand, form: ModelForm[Brand], change: bool) -> None:
+        """By the verb that the brand's own page uses; a new one is on record as made."""
+        if change:
+            brands.change_brand(obj, {name: form.cleaned_data[name] for name in form.changed_data}, by=staff(request))
+        else:
+            super().save_model(request, obj, form, change)
+            audit.record("brand_created", by=staff(request), brand=obj, subject=obj)
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Brand], formsets: Any, change: bool) -> None:
+        """A new brand comes with an owner."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            teams.owned(form.instance)
+
 
 @admin.register(Membership)
-class MembershipAdmin(ModelAdmin):
+class MembershipAdmin(TeamAdmin):
+    form = MembershipForm
     list_display = ("user", "brand", "role", "created_at")
     list_filter = ("role", "brand")
     search_fields = ("user__email", "user__name", "brand__name")
     autocomplete_fields = ("user", "brand")
     list_select_related = ("user", "brand")
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm[Membership], change: bool) -> None:
+        """By the verbs."""
+        if change:
+            teams.change_role(obj, Role(obj.role), by=staff(request))
+        else:
+            teams.add(obj, by=staff(request))
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """By the verb."""
+        teams.remove(obj, by=staff(request))
 
 
 @admin.register(Invitation)
@@ -122,8 +200,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     @admin.action(description="Revoke the chosen keys")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """A revoked key is refused from the next call on."""
-        by = person(request.user, source=AuditEntry.Source.ADMIN)  # type: ignore[arg-type]
-        changed = sum(keys.revoke(one, by=by) for one in queryset.select_related("brand"))
+        changed = sum(keys.revoke(one, by=staff(request)) for one in queryset.select_related("brand"))
         self.message_user(request, f"{changed} keys were revoked.")
 
 

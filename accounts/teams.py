@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
-from accounts.models import Brand, Invitation, Membership, Role, User
+from accounts.models import Brand, BrandClosing, Invitation, Membership, Role, User
 
 
 class TeamRefused(Exception):
@@ -25,6 +25,15 @@ class TeamRefused(Exception):
 def gone() -> TeamRefused:
     """The refusal of who acts on a team that is not what she saw."""
     return TeamRefused("team.gone", _("The team has changed meanwhile. Look at it again."))
+
+
+@transaction.atomic
+def add(member: Membership, *, by: Actor) -> None:
+    """Store a membership that nobody was invited to: only administrators do so. Raises TeamRefused `team.closed`."""
+    if BrandClosing.objects.filter(brand=member.brand).exists():
+        raise TeamRefused("team.closed", _("%(brand)s is closed. Nobody joins it.") % {"brand": member.brand})
+    member.save()
+    _record("team.add", member, by, role=member.role)
 
 
 @transaction.atomic
@@ -70,6 +79,12 @@ def remove(member: Membership, *, by: Actor) -> None:
     revoked = _revoke_of(member)
     _record("team.remove", member, by, role=member.role, revoked_invitations=revoked)
     member.delete()
+
+
+def owned(brand: Brand) -> None:
+    """Raises TeamRefused `team.no_owner` if nobody owns the brand."""
+    if not Membership.objects.filter(brand=brand, role=Role.OWNER).exists():
+        raise TeamRefused("team.no_owner", _("%(brand)s has no owner. Give it one.") % {"brand": brand})
 
 
 def _locked(member: Membership) -> Membership:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 
-from accounts.actors import Actor, person
-from accounts.models import AuditEntry
+from accounts.models import User
+from accounts.staff_deeds import staff
 from campaigns import imports, offers, workflow
 from campaigns.imports import ImportRefused
 from campaigns.models import (
@@ -26,12 +26,15 @@ from campaigns.models import (
     OrderImport,
     Sign,
 )
+from campaigns.support_admin import AccountAdmin, MailAdmin
 from campaigns.workflow import WrongMove
 from notifications.admin import ReadOnlyAdmin
+from notifications.models import Message
 
-
-def _actor(request: HttpRequest) -> Actor:
-    return person(request.user, source=AuditEntry.Source.ADMIN)  # type: ignore[arg-type]
+for _model, _page in ((User, AccountAdmin), (Message, MailAdmin)):
+    # in the place of the pages of lower floors, which know no verb of this one
+    admin.site.unregister(_model)
+    admin.site.register(_model, _page)
 
 
 def _do_each(
@@ -68,12 +71,12 @@ class CampaignAdmin(ReadOnlyAdmin):
     @admin.action(description="Publish the chosen drafts")
     def publish(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
         """By the verb."""
-        _do_each(self, request, queryset, lambda one: offers.publish(one, by=_actor(request)), "published")
+        _do_each(self, request, queryset, lambda one: offers.publish(one, by=staff(request)), "published")
 
     @admin.action(description="Close the chosen campaigns")
     def close(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
         """By the verb: who applied is refused, who waits is cancelled."""
-        _do_each(self, request, queryset, lambda one: offers.close(one, by=_actor(request)), "closed")
+        _do_each(self, request, queryset, lambda one: offers.close(one, by=staff(request)), "closed")
 
 
 class EventInline(TabularInline):
@@ -110,17 +113,17 @@ class CollaborationAdmin(ReadOnlyAdmin):
     @admin.action(description="Accept the chosen requests")
     def accept(self, request: HttpRequest, queryset: QuerySet[Collaboration]) -> None:
         """By the verb: her value leaves at once if nothing is missing."""
-        _do_each(self, request, queryset, lambda one: workflow.accept(one, by=_actor(request)), "accepted")
+        _do_each(self, request, queryset, lambda one: workflow.accept(one, by=staff(request)), "accepted")
 
     @admin.action(description="Refuse the chosen requests")
     def refuse(self, request: HttpRequest, queryset: QuerySet[Collaboration]) -> None:
         """By the verb."""
-        _do_each(self, request, queryset, lambda one: workflow.refuse(one, by=_actor(request)), "refused")
+        _do_each(self, request, queryset, lambda one: workflow.refuse(one, by=staff(request)), "refused")
 
     @admin.action(description="Cancel the chosen orders")
     def cancel(self, request: HttpRequest, queryset: QuerySet[Collaboration]) -> None:
         """By the verb: values are retired, waiting mails stopped."""
-        _do_each(self, request, queryset, lambda one: workflow.cancel(one, by=_actor(request)), "cancelled")
+        _do_each(self, request, queryset, lambda one: workflow.cancel(one, by=staff(request)), "cancelled")
 
 
 @admin.register(CollaborationEvent)
@@ -149,12 +152,12 @@ class OrderImportAdmin(ReadOnlyAdmin):
     @admin.action(description="Send the held mails now")
     def send_now(self, request: HttpRequest, queryset: QuerySet[OrderImport]) -> None:
         """By the verb."""
-        _do_each(self, request, queryset, lambda one: imports.send_now(one, by=_actor(request)), "sent")
+        _do_each(self, request, queryset, lambda one: imports.send_now(one, by=staff(request)), "sent")
 
     @admin.action(description="Undo the chosen imports")
     def undo(self, request: HttpRequest, queryset: QuerySet[OrderImport]) -> None:
         """By the verb, while their mails are held."""
-        _do_each(self, request, queryset, lambda one: imports.undo(one, by=_actor(request)), "taken back")
+        _do_each(self, request, queryset, lambda one: imports.undo(one, by=staff(request)), "taken back")
 
 
 @admin.register(Case)

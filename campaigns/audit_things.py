@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, Func, Q, QuerySet, Value
 from django.db.models.expressions import F
 
-from accounts.models import Brand, Invitation, Membership
+from accounts.models import Brand, Invitation, Membership, User
 from campaigns.models import Campaign, Case, Collaboration, OrderImport, Sign
 from notifications.models import Message, Webhook
 from promocodes.models import Code
@@ -44,6 +44,9 @@ def about(brand: Brand, words: str) -> Q:
             Q(file_name__icontains=words) | Q(campaign__title__icontains=words)
         ),
         "ordersfile": OrdersFile.objects.filter(brand=brand, file_name__icontains=words),
+        "user": User.objects.filter(memberships__brand=brand).filter(
+            Q(email__icontains=words) | Q(name__icontains=words)
+        ),
         "webhook": Webhook.objects.filter(lane=brand.lane).filter(Q(name__icontains=words) | Q(url__icontains=words)),
         "sign": Sign.objects.filter(brand=brand, collaboration__in=people),
     }

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts import audit_guard, teams
+from accounts import audit, audit_guard, teams
 from accounts.actors import Actor, person
 from accounts.models import ApiKey, AuditEntry, Brand, Invitation, Membership, Role, User
 from campaigns import farewell_mail, import_traces, link_queries, workflow
@@ -63,20 +63,25 @@ def owned_alone(user: User) -> list[Brand]:
 
 
 @transaction.atomic
-def delete_account(user: User) -> None:
+def delete_account(user: User, *, by: Actor | None = None) -> None:
     """End what runs, tell the brands, take her out of everything, delete the account. There is no way back.
 
-    Raises FarewellRefused: `account.staff`, `account.last_owner`.
+    She does it herself, unless `by` names an administrator. Raises FarewellRefused: `account.staff`,
+    `account.last_owner`.
     """
-    if user.is_staff:
+    by = by or person(user)
+    if user.is_staff and by.user == user:
         raise FarewellRefused("account.staff", _("An administrator’s account is deleted by another administrator."))
     if alone := owned_alone(user):
         raise FarewellRefused(
             "account.last_owner",
-            _("You are the only owner of %(brand)s. Hand it over to somebody else, or close it, first.")
-            % {"brand": ", ".join(one.name for one in alone)},
+            (
+                _("You are the only owner of %(brand)s. Hand it over to somebody else, or close it, first.")
+                if by.user == user
+                else _("%(who)s is the only owner of %(brand)s. Make somebody else an owner first.")
+            )
+            % {"who": user, "brand": ", ".join(one.name for one in alone)},
         )
-    by = person(user)
     brands = list(Brand.objects.filter(memberships__user=user).values_list("pk", flat=True))
     addresses = _addresses(user)
     for member in Membership.objects.filter(user=user):
@@ -96,6 +101,8 @@ def delete_account(user: User) -> None:
         kind = ContentType.objects.get_for_model(model)
         LogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(object_repr=audit_guard.NO_ONE)
     audit_guard.forget_name(user.pk)
+    if by.user != user:
+        audit.record("account.deleted", by=by, brand=None, subject=user)
     user.delete()
 
 

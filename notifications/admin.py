@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -20,8 +19,6 @@ from notifications.models import (
     WebhookEvent,
     Wording,
 )
-
-from . import resending
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -68,16 +65,6 @@ class MessageAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     exclude = ("context",)
     inlines = (EventInline,)
-    actions = ("send_again",)
-
-    @admin.action(description="Send the chosen messages again")
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        """One more message each, at most one in ten minutes."""
-        chosen = {message.pk: message for message in queryset}
-        again, refused = resending.resend_many(list(chosen.values()), fresh={})
-        for pk, error in refused.items():
-            self.message_user(request, f"{chosen[pk].to}: {error}", level=messages.WARNING)
-        self.message_user(request, f"{len(again)} messages are on their way.")
 
 
 @admin.register(MessageEvent)
