@@ -35,7 +35,8 @@ _site = address("SITE_URL", SITE_URL, "write it as https://tandem.example.com.")
 if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query or "@" in _site.netloc:
     raise wrong("SITE_URL", f"“{SITE_URL}” is no address such as https://tandem.example.com.")
 HTTPS = _site.scheme == "https"
-if not HTTPS and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+if not HTTPS and _site.hostname not in LOOPBACK:
     raise wrong("SITE_URL", f"“{SITE_URL}” is plain http; use https for any host that is not this machine.")
 ALLOWED_HOSTS = [host.strip() for host in env.str("ALLOWED_HOSTS", default="").split(",") if host.strip()]
 if not ALLOWED_HOSTS:
@@ -346,6 +347,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", default="").strip()  # empty: nobody is asked
+if BREACHED_PASSWORDS_URL:
+    _list = address("BREACHED_PASSWORDS_URL", BREACHED_PASSWORDS_URL, "write it as https://host/range/.")
+    _secret = _list.scheme == "https" or (_list.scheme == "http" and _list.hostname in LOOPBACK)
+    if not (_secret and _list.hostname and _list.path.endswith("/")) or _list.query or _list.fragment:
+        raise wrong("BREACHED_PASSWORDS_URL", "write it as https://host/range/; five digits are put behind it.")
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.stolen_passwords.StolenPasswordValidator"})
+PWNED_PASSWORDS = {"API_TIMEOUT": 1.5}  # seconds for each step; a list that is slower is done without
 ACCOUNT_ADAPTER = "influencers.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -49,6 +49,9 @@ PRODUCTION = {
         ("SENTRY_DSN", "nonsense"),
         ("METRICS_TOKEN", "short"),
         ("VAR_DIR", "/dev/null"),
+        ("BREACHED_PASSWORDS_URL", "http://passwords.example/range/"),
+        ("BREACHED_PASSWORDS_URL", "https://passwords.example/range"),
+        ("BREACHED_PASSWORDS_URL", "https:///range/"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str, tmp_path: Path) -> None:
