@@ -20,7 +20,9 @@ def own_sessions(request: SignedInRequest) -> HttpResponse:
     """Where she is signed in. A POST says `end`: the number of one session, or "others"."""
     here = request.session.session_key
     if request.method != "POST":
-        return render(request, "accounts/sessions.html", {"sessions": sessions.of(request.user, here=here)})
+        unlisted = sessions.unlisted(request.user, here=here)
+        context = {"sessions": sessions.of(request.user, here=here), "unlisted": len(unlisted)}
+        return render(request, "accounts/sessions.html", context)
     wanted = request.POST.get("end", "")
     if wanted == "others":
         number = sessions.end(request.user, but=here, by=person(request.user))

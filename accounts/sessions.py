@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from allauth.core.internal.sessionkit import get_session_user
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -54,6 +55,17 @@ def of(user: User, *, here: str | None) -> list[Device]:
     ]  # fmt: skip
 
 
+def unlisted(user: User, *, here: str | None) -> list[str]:
+    """The keys of sessions that let her in and have no row here: of before the list was kept, and not used since.
+
+    The next request of such a session puts it on the list. Few sessions have no row, so each of them is looked into.
+    """
+    listed = UserSession.objects.values("session_key")
+    found = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key__in=listed)
+    hers = [one.session_key for one in found.iterator() if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    return [key for key in hers if key != here and get_session_user(SessionStore(key)) == user]
+
+
 @transaction.atomic
 def end(user: User, *, but: str | None, only: int | None = None, by: Actor) -> int:
     """End her sessions `but` the one with this key, or `only` one of them: out at their next request. How many."""
@@ -61,9 +73,12 @@ def end(user: User, *, but: str | None, only: int | None = None, by: Actor) -> i
     ending = list(found if only is None else found.filter(pk=only))
     for one in ending:
         one.end()
-    if ending:
-        audit.record("account.sessions_ended", by=by, brand=None, subject=user, number=len(ending))
-    return len(ending)
+    number = len(ending)
+    if only is None:
+        number += Session.objects.filter(pk__in=unlisted(user, here=but)).delete()[0]
+    if number:
+        audit.record("account.sessions_ended", by=by, brand=None, subject=user, number=number)
+    return number
 
 
 def forget() -> int:

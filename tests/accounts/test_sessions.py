@@ -76,6 +76,54 @@ def test_all_others_end_and_this_one_stays(maria):
     assert [is_in(one) for one in (here, *others)] == [True, False, False]
 
 
+def before_the_list(user):
+    """A browser that signed in before sessions were listed, and has not come back since."""
+    client = browser(user)
+    UserSession.objects.filter(session_key=client.session.session_key).delete()
+    session = client.session
+    for name in ("since", "seen"):
+        session.pop(name)
+    session.save()
+    return client
+
+
+def test_sessions_of_before_the_list_are_told_and_end_with_the_others(maria, vera):
+    """AUT-07, ASVS 7.4.2"""
+    here, old, hers = browser(maria), before_the_list(maria), before_the_list(vera)
+    page = here.get(PAGE).content.decode()
+    assert "1 session from before this list was kept" in page
+    assert "End all others" in page
+
+    here.post(PAGE, {"end": "others"})
+
+    assert [is_in(one) for one in (here, old, hers)] == [True, False, True]
+    assert AuditEntry.objects.get(action="account.sessions_ended").detail == {"number": 1}
+    assert "from before this list" not in here.get(PAGE).content.decode()
+
+
+def test_a_session_of_before_the_list_is_listed_once_it_is_used(maria):
+    old = before_the_list(maria)
+    assert is_in(old)
+    assert sessions.unlisted(maria, here=None) == []
+    assert UserSession.objects.filter(session_key=old.session.session_key).exists()
+
+
+def test_a_session_of_before_the_list_is_not_told_of_where_it_asks_or_is_over(maria):
+    here = before_the_list(maria)
+    assert sessions.unlisted(maria, here=here.session.session_key) == []
+    Session.objects.update(expire_date=timezone.now())
+    assert sessions.unlisted(maria, here=None) == []
+
+
+def test_a_session_of_before_the_list_ends_with_the_password(maria):
+    """AUT-06"""
+    here, old = browser(maria), before_the_list(maria)
+    new = "a quite new sentence"
+    here.post(reverse("account_change_password"), {"oldpassword": make.PASSWORD, "password1": new, "password2": new})
+    assert [is_in(one) for one in (here, old)] == [True, False]
+    assert sessions.unlisted(maria, here=here.session.session_key) == []
+
+
 @pytest.mark.parametrize("wanted", ["", "x", "-1", "1" * 30, "²"])
 def test_nonsense_ends_nothing(maria, wanted):
     here = browser(maria)
