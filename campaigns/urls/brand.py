@@ -11,6 +11,7 @@ app_name = "audit"
 urlpatterns: list[URLPattern] = [
     path("audit/", audit.log, name="log"),
     path("audit/audit.csv", audit.download, name="download"),
+    path("audit/audit.xlsx", audit.workbook, name="workbook"),
     path("close/", closing.close, name="close"),
     path("closed/", closing.closed, name="closed"),
     path("data.zip", closing.data, name="data"),

@@ -14,6 +14,7 @@ from accounts.permissions import require_role
 from campaigns import audit_book, audit_file
 from campaigns.audit_book import Wanted
 from campaigns.audit_words import GROUPS
+from campaigns.views.order_imports import XLSX
 from campaigns.views.scope import MemberRequest, page, stand_in
 
 PER_PAGE = 50
@@ -46,16 +47,30 @@ def log(request: MemberRequest, slug: str) -> HttpResponse:
 def download(request: MemberRequest, slug: str) -> StreamingHttpResponse:
     """The same list as a .csv file, whole."""
     brand = _owned(request, slug)
-    name = f"audit-{brand.slug}-{timezone.now():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         audit_file.rows(brand, Wanted.from_query(request.GET)),
         content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store, private",
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers=_to_keep(brand, "csv"),
     )
+
+
+@login_required
+@limited("export")
+@require_safe
+def workbook(request: MemberRequest, slug: str) -> HttpResponse:
+    """The newest of the same list as an .xlsx file."""
+    brand = _owned(request, slug)
+    data = audit_file.workbook(brand, Wanted.from_query(request.GET))
+    return HttpResponse(data, content_type=XLSX, headers=_to_keep(brand, "xlsx"))
+
+
+def _to_keep(brand: Brand, extension: str) -> dict[str, str]:
+    """Headers of a file that is private to whoever asks for it."""
+    return {
+        "Content-Disposition": f'attachment; filename="audit-{brand.slug}-{timezone.now():%Y-%m-%d}.{extension}"',
+        "Cache-Control": "no-store, private",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 def _owned(request: MemberRequest, slug: str) -> Brand:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.html import escape
+from openpyxl import load_workbook
 
 from accounts import audit, brands
 from accounts.actors import SYSTEM, program
 from accounts.models import ApiKey, AuditEntry, Brand, Role
-from campaigns import audit_book, offers, workflow
+from campaigns import audit_book, audit_file, offers, workflow
 from campaigns.audit_book import Wanted
 from tests import make
 
@@ -43,7 +44,7 @@ def test_an_owner_reads_who_did_what_from_where(signed_in, olga, lumen, by_maria
 
 def test_managers_and_strangers_do_not_read_it(signed_in, maria, otto, lumen):
     """TEN-02"""
-    for address in ("/brands/lumen/audit/", "/brands/lumen/audit/audit.csv"):
+    for address in ("/brands/lumen/audit/", "/brands/lumen/audit/audit.csv", "/brands/lumen/audit/audit.xlsx"):
         assert signed_in(maria).get(address).status_code == 403
         assert signed_in(otto).get(address).status_code == 404
     assert b"/audit/" not in signed_in(maria).get("/brands/lumen/").content
@@ -137,6 +138,40 @@ def test_the_file_holds_what_the_page_is_narrowed_to(signed_in, olga, lumen, by_
         ("Maria Manager", "page", "Title", "Summer Glow")
     ]
     assert rows[0]["After"] == "'=cmd|' /C calc'!A0"
+
+
+def sheet(answer) -> list[tuple[Any, ...]]:
+    """The rows of the workbook's first sheet, as cells."""
+    return list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows())
+
+
+def test_the_workbook_holds_the_same_and_no_formula(signed_in, olga, lumen, generic, by_maria):
+    """P25, ASVS 1.2.10"""
+    audit.record("mail.resume", by=SYSTEM, brand=lumen, messages=3)
+    offers.change(generic, {"title": "=cmd|' /C calc'!A0"}, by=by_maria)
+
+    answer = signed_in(olga).get("/brands/lumen/audit/audit.xlsx?who=maria")
+    heading, *rows = sheet(answer)
+
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer["Cache-Control"] == "no-store, private"
+    assert 'filename="audit-lumen-' in answer["Content-Disposition"]
+    assert [cell.value for cell in heading] == list(audit_file.HEADINGS)
+    found = [[cell.value for cell in row] for row in rows]
+    assert [(row[2], row[3], row[8], row[9], row[10]) for row in found] == [
+        ("Maria Manager", "page", "Title", "Summer Glow", "=cmd|' /C calc'!A0")
+    ]
+    assert {cell.data_type for row in rows for cell in row if cell.value is not None} == {"s"}
+
+
+def test_a_workbook_ends_with_the_newest_that_it_may_hold(signed_in, olga, lumen, monkeypatch):
+    monkeypatch.setattr(audit_file, "MOST_LINES", 3)
+    for number in range(5):
+        audit.record("mail.resume", by=SYSTEM, brand=lumen, messages=number)
+    answer = signed_in(olga).get("/brands/lumen/audit/audit.xlsx")
+    assert [row[5].value[-3:-2] for row in sheet(answer)[1:]] == ["4", "3", "2"]
+    notes = [row[0].value for row in load_workbook(io.BytesIO(answer.content)).worksheets[1].iter_rows()]
+    assert any("At most 3 lines" in str(line) for line in notes)
 
 
 def test_a_file_of_many_entries_is_whole(signed_in, olga, lumen):
