@@ -61,7 +61,7 @@ var/audit/bin/pip-audit: requirements-audit.txt
 # The French words: `make messages` collects what is said in English, `make compile` makes what the program reads.
 # Both need gettext's tools (apt install gettext); running and testing Tandem does not.
 messages:
-	.venv/bin/python manage.py makemessages --locale fr --no-location --no-obsolete --no-wrap --ignore .venv --ignore "tests/*"
+	.venv/bin/python manage.py makemessages --locale fr --no-location --no-obsolete --no-wrap --ignore .venv --ignore var --ignore "tests/*"
 
 compile:
-	.venv/bin/python manage.py compilemessages --locale fr --ignore .venv
+	.venv/bin/python manage.py compilemessages --locale fr --ignore .venv --ignore var

@@ -23,7 +23,7 @@ MOST_PIXELS = 25_000_000
 """A photograph of a good telephone; unpacked it takes 100 MB, and one is unpacked at a time."""
 
 KINDS = ("PNG", "JPEG", "WEBP")
-LOGO, COVER = (512, 512), (1600, 900)
+LOGO, COVER, AVATAR = (512, 512), (1600, 900), (256, 256)
 NAME = re.compile(r"[0-9a-f]{32}")
 _KEPT_AT_LEAST = 3600.0  # seconds: the row of a new picture may not be committed yet
 _one_at_a_time = threading.Lock()

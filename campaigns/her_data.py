@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import pictures
 from accounts.models import AuditEntry, Invitation, Membership, User
 from campaigns import her_values, timeline
 from campaigns.her_data_page import as_page
@@ -22,15 +23,19 @@ from campaigns.models import Collaboration
 from influencers.models import Influencer
 from notifications.models import Message, Suppression
 
+PICTURE = "picture.webp"
 SECRET = ("button_url", "unsubscribe_url")
 """Links in mails that let somebody in or decide for her: no file holds them."""
 
 
 def as_zip(user: User) -> bytes:
-    """The two files in a .zip."""
+    """The two files in a .zip, with her picture if she has one."""
     data = collect(user)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        if picture := pictures.path_of(data.get("profile", {}).get("picture") or ""):
+            file.write(picture, PICTURE)
+            data["profile"]["picture"] = PICTURE
         file.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
         file.writestr("data.html", render_to_string("my/data_file.html", {"body": as_page(data)}))
     return out.getvalue()
@@ -75,7 +80,8 @@ def _account(user: User) -> dict[str, Any]:
 def _profile(influencer: Influencer) -> dict[str, Any]:
     names = ("email", "name", "handle", "country", "language", "timezone", "bio", "created_at", "claimed_at")
     return {name: getattr(influencer, name) for name in names} | {
-        "networks": list(influencer.presences.values("network", "handle", "followers"))
+        "picture": influencer.avatar,
+        "networks": list(influencer.presences.values("network", "handle", "followers")),
     }
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import pictures
 from accounts.brands import today_of
 from accounts.models import Brand
 from accounts.names import clean_name
@@ -21,7 +22,7 @@ from campaigns import blocked
 from campaigns.causes import NARROWED, Cause
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
-from campaigns.models.collaboration import name_to_call
+from campaigns.models.collaboration import face_of, name_to_call
 from influencers.models import Network
 from notifications import outbox
 from notifications.models import State
@@ -56,13 +57,14 @@ FIRST_SORT = {
 COLUMNS = (
     "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
     "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
-    "brought_by_brand", "promo_handout__value", "promo_handout__version", "promo_handout__retired_at",
-    "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at", "clock_stopped_at",
+    "brought_by_brand", "influencer__avatar", "promo_handout__value", "promo_handout__version",
+    "promo_handout__retired_at", "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at",
+    "clock_stopped_at",
     "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
 ASKED = (
-    "brought_by_brand", "followers", "network", "country", "pitch", "code", "works", "promo_handout__retired_at",
-    "ends_early", "link", "short_link", "clock_stopped_at", "late", "refusal_reason",
+    "brought_by_brand", "face", "followers", "network", "country", "pitch", "code", "works",
+    "promo_handout__retired_at", "ends_early", "link", "short_link", "clock_stopped_at", "late", "refusal_reason",
 )  # fmt: skip
 """What the lists ask of a row, beside its status and mail; rows that agree in it differ only in their words."""
 
@@ -186,6 +188,8 @@ def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     """Add what a row says that is not in a column."""
     row["who"] = name_to_call(row["name"], row["handle"], row["email"])
     row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
+    avatar = face_of(row["influencer__avatar"], brought_by_brand=row["brought_by_brand"])
+    row["face"] = pictures.address(avatar) if avatar else ""
     row["mail"], row["mailed"] = mail, mail is not None
     row["code"] = row["promo_handout__value"]
     row["works"] = bool(row["code"] and not row["promo_handout__retired_at"])

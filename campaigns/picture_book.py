@@ -1,4 +1,4 @@
-"""Which pictures are in use, and who may see one: a brand's logo, or a campaign's picture."""
+"""Which pictures are in use, and who may see one: a brand's logo, a campaign's picture, a creator's own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from accounts import audit, pictures
 from accounts.actors import Actor
 from accounts.models import Brand, User
 from campaigns import workflow
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Collaboration
+from influencers.models import Influencer
 
 
 def may_see(user: User, name: str) -> bool:
-    """Logos are for everybody who is signed in, as the Store is; a draft's picture is for its team."""
+    """Logos are for everybody who is signed in, as the Store is; a draft's picture is for its team.
+
+    A creator's picture is for herself, and for the brands to which she has applied (decision 0043).
+    """
+    if influencer := Influencer.objects.filter(avatar=name).first():
+        asked = Collaboration.objects.filter(influencer=influencer, brought_by_brand=False)
+        return influencer.user_id == user.pk or asked.visible_to(user).exists()
     if Brand.objects.filter(logo=name).exists():
         return True
     open_to_her = ~Q(status=Campaign.Status.DRAFT) | Q(brand__memberships__user_id=user.pk)
@@ -37,7 +44,8 @@ def set_picture(campaign: Campaign, picture: bytes | None, *, by: Actor) -> None
 
 
 def forget() -> int:
-    """Delete the pictures that nobody uses any more: replaced, removed, of discarded drafts."""
+    """Delete the pictures that nobody uses any more: replaced, removed, of discarded drafts and deleted accounts."""
     logos = Brand.objects.exclude(logo="").values_list("logo", flat=True)
     covers = Campaign.objects.exclude(picture="").values_list("picture", flat=True)
-    return pictures.forget_all_but(chain(logos, covers))
+    faces = Influencer.objects.exclude(avatar="").values_list("avatar", flat=True)
+    return pictures.forget_all_but(chain(logos, covers, faces))

@@ -30,6 +30,6 @@ def empty(influencer: Influencer) -> None:
     influencer.presences.all().delete()
     influencer.sign_in_link_uses.all().delete()
     Influencer.objects.filter(pk=influencer.pk).update(
-        user=None, email=address_of(influencer.pk), name="", handle="", country="", timezone="", bio="",
+        user=None, email=address_of(influencer.pk), name="", handle="", country="", timezone="", bio="", avatar="",
         left_at=timezone.now(),
     )  # fmt: skip

@@ -27,6 +27,9 @@ class Influencer(models.Model):
     language = models.CharField(max_length=5, default="en")
     timezone = models.CharField(max_length=60, blank=True, help_text="As in Europe/Paris. Empty: the brand's.")
     bio = models.TextField(max_length=1000, blank=True)
+    avatar = models.CharField(
+        "name of the picture's file", max_length=32, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     left_at = models.DateTimeField(
@@ -35,6 +38,9 @@ class Influencer(models.Model):
 
     class Meta:
         ordering = ("name", "email")
+        indexes = [
+            models.Index(fields=["avatar"], name="influencer_avatar", condition=~Q(avatar="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="influencer_claimed_iff_user",

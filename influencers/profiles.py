@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import pictures
 from accounts.models import User
 from influencers.countries import is_country
 from influencers.models import CreatorSignUp, Influencer, Network, Presence
@@ -114,6 +115,12 @@ def follow_address(user: User) -> None:
     email = normalize_email(user.email)
     if not Influencer.objects.filter(email=email).exists():
         Influencer.objects.filter(user=user).update(email=email)
+
+
+def set_avatar(profile: Influencer, picture: bytes | None) -> None:
+    """Give her a picture that `pictures.read` has made, or none; the one before is deleted by beat."""
+    profile.avatar = pictures.store(picture) if picture else ""
+    profile.save(update_fields=["avatar"])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ app_name = "my"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/picture/", views.avatar, name="avatar"),
     path("profile/start/", views.become, name="become"),
     path("sign-in/<str:token>/", views.sign_in, name="sign_in"),
     path("sign-in/<str:token>/new/", views.send_link, name="send_link"),

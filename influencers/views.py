@@ -21,9 +21,13 @@ from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import pictures
+from accounts.limits import limited
+from accounts.picture_forms import PictureForm
 from accounts.requests import SignedInRequest
 from influencers import languages, profiles, sign_in_links
 from influencers.forms import ProfileForm
+from influencers.models import Influencer
 from influencers.sign_in_links import LinkRefused, PasswordNeeded, SignInLink
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -57,8 +61,32 @@ def profile(request: SignedInRequest) -> HttpResponse:
         with translation.override(languages.known(mine.language)):  # she may just have chosen it
             messages.success(request, _("Your profile is saved."))
         return redirect("my:profile")
-    context = {"form": form, "influencer": mine}
-    return render(request, "influencers/profile.html", context, status=422 if form.errors else 200)
+    return _draw(request, mine, form)
+
+
+@login_required
+@limited("import", "POST")
+@require_POST
+def avatar(request: SignedInRequest) -> HttpResponse:
+    """Store her picture; with `remove`, take it away."""
+    mine = profiles.of(request.user)
+    if mine is None:
+        return redirect("my:profile")
+    form = PictureForm(request.POST, request.FILES, largest=pictures.AVATAR)
+    removes = "remove" in request.POST
+    if not removes and not form.is_valid():
+        return _draw(request, mine, ProfileForm(profile=mine), form)
+    profiles.set_avatar(mine, None if removes else form.cleaned_data["picture"])
+    messages.success(request, _("Saved."))
+    return redirect("my:profile")
+
+
+def _draw(
+    request: SignedInRequest, mine: Influencer, form: ProfileForm, picture: PictureForm | None = None
+) -> HttpResponse:
+    wrong = form.errors or (picture and picture.errors)
+    context = {"form": form, "influencer": mine, "picture": picture or PictureForm(largest=pictures.AVATAR)}
+    return render(request, "influencers/profile.html", context, status=422 if wrong else 200)
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:

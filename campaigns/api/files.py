@@ -9,8 +9,9 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from campaigns.api.problems import Refused
-from campaigns.api.schema import XLSX
+from accounts import pictures
+from campaigns.api.problems import NotThere, Refused
+from campaigns.api.schema import WEBP, XLSX
 from promocodes.workbook import FileProblem
 
 
@@ -44,6 +45,18 @@ def uploaded(request: Request) -> tuple[bytes, str]:
     if len(found) > 1:
         raise Refused(422, "file.repeated", f"The part “file” is sent {len(found)} times. Send one file.")
     return found[0].read(), found[0].name or ""
+
+
+def picture(name: str) -> HttpResponse:
+    """A stored picture. Raises NotThere where there is none."""
+    path = pictures.path_of(name)
+    if path is None:
+        raise NotThere
+    return HttpResponse(
+        path.read_bytes(),
+        content_type=WEBP,
+        headers={"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"},
+    )
 
 
 def xlsx(data: bytes, name: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from campaigns.api.problems import MEDIA_TYPE
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = "file"
 CSV = "text/csv"
+WEBP = "image/webp"
 ALWAYS = {401: "key.missing, key.not_valid", 403: "scope.missing", 429: "throttled"}
 UNSAFE = {
     400: "malformed, idempotency.bad_key",
@@ -103,7 +104,8 @@ def described(
     matches: bool = False,
     description: str = "",
 ) -> Callable[[Any], Any]:
-    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one.
+    """Describe one call. `refuses` adds codes to a status; `answer` FILE is an .xlsx file, CSV a .csv one,
+    WEBP a picture.
 
     `matches` says that the address can be read as well, so that If-Match may be sent.
     """
@@ -118,7 +120,9 @@ def described(
         responses = {(status, XLSX): OpenApiResponse(OpenApiTypes.BINARY, description="An .xlsx file.")}
     elif answer == CSV:
         responses = {(status, CSV): OpenApiResponse(OpenApiTypes.BINARY, description="A .csv file in UTF-8.")}
-    tagged = not changes and answer not in (FILE, CSV)
+    elif answer == WEBP:
+        responses = {(status, WEBP): OpenApiResponse(OpenApiTypes.BINARY, description="A picture.")}
+    tagged = not changes and answer not in (FILE, CSV, WEBP)
     if tagged:
         responses[304] = OpenApiResponse(description="You have it: If-None-Match named it.")
     for number in sorted(codes):

@@ -24,6 +24,11 @@ def name_to_call(name: str, handle: str, email: str) -> str:
     return name or (f"@{handle}" if handle else email)
 
 
+def face_of(avatar: str, *, brought_by_brand: bool) -> str:
+    """The name of the picture that a brand sees of her: of who came by herself, else none (decision 0043)."""
+    return "" if brought_by_brand else avatar
+
+
 class CollaborationQuerySet(models.QuerySet["Collaboration"]):
     def visible_to(self, user: User) -> CollaborationQuerySet:
         """Collaborations of the brands she is a member of (a creator's own: `of_creator`)."""
@@ -155,6 +160,11 @@ class Collaboration(models.Model):
     def display_name(self) -> str:
         """What to call her on a page."""
         return name_to_call(self.name, self.handle, self.email)
+
+    @property
+    def face(self) -> str:
+        """The name of the picture that the brand sees of her, or ""; it asks for the influencer."""
+        return face_of(self.influencer.avatar, brought_by_brand=self.brought_by_brand)
 
     @property
     def is_on_its_way(self) -> bool:

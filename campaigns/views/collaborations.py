@@ -147,7 +147,9 @@ def find(
     campaign = member_campaign(request, pk)
     if change:
         require_role(request.user, campaign.brand, Role.MANAGER)
-    found = campaign.collaborations.select_related("promo_handout__code", "link_handout__tracked_link", "accepted_by")
+    found = campaign.collaborations.select_related(
+        "influencer", "promo_handout__code", "link_handout__tracked_link", "accepted_by"
+    )
     one = get_object_or_404(found, pk=collaboration_pk)
     one.campaign = campaign
     return campaign, one

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Brand
-from campaigns import cases, entry, link_labels, order_files, pooling, receipts, webhook_desk, workflow
+from campaigns import cases, entry, link_labels, order_files, picture_book, pooling, receipts, webhook_desk, workflow
 from campaigns.models import Campaign, Collaboration, OrderImport, Sign
+from influencers import profiles
 from notifications import suppressions
 from notifications.models import Message, WebhookEvent
 from promocodes.models import Code, Kind, PooledCode
@@ -19,6 +20,7 @@ from tests.api.test_imports import checked
 from tracking import hooks
 from tracking.models import Conversion, Misspelling
 
+PICTURE = b"RIFF of a picture that was read"
 CSV = b"Id;Created at;Total;Currency;Discount Code\n5001;2026-06-02T10:00:00Z;70.00;EUR;NINA10\n"
 
 
@@ -32,6 +34,8 @@ def of(brand: Brand) -> dict[str, list[int]]:
     draft = make.campaign(brand, title="Draft", published=False)
     applied = make.applied(personal, make.creator("Ada", f"ada@{brand.slug}.example"))
     ready = make.accepted(personal, make.creator("Bea", f"bea@{brand.slug}.example"))
+    picture_book.set_picture(personal, PICTURE, by=by)
+    profiles.set_avatar(ready.influencer, PICTURE)
     sent = [_sent(every, name, by) for name in ("Nina", "Rosa", "Pia")]
     workflow.publish(sent[2], content_url="https://instagram.com/p/1", by=by)
     link_labels.add(sent[0], "story", by=by)

@@ -25,7 +25,9 @@ def test_one_creator_is_brought(api, personal):
     [shape] = response.json()
     assert set(shape) == SHAPE
     assert shape["status"] == "applied"
-    assert shape["influencer"] | {"id": 0} == {"id": 0, "name": "Nina", "email": "new@example.org", "handle": "nina"}
+    assert shape["influencer"] | {"id": 0} == {
+        "id": 0, "name": "Nina", "email": "new@example.org", "handle": "nina", "picture": None,
+    }  # fmt: skip
     assert shape["promo_code"] is shape["affiliate_link"] is shape["message"] is None
     assert [line["event"] for line in shape["timeline"]] == ["brought"]
     assert Collaboration.objects.get().country == "FR"

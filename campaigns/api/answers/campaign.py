@@ -64,6 +64,9 @@ class Campaign(Shape):
     credit_window_days = serializers.IntegerField()
     promo_code = PromoCode(allow_null=True)
     affiliate_link = AffiliateLink(allow_null=True)
+    picture = serializers.CharField(
+        allow_null=True, help_text="Where to fetch it with the key; another address where it is another picture."
+    )
     created_at = serializers.DateTimeField()
     published_at = moment()
     closed_at = moment()

@@ -21,6 +21,12 @@ class CreatorSeen(Shape):
     handle = serializers.CharField()
 
 
+class CreatorShown(CreatorSeen):
+    picture = serializers.CharField(
+        allow_null=True, help_text="Where to fetch it with the key; null also for who was brought by the brand."
+    )
+
+
 class Retired(Shape):
     at = serializers.DateTimeField()
     reason = serializers.CharField(allow_null=True, help_text="null where it ended with its collaboration.")
@@ -86,7 +92,7 @@ class Collaboration(Shape):
     order = serializers.CharField(help_text="The order reference of the Excel file.")
     status = serializers.ChoiceField(Status.choices)
     campaign = serializers.IntegerField()
-    influencer = CreatorSeen()
+    influencer = CreatorShown()
     promo_code = GivenCode(allow_null=True)
     affiliate_link = GivenLink(allow_null=True)
     message = LastMail(allow_null=True)
