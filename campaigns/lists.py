@@ -23,6 +23,7 @@ from campaigns.causes import NARROWED, Cause
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from campaigns.models.collaboration import face_of, name_to_call
+from influencers import profiles
 from influencers.models import Network
 from notifications import outbox
 from notifications.models import State
@@ -57,7 +58,7 @@ FIRST_SORT = {
 COLUMNS = (
     "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
     "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
-    "brought_by_brand", "influencer__avatar", "promo_handout__value", "promo_handout__version",
+    "brought_by_brand", "influencer_id", "promo_handout__value", "promo_handout__version",
     "promo_handout__retired_at", "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at",
     "clock_stopped_at",
     "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
@@ -154,7 +155,7 @@ def count_tabs(campaign: Campaign) -> dict[str, int]:
 
 
 def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: str | None) -> Page[Any]:
-    """One page of a tab's collaborations as plain dicts, with the newest mail of each. Three queries."""
+    """One page of a tab's collaborations as plain dicts, with the newest mail of each. Four queries."""
     found = Collaboration.objects.filter(campaign=campaign, status__in=TABS[tab])
     if filters.network:
         found = found.filter(network=filters.network)
@@ -172,9 +173,10 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
     shown.object_list = list(Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order).values(*COLUMNS))
     mailed = [] if tab == "requests" else [row["pk"] for row in shown.object_list]  # who asks was given nothing yet
     mails = outbox.latest_by_subject("collaboration", mailed, kinds=MAILS_OF_VALUES)
+    avatars = profiles.avatars_of({row["influencer_id"] for row in shown.object_list})
     today = today_of(campaign.brand)
     for row in shown.object_list:
-        _finish(row, mails.get(row["pk"]), today)
+        _finish(row, mails.get(row["pk"]), avatars, today)
     return shown
 
 
@@ -184,11 +186,11 @@ def countries_in(campaign: Campaign, tab: str) -> list[str]:
     return list(found.order_by("country").values_list("country", flat=True).distinct())
 
 
-def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
+def _finish(row: dict[str, Any], mail: Any, avatars: Mapping[int, str], today: datetime.date) -> None:
     """Add what a row says that is not in a column."""
     row["who"] = name_to_call(row["name"], row["handle"], row["email"])
     row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
-    avatar = face_of(row["influencer__avatar"], brought_by_brand=row["brought_by_brand"])
+    avatar = face_of(avatars.get(row["influencer_id"], ""), brought_by_brand=row["brought_by_brand"])
     row["face"] = pictures.address(avatar) if avatar else ""
     row["mail"], row["mailed"] = mail, mail is not None
     row["code"] = row["promo_handout__value"]

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import audit
 from accounts.staff_deeds import staff
+from influencers import profiles
 from influencers.models import CreatorSignUp, Influencer, Presence, SignInLinkUse
 from notifications.admin import ReadOnlyAdmin
 
@@ -83,6 +84,17 @@ class InfluencerAdmin(ProfileAdmin):
     search_fields = ("name", "email", "handle", "presences__handle")
     readonly_fields = ("user", "email", "created_at", "claimed_at")
     inlines = (PresenceInline,)
+    actions = ("take_pictures_away",)
+
+    @admin.action(description="Take the chosen creators’ pictures away", permissions=["change"])
+    @transaction.atomic
+    def take_pictures_away(self, request: HttpRequest, queryset: QuerySet[Influencer]) -> None:
+        """For a picture that must not be shown; she may send another one."""
+        shown = list(queryset.exclude(avatar=""))
+        for one in shown:
+            profiles.set_avatar(one, None)
+            audit.record("account.profile", by=staff(request), brand=None, subject=one, fields=["avatar"])
+        self.message_user(request, f"{len(shown)} pictures were taken away.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Creators sign up, or a brand brings them."""

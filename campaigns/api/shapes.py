@@ -18,7 +18,7 @@ from campaigns.kept_rows import KeptRows
 from campaigns.matters import Waiting
 from campaigns.models import Campaign, Collaboration, OrderImport
 from campaigns.models.collaboration import face_of
-from influencers.models import Influencer
+from influencers import profiles
 from notifications import outbox, pauses
 from notifications.models import Message
 from promocodes.models import Handout, Instruction, Kind
@@ -107,9 +107,7 @@ def collaborations(found: Sequence[Collaboration]) -> list[dict[str, Any]]:
 
 def _faces(found: Sequence[Collaboration]) -> dict[int, str]:
     """The names of the pictures that the brand sees, by collaboration. One query, if anybody came by herself."""
-    asked = {one.influencer_id for one in found if not one.brought_by_brand}
-    shown = Influencer.objects.filter(pk__in=asked).exclude(avatar="")
-    names = dict(shown.values_list("pk", "avatar")) if asked else {}
+    names = profiles.avatars_of({one.influencer_id for one in found if not one.brought_by_brand})
     return {one.pk: face_of(names.get(one.influencer_id, ""), brought_by_brand=one.brought_by_brand) for one in found}
 
 

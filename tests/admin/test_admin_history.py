@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry, Brand, Membership, Role, User
 from campaigns import audit_book, closing, entry
 from campaigns.audit_book import Wanted
+from influencers import profiles
 from influencers.models import Presence
 from notifications.admin import ReadOnlyAdmin
 from notifications.models import Message
@@ -288,6 +289,16 @@ def test_a_network_that_is_added_or_taken_away_on_the_profile(desk, marie):
     chosen = {"action": "delete_selected", "_selected_action": [Presence.objects.get().pk], "post": "yes"}
     desk.post(reverse("admin:influencers_presence_changelist"), chosen)
     assert AuditEntry.objects.filter(action="account.profile").count() == 3
+
+
+def test_a_picture_that_staff_takes_away(desk, marie, luc):
+    profiles.set_avatar(marie, b"RIFF of a picture that was read")
+    chosen = {"action": "take_pictures_away", "_selected_action": [marie.pk, luc.pk]}
+    desk.post(reverse("admin:influencers_influencer_changelist"), chosen)
+    marie.refresh_from_db()
+    assert marie.avatar == ""
+    [entry] = AuditEntry.objects.filter(action="account.profile")
+    assert (entry.subject_id, entry.detail) == (marie.pk, {"fields": ["avatar"]})
 
 
 def test_a_deed_whose_entry_fails_is_not_done(desk, lumen, maria, monkeypatch):
