@@ -44,7 +44,7 @@ def invite(brand: Brand, email: str, role: Role, *, by: Actor) -> Invitation:
     brand = Brand.objects.select_for_update().get(pk=brand.pk)
     if by.user and not can(by.user, brand, Role.OWNER):  # not any more, by the time that the brand's row was free
         raise gone()
-    if Membership.objects.filter(brand=brand, user__email__iexact=email).exists():
+    if Membership.objects.filter(brand=brand, user__email__address=email).exists():
         raise TeamRefused("team.member", _("%(email)s is in the team already.") % {"email": email})
     today = Invitation.objects.filter(created_at__gt=timezone.now() - datetime.timedelta(days=1))
     hers = Q(brand=brand) | Q(invited_by=by.user) if by.user else Q(brand=brand)
@@ -53,7 +53,7 @@ def invite(brand: Brand, email: str, role: Role, *, by: Actor) -> Invitation:
             "team.too_many_invitations",
             _("Too many invitations were sent within a day. Go on tomorrow."),
         )
-    _revoke(Invitation.objects.filter(brand=brand, email__iexact=email))
+    _revoke(Invitation.objects.filter(brand=brand, email__address=email))
     token = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
         brand=brand,

@@ -42,7 +42,7 @@ def _signed_in(user: User, **_: Any) -> None:
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:
     address = str(credentials.get("email") or credentials.get("username") or "")
-    known = User.objects.filter(email__iexact=address).values_list("pk", flat=True).first()
+    known = User.objects.filter(email__address=address).values_list("pk", flat=True).first()
     log.warning("sign-in failed: user=%s", known or "unknown")
 
 

@@ -55,7 +55,7 @@ class SignUp(SignupView):
             with transaction.atomic():
                 return super().form_valid(form)
         except IntegrityError:
-            if not User.objects.filter(email__iexact=form.cleaned_data["email"]).exists():
+            if not User.objects.filter(email__address=form.cleaned_data["email"]).exists():
                 raise
             form.account_already_exists = True
             with transaction.atomic():

@@ -168,7 +168,7 @@ def _stopped_addresses() -> Iterator[str]:
     for stop in Suppression.objects.filter(lifted_at=None).exclude(lane="platform").iterator():
         if stop.address != stop.address.lower():
             yield f"Suppression {stop.pk} does not hold its address in lower case."
-        waiting = Message.objects.filter(state__in=WAITING, lane=stop.lane, to__iexact=stop.address)
+        waiting = Message.objects.filter(state__in=WAITING, lane=stop.lane, to__address=stop.address)
         if stop.scope == Suppression.Scope.OPTIONAL:
             waiting = waiting.filter(optional=True)
         for mail in waiting:

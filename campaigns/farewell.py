@@ -96,7 +96,7 @@ def delete_account(user: User, *, by: Actor | None = None) -> None:
     _forget_labels(user, brands)
     _forget_mails(influencer, user, addresses)
     for address in addresses:
-        Invitation.objects.filter(email__iexact=address).delete()
+        Invitation.objects.filter(email__address=address).delete()
     for model, pk in ((User, user.pk), (Influencer, influencer.pk if influencer else 0)):
         kind = ContentType.objects.get_for_model(model)
         LogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(object_repr=audit_guard.NO_ONE)

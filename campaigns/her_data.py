@@ -52,7 +52,7 @@ def collect(user: User) -> dict[str, Any]:
         "messages": _messages(user, influencer),
         "stopped_addresses": _stopped(user, influencer),
         "invitations": list(
-            Invitation.objects.filter(email__iexact=user.email).values("brand__name", "role", "created_at")
+            Invitation.objects.filter(email__address=user.email).values("brand__name", "role", "created_at")
         ),
     }
     if influencer is not None:
@@ -123,10 +123,10 @@ def _event(line: timeline.Line) -> dict[str, Any]:
 
 
 def _messages(user: User, influencer: Influencer | None) -> list[dict[str, Any]]:
-    hers = Q(to__iexact=user.email) | Q(subject_type="user", subject_id=user.pk)
+    hers = Q(to__address=user.email) | Q(subject_type="user", subject_id=user.pk)
     if influencer is not None:
         parts = Collaboration.objects.filter(influencer=influencer).values("pk")
-        hers |= Q(to__iexact=influencer.email) | Q(subject_type="collaboration", subject_id__in=parts)
+        hers |= Q(to__address=influencer.email) | Q(subject_type="collaboration", subject_id__in=parts)
     mails = Message.objects.filter(hers).select_related("wording").order_by("pk")
     names = ("kind", "to", "to_name", "subject", "state", "created_at", "sent_at", "delivered_at", "opened_at")
     return [
@@ -137,7 +137,7 @@ def _messages(user: User, influencer: Influencer | None) -> list[dict[str, Any]]
 
 
 def _stopped(user: User, influencer: Influencer | None) -> list[dict[str, Any]]:
-    hers = Q(address__iexact=user.email)
+    hers = Q(address__address=user.email)
     if influencer is not None:
-        hers |= Q(address__iexact=influencer.email)
+        hers |= Q(address__address=influencer.email)
     return [dict(one) for one in Suppression.objects.filter(hers).values("address", "reason", "created_at")]

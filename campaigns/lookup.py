@@ -45,12 +45,12 @@ def _links(words: str) -> QuerySet[TrackedLink]:
 
 
 def _messages(words: str) -> QuerySet[Message]:
-    found = Message.objects.filter(Q(to__iexact=words) | Q(provider_id=words) | Q(subject__icontains=words))
+    found = Message.objects.filter(Q(to__address=words) | Q(provider_id=words) | Q(subject__icontains=words))
     return found.defer("context")
 
 
 def _orders(words: str) -> QuerySet[Collaboration]:
-    found = Q(order_reference__iexact=words) | Q(email__iexact=words) | Q(influencer__email__iexact=words)
+    found = Q(order_reference__iexact=words) | Q(email__address=words) | Q(influencer__email__address=words)
     return Collaboration.objects.filter(found).select_related("campaign", "influencer")
 
 

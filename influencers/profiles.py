@@ -99,7 +99,7 @@ def claim(user: User) -> Influencer:
     if own := Influencer.objects.filter(user=user).first():
         return own
     email = normalize_email(user.email)
-    if not EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
+    if not EmailAddress.objects.filter(user=user, email__address=email, verified=True).exists():
         raise NotHers("profile.address_not_verified", _("Confirm your e-mail address first, then try again."))
     profile = bring(email)
     if not Influencer.objects.filter(pk=profile.pk, user=None).update(user=user, claimed_at=timezone.now()):

@@ -88,7 +88,7 @@ def use_link(link: SignInLink) -> User:
 
     Raises PasswordNeeded (the link stays unused) or LinkRefused (it was used before).
     """
-    user = link.influencer.user or User.objects.filter(email__iexact=link.influencer.email).first()
+    user = link.influencer.user or User.objects.filter(email__address=link.influencer.email).first()
     if user and not _may_use_links(user):
         raise PasswordNeeded
     try:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from . import among  # noqa: F401 - every query may ask `__among`
+from . import among, same_address  # noqa: F401 - every query may ask `__among` and `__address`
 
 
 class NotificationsConfig(AppConfig):

@@ -19,7 +19,7 @@ def forget(addresses: Collection[str], *, about: Q, instead: str, reason: str) -
     """
     hers = about
     for address in addresses:
-        hers |= Q(to__iexact=address)
+        hers |= Q(to__address=address)
     found = Message.objects.filter(hers)
     pks = list(found.order_by("pk").select_for_update().values_list("pk", flat=True))
     mails = Message.objects.filter(pk__among=pks)

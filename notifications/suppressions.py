@@ -144,7 +144,7 @@ def sift(messages: list[Message]) -> list[Message]:
 
 def _stop_waiting(one: Suppression) -> None:
     """Stop what was queued before; a mail that is being handed over at this moment is the only one that goes."""
-    about = Message.objects.filter(lane=one.lane, to__iexact=one.address, state__in=NOT_AT_AN_END)
+    about = Message.objects.filter(lane=one.lane, to__address=one.address, state__in=NOT_AT_AN_END)
     if one.scope == Suppression.Scope.OPTIONAL or one.lane == PLATFORM:
         about = about.filter(optional=True)
     with override(settings.LANGUAGE_CODE):  # it is kept, whoever reads it

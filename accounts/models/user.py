@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find by address, whatever its capitals."""
-        return self.get(email__iexact=username or "")
+        return self.get(email__address=username or "")
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -67,6 +67,22 @@ def test_button_signs_in_and_claims_the_profile(client, path, brought):
     assert client.get(NEXT).status_code == 200
 
 
+def test_a_domain_with_a_letter_that_looks_alike_signs_in_nobody_else(client, db):
+    """AUT-15: a brand brings marie@mınd.example (dotless ı) and reads its mail; PostgreSQL makes MIND of both."""
+    marie = make.creator("Marie", "marie@mind.example").user
+    stranger = profiles.bring("marie@mınd.example")
+    client.post(urlsplit(make_link(stranger, next_path=NEXT)).path)
+    assert who(client) != str(marie.pk)
+    assert User.objects.get(pk=who(client)).email == "marie@mınd.example"
+
+
+def test_an_address_typed_in_capitals_by_an_administrator_is_the_same(client, db, path):
+    """Decision 0010: capitals make nobody another one."""
+    known = User.objects.create(email="Luna@Example.org")
+    client.post(path)
+    assert who(client) == str(known.pk)
+
+
 def test_session_key_is_new(client, path):
     """AUT-05: by link too."""
     client.get("/accounts/login/")

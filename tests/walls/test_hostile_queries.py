@@ -133,6 +133,16 @@ def test_no_text_is_made_into_sql_or_code():
     assert wrong == []
 
 
+def test_no_address_is_compared_in_capitals():
+    """AUT-15: `iexact` makes one address of two on PostgreSQL; `__address` does not (decision 0052)."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in sources()
+        for found in re.findall(r"\w*(?:email|address|to)__i(?:exact|regex)", path.read_text())
+    ]
+    assert wrong == []
+
+
 LOCKS = ("requirements.txt", "requirements-test.txt")
 
 

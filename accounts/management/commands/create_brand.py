@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _owner(self, email: str, password: str) -> User:
         """The owner with a proven address. An account that is proven already keeps its own password."""
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email__address=email).first()
         if user and EmailAddress.objects.filter(user=user, verified=True).exists():
             self.stdout.write(f"{email} has an account already; its password was left as it is.")
             return user
