@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,16 @@ def address_of(influencer_id: int) -> str:
 def is_gone(email: str) -> bool:
     """Whether this is the address of somebody who has deleted her account."""
     return email.endswith(DOMAIN)
+
+
+def refuse_gone(email: str) -> None:
+    """Nobody types such an address: it stands ready for a creator who may yet leave. Raises ValidationError."""
+    if is_gone(email.strip().lower()):
+        raise ValidationError(
+            _("“%(email)s” is nobody’s address. Type the one that she reads."),
+            code="invalid",
+            params={"email": email[:80]},
+        )
 
 
 def name_of(email: str) -> str:

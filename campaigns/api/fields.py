@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from accounts.names import clean_name, clean_text
+from influencers.departures import refuse_gone
 
 PLAIN = {
     "required": "This is missing. Give it.",
@@ -71,6 +72,7 @@ class Address(Text):
         self.validators.append(
             EmailValidator(message="“%(value)s” is no e-mail address. Write it as marie@example.org.")
         )
+        self.validators.append(refuse_gone)
 
 
 class Flag(serializers.BooleanField):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, clean_text
 from campaigns.joining import Guest
+from influencers.departures import refuse_gone
 from influencers.profiles import read_handle
 
 MOST = 1000
@@ -84,6 +85,7 @@ def _read(line: str) -> dict[str, Any]:
             _("“%(email)s” is no e-mail address. Write it as marie@example.org.") % {"email": email[:80]},
             code="email.invalid",
         ) from error
+    refuse_gone(email)
     if len(email) > 254:
         raise ValidationError(_("The address is too long; at most 254 characters."), code="email.invalid")
     if len(name) > 100:

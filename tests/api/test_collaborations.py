@@ -73,6 +73,7 @@ def test_who_is_accepted_at_once_gets_the_generic_code(api, generic, deliver):
         ({}, {"email": "required"}),
         ({"email": "nina"}, {"email": "invalid"}),
         ({"email": "a@" + ("b" * 60 + ".") * 4 + "org" + "x" * 10}, {"email": "max_length"}),
+        ({"email": "Deleted-7@deleted.invalid"}, {"email": "invalid"}),
         ({"email": "a@b.org", "country": "ZZ"}, {"country": "country.unknown"}),
         ({"email": "a@b.org", "country": "FRA"}, {"country": "max_length"}),
         ({"email": "a@b.org", "network": "myspace"}, {"network": "invalid_choice"}),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actors import person
-from campaigns import board, imports, orders, workflow
+from campaigns import board, farewell, imports, orders, workflow
 from campaigns.models import Campaign, Collaboration
 from notifications.models import Message
 from tests import make
@@ -177,6 +177,16 @@ def test_a_wrong_line_is_named_and_nobody_is_brought(manager: Any, personal: Cam
     assert page.status_code == 422
     assert "Line 2: “ben at example” is no e-mail address." in page.content.decode()
     assert not personal.collaborations.exists()
+
+
+def test_nobody_brings_an_address_that_waits_for_a_creator_who_leaves(
+    manager: Any, personal: Campaign, marie: Any
+) -> None:
+    """LIF-01: whoever took it beforehand kept her from deleting her account."""
+    page = manager.post(at("bring", personal), {"lines": f"Deleted-{marie.pk}@deleted.invalid"})
+    assert page.status_code == 422
+    assert "is nobody’s address." in page.content.decode()
+    farewell.delete_account(marie.user)
 
 
 def test_a_line_longer_than_any_creator_is_refused(manager: Any, personal: Campaign) -> None:
