@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts.names import clean_name
 from campaigns.announcements import AUDIENCE
-from campaigns.api.fields import WORDS, Address, Day, Flag, Text, Typed, Whole
+from campaigns.api.fields import WORDS, Address, Day, Flag, Named, Several, Text, Typed, Whole
 from campaigns.models import Case, Format
 from campaigns.pooling import MOST_LOW_AT
 from influencers import profiles
@@ -78,7 +78,7 @@ class AffiliateLink(Instruction):
     url = Typed(
         required=False, allow_blank=True, allow_null=True, help_text="The shared https address, unless personalized."
     )
-    utm = serializers.DictField(
+    utm = Named(
         child=Text(allow_blank=True, allow_null=True, max_length=LONGEST), required=False, allow_null=True,
         help_text=f"UTM parameters that every link adds: {', '.join(UTM_FIELDS)}, with the placeholders "
         f"{', '.join(f'{{{one}}}' for one in UTM_PLACEHOLDERS)}. All of it at once; null: none.",
@@ -93,18 +93,18 @@ class AffiliateLink(Instruction):
 class Campaign(serializers.Serializer):
     title = Text(max_length=120)
     brief = Text(lines=True, max_length=5000, required=False, allow_blank=True)
-    networks = serializers.ListField(child=Text(allow_blank=True, words=Network.choices), max_length=20, required=False)
-    formats = serializers.ListField(child=Text(allow_blank=True, words=Format.choices), max_length=20, required=False)
+    networks = Several(child=Text(allow_blank=True, words=Network.choices), max_length=20, required=False)
+    formats = Several(child=Text(allow_blank=True, words=Format.choices), max_length=20, required=False)
     dos = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     donts = Text(lines=True, max_length=2000, required=False, allow_blank=True)
-    hashtags = serializers.ListField(child=Text(max_length=60), max_length=30, required=False)
-    mentions = serializers.ListField(child=Text(max_length=60), max_length=30, required=False)
+    hashtags = Several(child=Text(max_length=60), max_length=30, required=False)
+    mentions = Several(child=Text(max_length=60), max_length=30, required=False)
     starts_on = Day(required=False, allow_null=True)
     ends_on = Day(required=False, allow_null=True)
     posting_days = Whole(
         required=False, min_value=1, max_value=365, help_text="Days to post after hand-over; 28 if left out."
     )
-    posting_days_by_network = serializers.DictField(
+    posting_days_by_network = Named(
         child=Whole(min_value=1, max_value=365), required=False,
         help_text='Other days to post for some networks, as in {"tiktok": 14}. Deadlines that were given stay.',
     )  # fmt: skip
@@ -226,7 +226,7 @@ class CodesTyped(serializers.Serializer):
 
 
 class CodesPooled(serializers.Serializer):
-    codes = serializers.ListField(
+    codes = Several(
         child=Typed(allow_blank=True),
         allow_empty=False,
         min_length=1,
@@ -282,15 +282,13 @@ class Words(serializers.Serializer):
 class Announcement(Words):
     """Words, and to whom."""
 
-    statuses = serializers.ListField(
+    statuses = Several(
         child=Text(max_length=20, words=[(one.value, one.label) for one in AUDIENCE]),
         required=False,
         max_length=10,
         help_text="All creators who stand there.",
     )
-    collaborations = serializers.ListField(
-        child=Whole(min_value=1, max_value=LARGEST_IDENTIFIER), required=False, max_length=1000
-    )
+    collaborations = Several(child=Whole(min_value=1, max_value=LARGEST_IDENTIFIER), required=False, max_length=1000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Statuses or collaborations."""

@@ -75,6 +75,34 @@ class Address(Text):
         self.validators.append(refuse_gone)
 
 
+class Several(serializers.ListField):
+    """A list. That it is too long is said before any of its items is read: there may be millions."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """The items, each as its kind is read."""
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        read: list[Any] = super().to_internal_value(data)
+        return read
+
+
+class Named(serializers.DictField):
+    """Values by their names, `most` of them at the most; that too is said before any of them is read."""
+
+    default_error_messages = {"max_length": "This has more than {most} names. Give only those that you need."}
+
+    def __init__(self, *, most: int = 20, **options: Any) -> None:
+        self.most = most
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The values, each as its kind is read."""
+        if isinstance(data, dict) and len(data) > self.most:
+            self.fail("max_length", most=self.most)
+        read: dict[str, Any] = super().to_internal_value(data)
+        return read
+
+
 class Flag(serializers.BooleanField):
     """true or false."""
 

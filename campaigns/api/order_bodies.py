@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import Brand
-from campaigns.api.fields import Flag, Typed
+from campaigns.api.fields import Flag, Several, Typed
 from campaigns.api.problems import Invalid, wrong
 from tracking import buyers
 from tracking.models import Conversion
@@ -41,7 +41,7 @@ class Order(serializers.Serializer):
     amount = Typed(help_text='A decimal in quotation marks, as in "70.00": no more decimals than the currency has.')
     currency = Typed(help_text="ISO 4217.")
     code = Typed(required=False, allow_null=True, allow_blank=True, help_text="The code that was used.")
-    codes = serializers.ListField(
+    codes = Several(
         child=Typed(allow_blank=True), required=False, allow_null=True, max_length=MOST_CODES,
         help_text="Several codes, in the shop's order, instead of code.",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from accounts.currencies import exact, is_currency
 from campaigns import order_file_rounds, order_files, tasks
 from campaigns.api import answers, finding, throttling
 from campaigns.api.calls import Call
-from campaigns.api.fields import Flag, Text
+from campaigns.api.fields import Flag, Named, Text
 from campaigns.api.files import SizeGuard, uploaded
 from campaigns.api.moments import moment
 from campaigns.api.pagination import page
@@ -38,7 +38,7 @@ class Upload(serializers.Serializer):
 
 @extend_schema_serializer(component_name="OrderFileReading")
 class Reading(serializers.Serializer):
-    columns = serializers.DictField(
+    columns = Named(
         child=Text(allow_blank=True, max_length=100), required=False,
         help_text=f"Which heading holds which fact. Facts: {', '.join(FIELDS)}. Left out: as it is.",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from rest_framework.exceptions import UnsupportedMediaType
@@ -54,7 +55,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)  # counted once: an object may have a million names
+        twice = next(name for name, number in times.items() if number > 1)
         raise Invalid([wrong(twice[:60], "repeated", f"“{twice[:60]}” stands twice in one object. Give it once.")])
     return found

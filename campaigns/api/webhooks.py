@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from campaigns import webhook_desk
 from campaigns.api import answers, bodies, finding, webhook_shapes
 from campaigns.api.calls import Call
-from campaigns.api.fields import Text, Typed
+from campaigns.api.fields import Several, Text, Typed
 from campaigns.api.pagination import page
 from campaigns.api.problems import Invalid, Refused, wrong
 from campaigns.api.schema import described
@@ -27,7 +27,7 @@ REFUSES = {422: "url.bad, url.not_https, url.with_password, url.too_long, addres
 @extend_schema_serializer(component_name="NewWebhook")
 class NewWebhook(serializers.Serializer):
     url = Typed(help_text="An https address on the open internet, without user name, password and #.")
-    events = serializers.ListField(child=Text(), max_length=len(KINDS) * 2, help_text=", ".join(KINDS))
+    events = Several(child=Text(), max_length=len(KINDS) * 2, help_text=", ".join(KINDS))
     name = Text(max_length=LONGEST_NAME, required=False, allow_blank=True, allow_null=True)
 
 
