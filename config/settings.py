@@ -390,6 +390,8 @@ PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "tandem-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "tandem-csrf"
+MESSAGES_COOKIE_NAME = "__Host-messages" if HTTPS else "tandem-messages"
+MESSAGE_STORAGE = "accounts.notices.Notices"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
