@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,10 +21,12 @@ from accounts.actors import person
 from accounts.forms import NameField
 from accounts.keys import KeyRefused
 from accounts.models import ApiKey, Brand, Role
+from accounts.names import clean_name
 from accounts.permissions import can, require_role
 from accounts.requests import SignedInRequest
 
 ENDED_SHOWN = 20
+LATEST = datetime.date(2999, 12, 31)
 SCOPES = {
     "read": gettext_lazy("read: look at campaigns, creators, codes, orders and results"),
     "write": gettext_lazy("write: run campaigns, hand out codes, import files"),
@@ -57,6 +60,11 @@ class KeyForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("This is no day. Write it as 2026-06-30.")},
+        validators=[
+            MaxValueValidator(
+                LATEST, gettext_lazy("No key works for so long. Choose an earlier day, or leave it empty.")
+            )
+        ],
         help_text=gettext_lazy("In the time zone of the brand. Empty: until it is revoked."),
     )
 
@@ -117,7 +125,8 @@ DEEDS = {"make": _make, "rotate": _rotate, "revoke": _revoke}
 
 def _named(request: HttpRequest, brand: Brand) -> ApiKey:
     """The key that the form names, by its prefix. Raises 404 for one of another brand."""
-    return get_object_or_404(ApiKey.objects.select_related("brand"), brand=brand, prefix=request.POST.get("key", ""))
+    prefix = clean_name(request.POST.get("key", ""))
+    return get_object_or_404(ApiKey.objects.select_related("brand"), brand=brand, prefix=prefix)
 
 
 def _end_of(day: datetime.date, brand: Brand) -> datetime.datetime:

@@ -71,6 +71,8 @@ def _rest() -> Headers:
 
 def find(slug: str) -> Signpost | None:
     """Where a slug leads today, mended if need be. Two queries; up to six for a wrong slug."""
+    if not slug.isprintable():  # none has such a character, and PostgreSQL takes no NUL
+        return None
     if found := read([slug]).get(slug):
         return found
     plain = slug.rstrip(_TRAILING)

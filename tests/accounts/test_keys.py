@@ -101,6 +101,7 @@ def test_the_last_day_ends_where_the_brand_is(owner, lumen):
         ({"scopes": ["admin"]}, "invalid_choice"),
         ({"expires_on": "2020-01-31"}, "key.already_over"),
         ({"expires_on": "soon"}, "invalid"),
+        ({"expires_on": "9999-12-31"}, "max_value"),
     ],
 )
 def test_a_key_is_refused_with_a_code(owner, changes, code):
@@ -204,6 +205,7 @@ def test_a_key_of_another_brand_is_not_there(owner, borealis):
 
     assert owner.post(PAGE, {"do": "revoke", "key": key.prefix}).status_code == 404
     assert owner.post(PAGE, {"do": "rotate", "key": key.prefix, "keep": "day"}).status_code == 404
+    assert owner.post(PAGE, {"do": "revoke", "key": "\x00"}).status_code == 404
     assert owner.get("/brands/borealis/keys/").status_code == 404
     assert "Theirs" not in owner.get(PAGE).content.decode()
     assert ApiKey.objects.working().get() == key

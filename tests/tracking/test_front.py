@@ -102,6 +102,13 @@ def test_an_unknown_slug_is_asked_for_once_and_answered_by_djangos_page(site, li
     assert drain() == 0
 
 
+@pytest.mark.parametrize("path", ["/r/\x00", "/r/nobody\x0023", "/r/nobody\x1b23"])
+def test_a_slug_with_a_control_character_is_unknown_and_not_asked_for(site, path, django_assert_num_queries):
+    """PostgreSQL takes no NUL: each such call was a 503 and a trace in the log."""
+    with django_assert_num_queries(0):
+        assert site.get(path)[0] == 404
+
+
 def test_an_edited_destination_takes_effect_at_the_next_look_and_keeps_its_clicks(site, link):
     """CLK-12: well within a minute."""
     site.get(f"/r/{link.slug}")
