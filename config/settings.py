@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.no_store_when_signed_in",
+    "accounts.middleware.bound_forms",
     "accounts.middleware.note_refusals",
     "accounts.sessions.keep",
     "influencers.languages.speak",
