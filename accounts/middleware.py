@@ -22,12 +22,18 @@ _WITHOUT_A_FILE = "application/x-www-form-urlencoded"
 def no_store_when_signed_in(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer a signed-in person with `Cache-Control: no-store, private`, unless the view said otherwise."""
+    """Answer a signed-in person with `Cache-Control: no-store, private`, unless the view said otherwise.
+
+    And everybody on the pages of accounts: where a password is chosen, nobody is signed in yet.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         # a page that never looked at the session is not personal, and should not cost a query for it (/r/…)
-        if request.session.accessed and request.user.is_authenticated and "Cache-Control" not in response:
+        personal = request.path_info.startswith("/accounts/") or (
+            request.session.accessed and request.user.is_authenticated
+        )
+        if personal and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
 

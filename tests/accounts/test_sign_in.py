@@ -108,6 +108,13 @@ def test_pages_of_a_signed_in_person_are_not_stored(client, maria):
     assert "no-store" in client.get(reverse("account_email"))["Cache-Control"]
 
 
+def test_the_page_where_a_password_is_chosen_is_not_stored(client, maria):
+    """AUT-05: it belongs to whoever has followed the link, and nobody is signed in there."""
+    to_the_page = client.get(reset_path(client, maria.email))
+    assert "no-store" in to_the_page["Cache-Control"]
+    assert "no-store" in client.get(to_the_page.url)["Cache-Control"]
+
+
 def test_other_sessions_end_when_the_password_changes(client, maria):
     """AUT-06: change; this browser stays, the other is out at once."""
     other = Client()
