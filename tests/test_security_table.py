@@ -1,4 +1,4 @@
-"""docs/security.md says for each item of the ASVS how it is met, and names tests that exist."""
+"""docs/security.md says for each item of the ASVS how it is met, and docs/attacks.md what was tried; both name tests."""
 
 from __future__ import annotations
 
@@ -35,13 +35,22 @@ def test_every_test_that_is_named_exists(item):
     assert [f"{path}::{name}" for path, name in named if name not in defined_in(ROOT / path)] == []
 
 
+def test_what_was_tried_names_tests_that_exist():
+    tried = (ROOT / "docs" / "attacks.md").read_text()
+    named = re.findall(r"`(tests/[\w/]+(?:\.py)?)(?:::(test_\w+))?", tried)
+    assert len(named) > 30
+    assert [path for path, _ in named if not (ROOT / path).exists()] == []
+    assert [f"{path}::{name}" for path, name in named if name and name not in defined_in(ROOT / path)] == []
+
+
 def test_limits_are_what_the_code_holds():
     """ASVS 2.1.3: the numbers that people read."""
-    from accounts import invitations, limits, passkeys, pictures, sessions
+    from accounts import invitations, limits, middleware, passkeys, pictures, sessions
 
     for said in (
         f"| {limits.A_MINUTE['export']} and {limits.A_MINUTE['import']} a minute",
         f"| {invitations.A_DAY} a day for a brand and a person, {invitations.A_DAY_TO_ONE} a day",
+        f"| {middleware.MOST_OF_A_STRANGER // 1000} kB of who is not signed in; {middleware.MOST_OF_A_FORM // 10**6} MB",
         f"| {passkeys.MOST} for an account",
         f"| {pictures.MOST_BYTES // 1024**2} MB, {pictures.MOST_PIXELS // 10**6} million pixels",
         f"| {sessions.UNUSED.days} days without use, {sessions.LONGEST.days} days in any case",
