@@ -195,4 +195,4 @@ def _pictures(report: Report, period: Period) -> dict[str, Any]:
 
 
 def _day(day: datetime.date) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, _("j M Y"))

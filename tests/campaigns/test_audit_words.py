@@ -67,7 +67,8 @@ def test_many_creators_are_three_names_and_a_number(personal, by_maria):
     assert [(one.label, one.before, one.after) for one in line.changes] == [("Status", "Applied", "Ready to send")]
     with translation.override("fr"):
         assert said(personal.brand, "collaboration.accept").sentence == (
-            "Maria Manager a accepté Anna 0, Anna 1, Anna 2 et 2 autres dans « Autumn Codes »."
+            "Maria Manager a accepté Anna 0, Anna 1, Anna 2 et 2 autres dans "
+            "«\N{NO-BREAK SPACE}Autumn Codes\N{NO-BREAK SPACE}»."
         )
 
 

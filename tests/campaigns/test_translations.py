@@ -102,6 +102,12 @@ def test_every_text_of_the_house_is_there(path):
     assert said() - {_singular(text) for text in entries(path)} == set()
 
 
+@pytest.mark.parametrize("path", PO, ids=lambda path: path.parts[-3])
+def test_quotation_marks_stay_with_what_they_quote(path):
+    """On a phone a line ended with « and the name began the next one."""
+    assert [said for said in entries(path).values() if re.search("« | »", said)] == []
+
+
 def test_a_fuzzy_entry_is_noticed(tmp_path):
     path = tmp_path / "django.po"
     path.write_text('#, fuzzy\nmsgid "a"\nmsgstr "b"\n')
