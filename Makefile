@@ -1,7 +1,7 @@
 # The commands are manage.py's; this file only saves typing.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock messages compile kills click-kills fuzz promise audit
+.PHONY: demo test lint lock messages compile kills click-kills fuzz promise audit confirm-kills
 
 demo:
 	$(PYTHON) manage.py demo
@@ -18,6 +18,11 @@ kills: .venv/bin/ruff
 click-kills: .venv/bin/ruff
 	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10
 	.venv/bin/python -m tests.processes.click_kills --clicks 100000 --kills 10 --postgres
+
+# Kills whoever confirms a file of 10,000 orders, 20 times, and presses again (docs/reliability.md, INF-01, INF-19).
+confirm-kills: .venv/bin/ruff
+	.venv/bin/python -m tests.processes.confirm_kills --rows 10000 --kills 20
+	.venv/bin/python -m tests.processes.confirm_kills --rows 10000 --kills 20 --postgres
 
 # schemathesis for as long as it takes: every boundary case of the schema, and 60 drawn ones of each operation.
 # SCHEMATHESIS_ONLY=/api/v1/imports narrows it; the suite makes each third call, with 6 drawn ones.

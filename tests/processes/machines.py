@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +20,9 @@ import redis
 
 from tests import services
 from tests.processes import programs
+from tests.processes.clusters import OwnPostgres
 from tests.processes.cutting import Line
+from tests.processes.groundwork import lay_static, migrated_file
 from tests.processes.programs import Server, wait_for
 
 UNDONE = "state IN ('held', 'queued', 'retry', 'sending') OR (state = 'uncertain' AND error_code = 'answer.lost')"
@@ -34,6 +35,7 @@ class House:
     """One installation under `manage.py serve`. `ways` kill something, and say how many senders that was."""
 
     ways: dict[str, Callable[[], int]]
+    options: tuple[str, ...] = ()  # of `serve`
 
     def __init__(self, folder: Path, smtp_port: int, **settings: str) -> None:
         self.folder = folder
@@ -43,7 +45,8 @@ class House:
         self.queued = 0
 
     def start(self) -> None:
-        server = self.server = Server(self.folder, self.port, **self.settings)
+        lay_static(self.folder)
+        server = self.server = Server(self.folder, self.port, *self.options, **self.settings)
         wait_for(lambda: "Tandem runs at" in server.said() or server.process.poll() is not None, 240, self.said)
         assert server.process.poll() is None, self.said()
 
@@ -60,6 +63,10 @@ class House:
     def said(self) -> str:
         """The end of what the site printed."""
         return self.server.said()[-3000:] if self.server else ""
+
+    def key(self) -> str:
+        """The key of a brand's program."""
+        return programs.key_of_a_brand(self.folder, **self.settings)
 
     def queue(self, number: int) -> None:
         """Write mails into the outbox, as a request would: from a process of its own."""
@@ -94,6 +101,11 @@ class Embedded(House):
     def __init__(self, folder: Path, smtp_port: int) -> None:
         super().__init__(folder, smtp_port)
         self.ways = {"everything": self._kill_everything}
+
+    def start(self) -> None:
+        if not (self.folder / "tandem.sqlite3").exists():
+            shutil.copy(migrated_file(), self.folder)
+        super().start()
 
     def _kill_everything(self) -> int:
         assert self.server
@@ -214,53 +226,3 @@ class Production(House):
         """Each of the two senders may lose the answer to one statement, and with it what became of one mail."""
         self.base.restart()
         return 2
-
-
-class OwnPostgres:
-    """A cluster of its own, which is killed and started again as it stands."""
-
-    def __init__(self) -> None:
-        programs_of = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        found = shutil.which("initdb") or (str(programs_of[-1]) if programs_of else "")
-        services.require(found, "no PostgreSQL: initdb is not installed")
-        self.programs = Path(found).resolve().parent
-        self.person = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-        # not below pytest's folder, which nobody but its owner may enter
-        self.scratch = tempfile.TemporaryDirectory(prefix="tandem-postgres-", ignore_cleanup_errors=True)
-        self.folder = Path(self.scratch.name) / "own"
-        self.port = services.free_port()
-        self.url = f"postgres://tandem@127.0.0.1:{self.port}/postgres"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        if not self.folder.exists():
-            self.folder.mkdir(mode=0o700)
-            self.folder.parent.chmod(0o755)
-            if self.person:
-                shutil.chown(self.folder, self.person)
-            make = [self.programs / "initdb", "-D", self.folder / "data", "-U", "tandem", "-A", "trust", "-E", "UTF8"]
-            subprocess.run(make, user=self.person, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
-        options = ["-D", self.folder / "data", "-p", str(self.port), "-k", self.folder, "-h", "127.0.0.1"]
-        self.process = subprocess.Popen(
-            [self.programs / "postgres", *options],
-            user=self.person,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for(self._answers, 60)
-
-    def restart(self) -> None:
-        self.stop(signal.SIGQUIT)
-        self.start()
-
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """SIGINT ends it cleanly; SIGQUIT at once, so that it recovers from its log when it starts."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-
-    def _answers(self) -> bool:
-        with suppress(psycopg.Error), psycopg.connect(self.url, connect_timeout=3):
-            return True
-        return False

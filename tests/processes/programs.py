@@ -36,13 +36,13 @@ def run(var_dir: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
     )
 
 
-def key_of_a_brand(folder: Path) -> str:
+def key_of_a_brand(folder: Path, **settings: str) -> str:
     """A brand, and the key of its program."""
     for command in (
         "create_brand --name Lumen --slug lumen --owner olga@lumen.example --password correct-horse-battery",
         "create_api_key --brand lumen --name Shop",
     ):
-        done = run(folder, *command.split())
+        done = run(folder, *command.split(), **settings)
         assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
