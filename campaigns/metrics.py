@@ -62,12 +62,22 @@ def _outbox() -> Iterator[Metric]:
     yield _one("tandem_lanes_paused", "Brands (or all) whose mails wait because the mail server refuses.", paused)
 
 
+def takes_hints(client: redis.Redis) -> bool:
+    """Whether Redis stores what it is given; a full one (noeviction) answers, and refuses every hint."""
+    try:
+        client.set("tandem:takes-hints", 1, ex=60)
+    except redis.ResponseError:
+        return False
+    return True
+
+
 def _queues() -> Iterator[Metric]:
     depth = GaugeMetricFamily("tandem_queue_depth", "Hints that wait in the broker, by queue.", labels=["queue"])
     if settings.REDIS_URL:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
             for queue in QUEUES:
                 depth.add_metric([queue], int(client.llen(queue)))  # type: ignore[arg-type]
+            yield _one("tandem_broker_full", "1 while Redis answers and stores nothing.", not takes_hints(client))
     else:
         folder = settings.VAR_DIR / "celery" / "queue"
         for queue in QUEUES:

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "campaigns.views.shop_hooks.first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "campaigns.views.errors.refuse_while_away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -181,7 +182,10 @@ else:
     if not DATABASES["default"]["NAME"]:
         raise wrong("DATABASE_URL", f"names no data base; {_form}")
     DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
-    DATABASES["default"].setdefault("OPTIONS", {}).update(pool={"min_size": 0, "max_size": 20, "timeout": 10})
+    # a pool tries for five minutes, ever more rarely, to reach a server that is away; each request shall try anew
+    _pool = {"min_size": 0, "max_size": 20, "timeout": 5, "reconnect_timeout": 2}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(pool=_pool)
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _table: dict[str, Any] = {

@@ -19,7 +19,7 @@ CASES = [
 ]
 CASES += ["EML-13", "EML-14", "EML-25", "EML-27"]
 CASES += [f"EML-{number:02}" for number in range(1, 27) if number not in (13, 14, 25)]
-CASES += [f"INF-{number:02}" for number in (1, 2, 3, 4, 5, 6, 9, 15, 18, 19, 20)]
+CASES += [f"INF-{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 18, 19, 20)]
 CASES += ["LOD-07"]
 CASES += [f"CLK-{number:02}" for number in range(1, 17)]
 CASES += [f"CNV-{number:02}" for number in range(1, 25)]

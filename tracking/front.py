@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from tracking import signposts
+from tracking import reach, signposts
 from tracking.signposts import Signpost
 from tracking.spool import spool_in
 from tracking.visitors import client_address, network_of
@@ -103,7 +103,7 @@ class Front:
         if self.unknown.get(path, 0.0) > now:
             self.guesses.note(environ, now)
             return None
-        if not self._places.acquire(timeout=PATIENCE):
+        if reach.away.is_set() or not self._places.acquire(timeout=PATIENCE):
             return "503 Service Unavailable"
         try:
             if post := self.known.get(path):  # somebody else has asked meanwhile
@@ -136,6 +136,7 @@ class Front:
         while True:
             began = timezone.now()
             try:
+                reach.look()
                 if looked is None:
                     self.fill()
                 elif time.monotonic() - read_all > READ_ALL_EVERY:

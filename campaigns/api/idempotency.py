@@ -47,7 +47,7 @@ def once(
         return HttpResponse(
             _kept(call), status=call.status, content_type=kind, headers={"Idempotency-Replayed": "true"}
         )
-    keep = False
+    keep = is_kept = False
     try:
         with transaction.atomic() if one_transaction else nullcontext():
             response = answer()
@@ -57,8 +57,10 @@ def once(
                 _keep(call, response)
             elif one_transaction:
                 transaction.set_rollback(True)
+        is_kept = keep
     finally:
-        if not keep:
+        # a COMMIT whose answer was lost was done or was not; only where it was not is there no status
+        if not is_kept:
             IdempotentCall.objects.filter(pk=call.pk, status=None).delete()
     return response
 

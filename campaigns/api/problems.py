@@ -24,6 +24,7 @@ from campaigns.workflow import WrongMove
 from notifications import resending
 from notifications.outbox import TooSoon
 from promocodes.workbook import FileProblem
+from tracking import reach
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -77,13 +78,24 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response:
     refused = _refusal(exc)
     request = context["request"]
     path = escape_uri_path(request.path)  # whoever calls writes no lines of their own into the log
-    if refused is None:
+    if refused is None and reach.is_passing(exc):
+        refused = unavailable()
+        log.warning("API: %s %s: the data base is out of reach (%s)", request.method, path, exc)
+    elif refused is None:
         log.error("API: %s %s failed", request.method, path, exc_info=exc)
         refused = Refused(500, "server_error", "Something went wrong on our side. Try again in a minute.")
     elif refused.status in (401, 403):
         key = getattr(request, "_auth", None)  # not `auth`: that would ask for the key again
         log.warning("API: %s %s refused: %s, key %s", request.method, path, refused.code, getattr(key, "prefix", "-"))
     return Response(body_of(refused), status=refused.status, headers=refused.headers, content_type=MEDIA_TYPE)
+
+
+def unavailable() -> Refused:
+    """What a call answers while the data base is out of reach."""
+    return Refused(
+        503, "unavailable", "Our data cannot be reached just now. Whether this call was done is not known: send it "
+        "again in a moment, with the same Idempotency-Key.", headers={"Retry-After": "10"},
+    )  # fmt: skip
 
 
 def body_of(refused: Refused) -> dict[str, Any]:

@@ -42,6 +42,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Ready: data base, cache and broker answer, and due mail leaves. 503 names the part that is not."""
     parts: dict[str, str] = {}
     for name, works in PARTS.items():
+        if name == "messages" and parts.get("database") != "ok":
+            parts[name] = "not asked"
+            continue
         try:
             parts[name] = works() or "ok"
         except Exception:  # whatever a driver raises, the answer is the same
@@ -79,7 +82,7 @@ def _broker() -> str:
         return "" if folder.is_dir() and os.access(folder, os.W_OK) else "cannot be written to"
     with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
         client.ping()
-    return ""
+        return "" if metrics.takes_hints(client) else "is full"
 
 
 def _messages() -> str:

@@ -13,8 +13,9 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from campaigns import tasks
+from campaigns.views import errors
 from notifications import nudging
-from tracking import hooks
+from tracking import hooks, reach
 from tracking.models import Hook
 from tracking.signatures import is_signed
 
@@ -35,6 +36,8 @@ def first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         if found is None:
             return get_response(request)
         request.get_host()  # a host that is not ours is refused here too
+        if reach.away.is_set():
+            return errors.unavailable(request)
         try:
             return report(request, found[1])
         except Http404:

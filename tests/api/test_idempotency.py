@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import IdempotentCall
@@ -72,6 +73,20 @@ def test_an_error_of_ours_is_not_kept_and_leaves_nothing(api, monkeypatch):
     assert not IdempotentCall.objects.exists()
     monkeypatch.undo()
 
+    assert api.post("campaigns/", BODY, idempotency_key="a").status_code == 201
+
+
+def test_a_call_that_loses_the_data_base_is_to_be_sent_again(api, monkeypatch):
+    """INF-08, INF-10."""
+
+    def lost(*args, **kwargs):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(offers, "create", lost)
+    answer = api.post("campaigns/", BODY, idempotency_key="a")
+    monkeypatch.undo()
+
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "unavailable", "10")
     assert api.post("campaigns/", BODY, idempotency_key="a").status_code == 201
 
 

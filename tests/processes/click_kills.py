@@ -115,7 +115,7 @@ def run(house: House, *, clicks: int, kills: int, seed: int) -> Report:
     report.kills = dict(Counter(chosen))
     wait_for(lambda: _stored(house) >= len(crowd.acknowledged), PATIENCE, house.said)
     time.sleep(7)  # two more drains: what is there twice would come now
-    _count(house, crowd, report)
+    count(house, crowd.acknowledged, crowd.unanswered, report)
     return report
 
 
@@ -131,16 +131,17 @@ def _stored(house: House) -> int:
     return int(house.ask("SELECT COUNT(*) FROM tracking_click")[0][0])
 
 
-def _count(house: House, crowd: Crowd, report: Report) -> None:
+def count(house: House, acknowledged: set[int], unanswered: set[int], report: Report) -> None:
+    """Compare what is stored with what was answered."""
     found = Counter(
         int(host.removeprefix("c").partition(".")[0])
         for (host,) in house.ask("SELECT referrer_host FROM tracking_click")
     )
-    report.acknowledged, report.unanswered = len(crowd.acknowledged), len(crowd.unanswered)
+    report.acknowledged, report.unanswered = len(acknowledged), len(unanswered)
     report.stored = found.total()
-    report.lost = len(crowd.acknowledged - found.keys())
+    report.lost = len(acknowledged - found.keys())
     report.twice = sum(1 for number in found.values() if number > 1)
-    report.unknown = len(found.keys() - crowd.acknowledged - crowd.unanswered)
+    report.unknown = len(found.keys() - acknowledged - unanswered)
     report.rollup = int(house.ask("SELECT SUM(clicks + robot_clicks) FROM tracking_clickday")[0][0] or 0)
 
 

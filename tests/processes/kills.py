@@ -76,13 +76,14 @@ def run(house: House, post: Post, *, messages: int, kills: int, seed: int) -> Re
     programs.wait_for(lambda: not house.waiting(), PATIENCE, house.said)
     report.seconds_after_the_last_kill = round(time.monotonic() - last, 1)
     report.kills = dict(Counter(chosen))
-    _count(house, post, report)
+    count(house, post, report)
     return report
 
 
-def _count(house: House, post: Post, report: Report) -> None:
+def count(house: House, post: Post, report: Report) -> None:
+    """Compare what arrived with the outbox. What was taken back was not to leave."""
     arrived = Counter(post.bodies)
-    rows = house.rows()
+    rows = [row for row in house.rows() if row[1] != "cancelled"]
     report.lost = sum(1 for public_id, _, _ in rows if not arrived[public_id])
     report.copies = sum(number - 1 for number in arrived.values())
     report.copies_under_another_name = sum(arrived[one] for one in arrived.keys() - {row[0] for row in rows})

@@ -29,6 +29,7 @@ UNDONE = "state IN ('held', 'queued', 'retry', 'sending') OR (state = 'uncertain
 ROWS = """SELECT public_id, state, EXISTS (SELECT 1 FROM notifications_messageevent e
           WHERE e.message_id = m.id AND e.event = 'uncertain') FROM notifications_message m"""
 Row = tuple[str, str, bool]
+SENDERS = 2  # of one machine's worker
 
 
 class House:
@@ -125,11 +126,12 @@ class Production(House):
         self.redis_port, cut_port = services.free_port(), services.free_port()
         self.line = Line(cut_port, self.redis_port)
         self.base = OwnPostgres()
+        self.base_line: Line | None = None
         self.broker: subprocess.Popen[bytes] | None = None
         super().__init__(
             folder,
             smtp_port,
-            DATABASE_URL=self.base.url,
+            DATABASE_URL=self._address_of_base(),
             REDIS_URL=f"redis://127.0.0.1:{cut_port}/0",
             SECRET_KEY="k" * 50,
         )
@@ -146,7 +148,7 @@ class Production(House):
 
     def start(self) -> None:
         self.base.start()
-        self._start_redis()
+        self.start_redis()
         super().start()
 
     def end(self) -> None:
@@ -155,16 +157,26 @@ class Production(House):
             self.broker.kill()
             self.broker.wait()
         self.line.close()
+        if self.base_line:
+            self.base_line.close()
         self.base.stop()
 
     def ask(self, statement: str) -> list[Any]:
         with psycopg.connect(self.base.url, connect_timeout=3) as connection:
             return connection.execute(statement.encode()).fetchall()
 
-    def _kill_child(self) -> int:
+    def _address_of_base(self) -> str:
+        return self.base.url
+
+    def _any(self) -> Server:
+        """A machine at which something is killed."""
         assert self.server
-        worker = self._child("worker")
-        children = [pid for pid in self.server.family() if programs.parent(pid) == worker]
+        return self.server
+
+    def _kill_child(self) -> int:
+        server = self._any()
+        worker = self._child(server, "worker")
+        children = [pid for pid in server.family() if programs.parent(pid) == worker]
         if children:
             with suppress(ProcessLookupError):
                 os.kill(random.choice(children), signal.SIGKILL)
@@ -172,21 +184,19 @@ class Production(House):
 
     def _kill_worker(self) -> int:
         self._kill("worker")
-        return 2
+        return SENDERS
 
     def _kill(self, word: str) -> int:
         with suppress(ProcessLookupError):
-            os.kill(self._child(word), signal.SIGKILL)
+            os.kill(self._child(self._any(), word), signal.SIGKILL)
         return 0
 
-    def _child(self, word: str) -> int:
+    def _child(self, server: Server, word: str) -> int:
         """A direct child that may be starting just now."""
-        assert self.server
-        server = self.server
         wait_for(lambda: server.child(word), 60, self.said)
         return server.child(word)
 
-    def _start_redis(self) -> None:
+    def start_redis(self) -> None:
         program = shutil.which("redis-server")
         services.require(program, "no Redis: redis-server is not installed")
         keeps = ["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", str(self.memory)]
@@ -208,13 +218,17 @@ class Production(House):
         """Where Redis keeps what it was told, one statement at a time."""
         return self.folder / "redis"
 
-    def _kill_redis(self, *, keeps: bool) -> int:
+    def end_redis(self) -> None:
+        """Kill it, and leave it away."""
         assert self.broker
         self.broker.kill()
         self.broker.wait()
+
+    def _kill_redis(self, *, keeps: bool) -> int:
+        self.end_redis()
         if not keeps:
             shutil.rmtree(self.memory)
-        self._start_redis()
+        self.start_redis()
         return 0
 
     def _cut_redis(self) -> int:
@@ -225,4 +239,12 @@ class Production(House):
     def _restart_postgres(self) -> int:
         """Each of the two senders may lose the answer to one statement, and with it what became of one mail."""
         self.base.restart()
-        return 2
+        return SENDERS
+
+
+class Lined(Production):
+    """One whose line to PostgreSQL can be cut, too."""
+
+    def _address_of_base(self) -> str:
+        self.base_line = Line(services.free_port(), self.base.port)
+        return self.base.url.replace(f":{self.base.port}/", f":{self.base_line.port}/")

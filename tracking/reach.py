@@ -1,0 +1,35 @@
+"""Whether the data base can be reached, as this web process last saw it.
+
+The thread of signposts (tracking/front.py) looks every two seconds. While it finds nobody, whatever needs the data base
+is refused at once: each request would wait seconds for a connection in vain, and hold a thread that redirects need.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+from django.db import InterfaceError, OperationalError, connection
+
+away = threading.Event()
+
+_PASSING = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY")
+
+
+def look() -> None:
+    """Connect, and note whether that works. Raises what the driver raises."""
+    try:
+        connection.ensure_connection()
+    except (InterfaceError, OperationalError):
+        away.set()
+        raise
+    away.clear()
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the data base failed for a reason that passes: no connection, no room, a lock waited for too long."""
+    if error is None or not isinstance(error, (InterfaceError, OperationalError)):
+        return False
+    if isinstance(cause := error.__cause__, sqlite3.Error):  # it calls a missing table by the same name
+        return getattr(cause, "sqlite_errorname", "").removeprefix("SQLITE_").startswith(_PASSING)
+    return True
