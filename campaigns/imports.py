@@ -25,6 +25,7 @@ from campaigns import (
     undoing,
     verdicts,
     webhook_facts,
+    whole_files,
     workflow,
 )
 from campaigns.models import Campaign, OrderImport, Status
@@ -95,7 +96,8 @@ def check(
         uploaded_by=by.user,
         uploaded_label=by.label,
     )
-    one.file.save(one.file_name, ContentFile(data), save=False)
+    with whole_files.room():
+        one.file.save(one.file_name, ContentFile(data), save=False)
     with transaction.atomic():
         one.save()
         audit.record("import.check", by=by, brand=campaign.brand, subject=one, counts=one.counts)

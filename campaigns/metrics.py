@@ -73,16 +73,18 @@ def takes_hints(client: redis.Redis) -> bool:
 
 def _queues() -> Iterator[Metric]:
     depth = GaugeMetricFamily("tandem_queue_depth", "Hints that wait in the broker, by queue.", labels=["queue"])
+    full = False
     if settings.REDIS_URL:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
             for queue in QUEUES:
                 depth.add_metric([queue], int(client.llen(queue)))  # type: ignore[arg-type]
-            yield _one("tandem_broker_full", "1 while Redis answers and stores nothing.", not takes_hints(client))
+            full = not takes_hints(client)
     else:
         folder = settings.VAR_DIR / "celery" / "queue"
         for queue in QUEUES:
             depth.add_metric([queue], sum(1 for _ in folder.glob(f"*.{queue}.msg")))
     yield depth
+    yield _one("tandem_broker_full", "1 while Redis answers and stores nothing.", full)
 
 
 def _clicks() -> Iterator[Metric]:

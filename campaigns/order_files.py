@@ -19,6 +19,7 @@ from accounts.actors import Actor
 from accounts.currencies import is_currency
 from accounts.models import Brand
 from accounts.names import clean_name
+from campaigns import whole_files
 from promocodes.workbook import look_at
 from tracking import hooks
 from tracking.models import OrdersFile
@@ -70,7 +71,8 @@ def take(
         language=get_language() or "en",
         uploaded_label=by.label,
     )
-    one.file.save("orders", ContentFile(data), save=False)
+    with whole_files.room():
+        one.file.save("orders", ContentFile(data), save=False)
     with transaction.atomic():
         one.save()
         audit.record("orders_file.take", by=by, brand=brand, subject=one, file_name=one.file_name)

@@ -24,6 +24,7 @@ CLICK_BATCH_SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
 CLICKS_LOST = Counter("tandem_clicks_lost", "Clicks that no disk took: their visitors were redirected, uncounted.")
+FILES_WITHOUT_ROOM = Counter("tandem_files_without_room", "Uploaded files that a full disk did not take.")
 IMPORT_SECONDS = Histogram(
     "tandem_import_seconds",
     "How long a step of an import of codes took, as the person waited for it.",
@@ -44,6 +45,12 @@ def clicks_lost(number: int) -> None:
     """No disk took them."""
     with _never_in_the_way():
         CLICKS_LOST.inc(number)
+
+
+def file_had_no_room() -> None:
+    """A full disk did not take an uploaded file."""
+    with _never_in_the_way():
+        FILES_WITHOUT_ROOM.inc()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ is refused at once: each request would wait seconds for a connection in vain, an
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 
@@ -27,7 +28,9 @@ def look() -> None:
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether the data base failed for a reason that passes: no connection, no room, a lock waited for too long."""
+    """Whether it failed for a reason that passes: no connection, no room on a disk, a lock waited for too long."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
     if error is None or not isinstance(error, (InterfaceError, OperationalError)):
         return False
     if isinstance(cause := error.__cause__, sqlite3.Error):  # it calls a missing table by the same name

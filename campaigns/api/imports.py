@@ -52,7 +52,7 @@ class Imports(Call):
             413: "file.too_large",
             422: "file.*, sheet.*, header.missing_column, header.duplicate_column",
             429: "imports.too_many_at_once",
-            503: "file.interrupted",
+            503: "file.interrupted, file.no_room",
         },
         description="Every row gets a verdict; nothing is written but the import itself. Confirm it to apply it.",
     )  # fmt: skip

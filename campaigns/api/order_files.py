@@ -81,7 +81,7 @@ class OrderFiles(Call):
     @described(
         "upload_order_file", "Upload a file of orders", status=202, answer=answers.OrderFile, changes=True, finds=False,
         body={"multipart/form-data": Upload},
-        refuses={413: "file.too_large", 422: "file.*", 429: "files.too_many_at_once"},
+        refuses={413: "file.too_large", 422: "file.*", 429: "files.too_many_at_once", 503: "file.no_room"},
         description=f"{STARTS} It is read as the brand's last file was, its columns found by their headings.",
     )  # fmt: skip
     def post(self, request: Request) -> Response:

@@ -122,7 +122,7 @@ def _refusal(exc: Exception) -> Refused | None:
         return exc
     if isinstance(exc, OfferRefused):
         return Invalid([wrong(error.field, error.code, error.message) for error in exc.errors])
-    if isinstance(exc, (FileProblem, ImportRefused)) and exc.code.endswith(".interrupted"):
+    if isinstance(exc, (FileProblem, ImportRefused)) and exc.code.endswith((".interrupted", ".no_room")):
         return Refused(503, exc.code, str(exc), headers={"Retry-After": "60"})
     if isinstance(exc, FileProblem):
         return Refused(413 if exc.code == "file.too_large" else 422, exc.code, exc.message)

@@ -18,7 +18,7 @@ from accounts.actors import person
 from accounts.limits import limited
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import order_file_rounds, order_files, tasks
+from campaigns import order_file_rounds, order_files, tasks, whole_files
 from campaigns.forms.order_files import LABELS, OrdersFileForm, ReadingForm
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
@@ -28,7 +28,7 @@ from tracking.models import Conversion, OrdersFile, OrdersFileLine
 from tracking.order_facts import TOTAL
 
 ROWS_A_PAGE = 50
-STATUS = {"file.too_large": 413, "files.too_many_at_once": 429}
+STATUS = {"file.too_large": 413, "files.too_many_at_once": 429, whole_files.NO_ROOM: 503}
 
 
 @login_required

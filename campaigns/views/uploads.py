@@ -19,7 +19,7 @@ from accounts.actors import person
 from accounts.limits import limited
 from accounts.models import Role
 from accounts.permissions import require_role
-from campaigns import apart, import_desk, orders, progress
+from campaigns import apart, import_desk, orders, progress, whole_files
 from campaigns.forms.imports import UploadForm
 from campaigns.models import Campaign, OrderImport
 from campaigns.slots import TooManyAtOnce, import_slot
@@ -52,7 +52,7 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
         one = _check(request, campaign, form.cleaned_data["file"])
     except FileProblem as problem:
         form.add_error("file", ValidationError(problem.message, code=problem.code))
-        return _draw(request, campaign, form, status=422)
+        return _draw(request, campaign, form, status=503 if problem.code == whole_files.NO_ROOM else 422)
     except TooManyAtOnce as many:
         form.add_error("file", ValidationError(str(many), code=many.code))
         response = _draw(request, campaign, form, status=429)

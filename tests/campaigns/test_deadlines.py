@@ -6,10 +6,11 @@ import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from campaigns import deadlines, offers, workflow
+from campaigns import deadlines, expiry, offers, workflow
 from campaigns.deadlines import DeadlineRefused
 from campaigns.models import Collaboration, Status
 from campaigns.offer_values import OfferRefused
@@ -166,3 +167,31 @@ def test_she_reads_on_which_day_her_part_ends_by_itself(signed_in, generic, lume
     page = signed_in(marie.user).get(f"/my/campaigns/{one.pk}/").content.decode()
     ends = one.due_on + 8 * DAY
     assert f"ends by itself on {ends:%A}, {ends.day} {ends:%B}" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "last_minute"),
+    [
+        (datetime.date(2026, 3, 29), "2026-03-29T21:59:00Z"),  # the night before, an hour was left out
+        (datetime.date(2026, 7, 1), "2026-07-01T21:59:00Z"),
+        (datetime.date(2026, 10, 25), "2026-10-25T22:59:00Z"),  # that night, an hour came twice
+    ],
+)
+def test_a_day_ends_at_midnight_of_the_brand_for_mail_page_and_job_alike(
+    lumen, marie, by_maria, deliver, client, day, last_minute
+):
+    """LIF-06: one instant; in Paris it is 22:00 or 23:00 UTC, as summer time goes."""
+    last = datetime.datetime.fromisoformat(last_minute)
+    in_words = f"{day.day} {day:%B}"
+    with time_machine.travel(last - 5 * DAY):
+        campaign = make.campaign(lumen, ends_on=day, promo_code=make.GENERIC_CODE)
+        one = make.accepted(campaign, marie)
+        assert one.due_on == day
+        [mail] = deliver()
+        assert in_words in mail.body
+        client.force_login(marie.user)
+        assert in_words in client.get(f"/my/campaigns/{one.pk}/").content.decode()
+    with time_machine.travel(last), pytest.raises(expiry.NotPast):
+        expiry.expire_by_hand(campaign, [one.pk], by=by_maria)
+    with time_machine.travel(last + datetime.timedelta(minutes=1)):
+        assert [gone.pk for gone in expiry.expire_by_hand(campaign, [one.pk], by=by_maria)] == [one.pk]

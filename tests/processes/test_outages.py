@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import redis
 import requests
+from celery import Celery
 
 from tests import services
 from tests.processes import programs
@@ -152,6 +153,23 @@ def test_a_full_redis_is_as_one_that_is_away_and_it_is_said(site: Site) -> None:
         client.config_set("maxmemory", 0)
     site.all_left()
     assert site.ready()[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("notifications.tasks.deliver_one", [7]), ("notifications.tasks.sweep", [7]), ("gone.tasks.other", [])],
+)
+def test_a_task_of_another_version_is_passed_over(site: Site, name: str, given: list[int]) -> None:
+    """INF-14: one that is gone, or takes no such arguments any more; the worker lives, and the rows say what is due."""
+    children = site.processes()
+    client = redis.Redis(port=site.house.redis_port)
+    with Celery(broker=site.house.settings["REDIS_URL"]) as old:
+        old.send_task(name, given, queue="mail", ignore_result=True)
+    site.confirmed(site.brought_in(2))
+
+    site.all_left()
+    wait_for(lambda: not client.llen("mail") and not client.hlen("unacked"), 30, site.house.said)
+    assert site.processes() == children
 
 
 def test_a_confirm_that_loses_postgres_is_refused_once_and_applies_when_pressed_again(site: Site) -> None:
