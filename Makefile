@@ -1,7 +1,7 @@
 # The commands are manage.py's; this file only saves typing.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock messages compile kills click-kills fuzz promise audit confirm-kills
+.PHONY: demo test lint lock messages compile kills click-kills fuzz promise audit confirm-kills chaos
 
 demo:
 	$(PYTHON) manage.py demo
@@ -23,6 +23,11 @@ click-kills: .venv/bin/ruff
 confirm-kills: .venv/bin/ruff
 	.venv/bin/python -m tests.processes.confirm_kills --rows 10000 --kills 20
 	.venv/bin/python -m tests.processes.confirm_kills --rows 10000 --kills 20 --postgres
+
+# Traffic of all kinds while everything fails at random for ten minutes; then ledger, data base and mail server must agree.
+chaos: .venv/bin/ruff
+	.venv/bin/python -m tests.processes.chaos --minutes 10
+	.venv/bin/python -m tests.processes.chaos --minutes 10 --embedded
 
 # schemathesis for as long as it takes: every boundary case of the schema, and 60 drawn ones of each operation.
 # SCHEMATHESIS_ONLY=/api/v1/imports narrows it; the suite makes each third call, with 6 drawn ones.

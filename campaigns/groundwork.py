@@ -19,10 +19,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
+from campaigns import processes
 from notifications import instruments
+from tracking import reach
 
+PATIENCE = 60.0  # seconds; whoever starts this process again has more
 MIGRATION_LOCK = 7_261_041  # any number; the same one on every machine of one data base
 
 
@@ -91,7 +94,24 @@ def clear_leftovers() -> None:
 
 
 def prepare_data_base() -> None:
-    """Migrate, and make the cache's table."""
+    """Migrate, and make the cache's table. Waits a minute for a data base that is away, then ends with one sentence."""
+    deadline, told = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            return _migrate()
+        except (InterfaceError, OperationalError) as error:
+            connection.close()
+            if not reach.is_passing(error):
+                raise
+            if time.monotonic() > deadline:
+                sys.exit(f"DATABASE_URL: the data base cannot be used ({str(error).strip()}); is it running?")
+            if not told:
+                processes.say("The data base is out of reach; waiting for it …")
+            told = True
+            time.sleep(1)
+
+
+def _migrate() -> None:
     with _one_migration_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)

@@ -192,8 +192,8 @@ class Production(House):
         return 0
 
     def _child(self, server: Server, word: str) -> int:
-        """A direct child that may be starting just now."""
-        wait_for(lambda: server.child(word), 60, self.said)
+        """A direct child that may be starting just now, and its whole machine with it."""
+        wait_for(lambda: server.child(word), 240, self.said)
         return server.child(word)
 
     def start_redis(self) -> None:
