@@ -7,6 +7,7 @@ import io
 import openpyxl
 from django.db import connection
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.actors import Actor, person
 from accounts.models import Brand, Membership, Role, User
@@ -26,9 +27,10 @@ def manager() -> Actor:
     return person(user or User.objects.create_user("bench@example.org", None, name="Bench Manager"))
 
 
-def campaign_with(rows: int, *, by: Actor) -> Campaign:
-    """A published campaign with personal codes, and `rows` creators in Ready to send."""
-    brand = Brand.objects.create(name=f"Brand of {rows}", slug=f"brand-of-{rows}-{Brand.objects.count()}")
+def campaign_with(rows: int, *, by: Actor, name: str = "") -> Campaign:
+    """A published campaign with personal codes, and `rows` creators in Ready to send. The brand is called `name`."""
+    name = name or str(rows)
+    brand = Brand.objects.create(name=f"Brand of {name}", slug=f"{slugify(name)}-{Brand.objects.count()}")
     if by.user:
         Membership.objects.create(brand=brand, user=by.user, role=Role.OWNER)
     instruction = {"title": "Your own code", "description": "Ten per cent off.", "personalized": True}

@@ -1,0 +1,122 @@
+"""People, visitors and shops at once, on a whole site: `python -m benchmarks.mixed --minutes 2 --managers 50 …`.
+
+It takes PostgreSQL from DATABASE_URL (in which it makes a data base of its own) and an empty Redis from REDIS_URL, and
+prints one JSON object: percentiles and errors of each kind of call, whether what is stored is what was acknowledged,
+and how memory grew. It ends with 1 if anything is not exact or the site had an error of its own; never for a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.live import counting, crowds
+from benchmarks.live.memory import watched
+from benchmarks.live.plan import Plan, Size
+from benchmarks.live.site import Site, Unfit
+from benchmarks.timing import machine
+
+
+def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[str, Any]:
+    """Serve the site, let everybody come, count."""
+    site.require_room(web=web, workers=workers)
+    site.serve("--workers", str(web), "--processes", str(workers))
+    folder = crowds.invite(site, size)
+    before = counting.clicks_of(site)
+    with watched(site) as soak:
+        told = crowds.send(site, folder, plan)
+        load = os.getloadavg()
+    exact = counting.compare(site, told, clicks_before=before)
+    return {
+        "bench": "mixed",
+        "asked": asdict(plan),
+        "there": asdict(size),
+        "site": {"web_processes": web, "worker_processes": workers, "beats": 1},
+        "machine": {**machine(), "load_at_the_end": [round(one, 1) for one in load]},
+        **told,
+        "exact": exact,
+        "memory": soak.summary(),
+        "complaints": complaints(site),
+        "is_good": exact["exact"] and not told["server_errors"],
+    }
+
+
+def complaints(site: Site) -> dict[str, int]:
+    """What the parts have logged as errors, and how often."""
+    found: dict[str, int] = {}
+    for line in site.said().splitlines():
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(told, dict) and told.get("level") in ("ERROR", "CRITICAL", "error", "critical"):
+            words = str(told.get("message") or told.get("event"))[:160]
+            found[words] = found.get(words, 0) + 1
+    return found
+
+
+def given_site(port: int = 0, **settings: str) -> Site:
+    """The site on DATABASE_URL's server and REDIS_URL. Raises Unfit where one is not named."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        if not os.environ.get(name, "").strip():
+            raise Unfit(f"{name}: name the one to work with; a load is measured on PostgreSQL and Redis.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
+    return Site(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], port=port, **settings)
+
+
+def main() -> int:
+    """Read what is asked for, and print what was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, kind, usual, words in (
+        ("minutes", float, 2.0, "that are counted, after everybody has come"),
+        ("managers", int, 0, "who sign in and look around"),
+        ("creators", int, 0, "who do so"),
+        ("clicks", float, 0.0, "a second"),
+        ("orders", float, 0.0, "a second by the API (a key has 10 a second)"),
+        ("hooks", float, 0.0, "calls a second of shops"),
+        ("imports", int, 0, "files of orders at once"),
+        ("import-rows", int, 10_000, "in each file"),
+        ("pause", float, 10.0, "seconds between two pages of a manager; a creator takes twice as many"),
+        ("brands", int, 10, "there are"),
+        ("collaborations", int, 1000, "of each brand that are there before"),
+        ("clicks-before", int, 20_000, "of each brand"),
+        ("orders-before", int, 2000, "of each brand"),
+        ("web", int, 2, "processes"),
+        ("workers", int, 2, "processes"),
+        ("port", int, 0, "to serve on; any by default"),
+    ):
+        parser.add_argument(f"--{name}", type=kind, default=usual, help=f"{words} ({usual})")
+    parser.add_argument("--out", type=Path, help="write the JSON there too")
+    given = parser.parse_args()
+    plan = Plan(
+        seconds=given.minutes * 60, managers=given.managers, creators=given.creators, clicks=given.clicks,
+        orders=given.orders, hooks=given.hooks, imports=given.imports, pause=given.pause,
+    )  # fmt: skip
+    size = Size(
+        brands=given.brands, managers=given.managers, creators=given.creators, collaborations=given.collaborations,
+        clicks=given.clicks_before, conversions=given.orders_before, imports=given.imports,
+        import_rows=given.import_rows,
+    )  # fmt: skip
+    if not plan.users():
+        parser.error("nobody comes: give --managers, --creators, --clicks, --orders, --hooks or --imports.")
+    try:
+        with given_site(given.port) as site:
+            found = run(site, size, plan, web=given.web, workers=given.workers)
+    except Unfit as why:
+        print(why, file=sys.stderr)  # noqa: T201
+        return 2
+    text = json.dumps(found, indent=2, ensure_ascii=False)
+    if given.out:
+        given.out.write_text(text)
+    print(text)  # noqa: T201
+    return 0 if found["is_good"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
