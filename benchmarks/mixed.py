@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 from benchmarks.live import counting, crowds
 from benchmarks.live.memory import watched
 from benchmarks.live.plan import Plan, Size
-from benchmarks.live.site import Site, Unfit
+from benchmarks.live.site import Site, Unfit, given_site
 from benchmarks.timing import machine
 
 
@@ -59,15 +58,6 @@ def complaints(site: Site) -> dict[str, int]:
             words = str(told.get("message") or told.get("event"))[:160]
             found[words] = found.get(words, 0) + 1
     return found
-
-
-def given_site(port: int = 0, **settings: str) -> Site:
-    """The site on DATABASE_URL's server and REDIS_URL. Raises Unfit where one is not named."""
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        if not os.environ.get(name, "").strip():
-            raise Unfit(f"{name}: name the one to work with; a load is measured on PostgreSQL and Redis.")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
-    return Site(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], port=port, **settings)
 
 
 def main() -> int:

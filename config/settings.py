@@ -345,7 +345,7 @@ AUTH_USER_MODEL = "accounts.User"
 # one backend, which is ModelBackend by e-mail: with two, the time of a wrong password would tell who has an account
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashing.BoundedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

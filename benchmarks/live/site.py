@@ -164,6 +164,15 @@ class Site:
             return cursor.fetchall() if cursor.description else []
 
 
+def given_site(port: int = 0, **settings: str) -> Site:
+    """The site on DATABASE_URL's server and REDIS_URL. Raises Unfit where one is not named."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        if not os.environ.get(name, "").strip():
+            raise Unfit(f"{name}: name the one to work with; a load is measured on PostgreSQL and Redis.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
+    return Site(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], port=port, **settings)
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on just now."""
     with socket.socket() as probe:
