@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.live import counting, crowds
+from benchmarks.live import counting, crowds, weighing
 from benchmarks.live.memory import watched
 from benchmarks.live.plan import Plan, Size
 from benchmarks.live.site import Site, Unfit, given_site
@@ -28,6 +28,7 @@ def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[s
     site.serve("--workers", str(web), "--processes", str(workers))
     folder = crowds.invite(site, size)
     before = counting.clicks_of(site)
+    logged = weighing.log_position(site)
     with watched(site) as soak:
         told = crowds.send(site, folder, plan)
         load = os.getloadavg()
@@ -41,6 +42,8 @@ def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[s
         **told,
         "exact": exact,
         "memory": soak.summary(),
+        "log_bytes": weighing.log_position(site) - logged,
+        "weight": weighing.weigh(site),
         "complaints": complaints(site),
         "is_good": exact["exact"] and not told["server_errors"],
     }

@@ -14,6 +14,7 @@ import sys
 import time
 from typing import Any
 
+from benchmarks.live import weighing
 from benchmarks.live.site import Site, Unfit, given_site, wait_for
 from benchmarks.timing import machine
 
@@ -61,12 +62,15 @@ def run(site: Site, *, mails: int, brands: int, small: int, workers: int) -> dic
     site.serve("--only", "worker,beat", "--queues", "mail", "--processes", str(workers))
     lanes = json.loads(site.run("-m", "benchmarks.live.mails", str(mails), str(brands), str(small)))
     site.ask("VACUUM ANALYZE")
+    logged = weighing.log_position(site)
     found = drain(site, lanes["big"], lanes["small"])
     return {
         "bench": "outbox",
         "asked": {"mails": mails, "big_brands": brands, "mails_of_the_small_brand": small, "worker_processes": workers},
         "machine": {**machine(), "load_at_the_end": [round(one, 1) for one in os.getloadavg()]},
         **found,
+        "log_bytes_a_mail": round((weighing.log_position(site) - logged) / found["mails"]),
+        "weight": weighing.weigh(site),
         "goals": GOALS,
         "is_good": found["states"] == {"sent": found["mails"]} and found["bodies_that_came"] == found["mails"],
     }

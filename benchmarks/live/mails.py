@@ -45,7 +45,7 @@ def _brand(name: str, rows: int) -> str:
 def _more(lane: str, wanted: int) -> None:
     """Repeat the mails of a lane until there are so many."""
     columns = [
-        connection.ops.quote_name(field.column)
+        connection.ops.quote_name(str(field.column))
         for field in Message._meta.local_concrete_fields
         if not field.primary_key
     ]
