@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.live import counting, crowds, weighing
 from benchmarks.live.memory import watched
 from benchmarks.live.plan import Plan, Size
+from benchmarks.live.processes import spent_by
 from benchmarks.live.site import Site, Unfit, given_site
 from benchmarks.timing import machine
 
@@ -30,8 +31,10 @@ def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[s
     before = counting.clicks_of(site)
     logged = weighing.log_position(site)
     with watched(site) as soak:
+        spent = spent_by(site)
         told = crowds.send(site, folder, plan)
         load = os.getloadavg()
+        work = {part: round(took - spent.get(part, 0.0), 1) for part, took in spent_by(site).items()}
     exact = counting.compare(site, told, clicks_before=before)
     return {
         "bench": "mixed",
@@ -40,6 +43,7 @@ def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[s
         "site": {"web_processes": web, "worker_processes": workers, "beats": 1},
         "machine": {**machine(), "load_at_the_end": [round(one, 1) for one in load]},
         **told,
+        "processor_seconds": work,
         "exact": exact,
         "memory": soak.summary(),
         "log_bytes": weighing.log_position(site) - logged,

@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import load, outbox
 from benchmarks.live import crowds
 from benchmarks.live.plan import Plan, Size
+from benchmarks.live.processes import spent_by
 from benchmarks.live.site import Site, Unfit, given_site, wait_for
 from benchmarks.timing import machine
 
@@ -60,14 +61,20 @@ def _web(site: Site, folder: Path, processes: int, seconds: float) -> dict[str, 
     try:
         links = json.loads((folder / "cast.json").read_text())["links"]
         load.visit(site.port, 2, links)  # each process reads its links once
+        before = spent_by(site)
         clicked = load.visit(site.port, seconds, links)
+        between = spent_by(site)
         read = crowds.send(site, folder, Plan(seconds=seconds, managers=MANAGERS, pause=0))
-        pages = sum(kind["timed"] for name, kind in read["kinds"].items() if name.startswith("page"))
+        after = spent_by(site)
+        pages = sum(kind["calls"] for name, kind in read["kinds"].items() if name.startswith("page"))
+        timed = sum(kind["timed"] for name, kind in read["kinds"].items() if name.startswith("page"))
         return {
             "processes": processes,
             "clicks_a_second": round(clicked.requests / clicked.seconds),
+            "processor_us_a_click": _each(between, before, clicked.requests, 1e6),
+            "processor_ms_a_page": _each(after, between, pages, 1e3),
             "wrong_clicks": clicked.wrong,
-            "pages_a_second": round(pages / read["seconds"], 1),
+            "pages_a_second": round(timed / read["seconds"], 1),
             "pages_p95_ms": read["browsing"]["p95"],
             "server_errors": read["server_errors"],
             "client_processor_share": read["client_processor_share"],
@@ -98,6 +105,11 @@ def _workers(site: Site, processes: int, lanes: dict[str, Any], calls: int) -> d
         }
     finally:
         site.end(part)
+
+
+def _each(after: dict[str, float], before: dict[str, float], number: int, unit: float) -> dict[str, float]:
+    """What one of so many took of the processors, by part of the site; sign-ins count to the pages."""
+    return {part: round((after[part] - before.get(part, 0.0)) / max(number, 1) * unit, 1) for part in after}
 
 
 def _numbers(text: str) -> list[int]:

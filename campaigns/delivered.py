@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import random
 import re
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts.models import Brand
 from accounts.names import clean_name
 from campaigns import orders_in
 from tracking import order_events, payloads, said_again
@@ -30,19 +30,17 @@ FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 
 
 def apply_waiting() -> int:
-    """Apply what is due, some at a time. Returns how many calls were worked off."""
-    done = 0
-    while pks := _due():
-        try:
-            with transaction.atomic():
-                worked = _apply(pks)
-            if not worked:  # another worker has all of these; it goes on with the rest
-                break
-            done += worked
-        except Exception:
-            log.exception("Some of what shops reported cannot be applied together; each is tried alone.")
-            for pk in pks:
-                done += _apply_alone(pk)
+    """Apply what is due, some of each brand in turn, so that a small one never waits behind a big one's thousands.
+
+    Several workers at once have different calls. Returns how many were worked off.
+    """
+    done, taken = 0, 1
+    while taken and (brands := _brands_due()):
+        random.shuffle(brands)  # workers that begin together would wait for each other's orders
+        taken = 0
+        for brand in brands:
+            worked, tried = _apply_some(brand)
+            done, taken = done + worked, taken + tried
     return done
 
 
@@ -65,16 +63,40 @@ def field_of(one: Delivery) -> str:
     return field if colon and FIELD.fullmatch(field) else ""
 
 
-def _due() -> list[int]:
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
-    return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+def _due() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
+
+
+def _brands_due() -> list[int]:
+    """The keys of the brands whose shops have reported something that is due."""
+    return list(_due().order_by().values_list("hook__brand_id", flat=True).distinct())
+
+
+def _apply_some(brand: int) -> tuple[int, int]:
+    """Apply some calls of one brand. Returns how many were worked off, and how many were taken in hand."""
+    pks: list[int] = []
+    try:
+        with transaction.atomic():
+            due = _taken(_due().filter(hook__brand=brand).order_by("next_at", "pk"))
+            pks = [one.pk for one in due]
+            return _apply(due), len(due)
+    except Exception:
+        if not pks:
+            raise
+        log.exception("Some of what shops reported cannot be applied together; each is tried alone.")
+        return sum(_apply_alone(pk) for pk in pks), len(pks)
+
+
+def _taken(calls: QuerySet[Delivery]) -> list[Delivery]:
+    """The first of these that no other worker has taken. The caller holds a transaction."""
+    return list(calls.select_for_update(of=("self",), skip_locked=True).select_related("hook__brand")[:AT_ONCE])
 
 
 def _apply_alone(pk: int) -> int:
     """Apply one; an error of ours is tried again, later and later, and is never given up."""
     try:
         with transaction.atomic():
-            return _apply([pk])
+            return _apply(_taken(Delivery.objects.filter(pk=pk, state=Delivery.State.WAITING)))
     except Exception as error:
         log.exception("Delivery %s cannot be applied.", pk)
         [attempts] = Delivery.objects.filter(pk=pk).values_list("attempts", flat=True)
@@ -87,10 +109,8 @@ def _apply_alone(pk: int) -> int:
         return 0
 
 
-def _apply(pks: Sequence[int]) -> int:
-    """Apply these, those that another worker has not taken. The caller holds a transaction."""
-    rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("hook__brand")
-    due = list(rows.filter(pk__in=pks, state=Delivery.State.WAITING).order_by("pk"))
+def _apply(due: Sequence[Delivery]) -> int:
+    """Apply these calls of one brand, which are ours. The caller holds their transaction."""
     said = [(one, _read(one)) for one in due]
     _lock(said)
     for one, facts in said:
@@ -102,12 +122,10 @@ def _apply(pks: Sequence[int]) -> int:
 
 
 def _lock(said: Sequence[tuple[Delivery, list[State | Returned]]]) -> None:
-    """Lock all their orders, brand by brand, before the first is applied: in the order of calls two could cross."""
-    keys: dict[Brand, list[order_events.Key]] = {}
-    for one, facts in said:
-        keys.setdefault(one.hook.brand, []).extend((fact.source, fact.order_id) for fact in facts)
-    for brand in sorted(keys, key=lambda one: one.pk):
-        order_events.lock(brand, keys[brand])
+    """Lock all orders, of one brand, before the first is applied: in the order of calls two workers could cross."""
+    if said:
+        keys = [(fact.source, fact.order_id) for _, facts in said for fact in facts]
+        order_events.lock(said[0][0].hook.brand, keys)
 
 
 def _read(one: Delivery) -> list[State | Returned]:

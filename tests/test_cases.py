@@ -19,14 +19,14 @@ CASES = [
 ]
 CASES += ["EML-13", "EML-14", "EML-25", "EML-27"]
 CASES += [f"EML-{number:02}" for number in range(1, 27) if number not in (13, 14, 25)]
-CASES += [f"INF-{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)]
-CASES += ["LOD-07"]
+CASES += [f"INF-{number:02}" for number in range(1, 21)]
 CASES += [f"CLK-{number:02}" for number in range(1, 17)]
 CASES += [f"CNV-{number:02}" for number in range(1, 25)]
 CASES += [f"TEN-{number:02}" for number in range(1, 14)]
 CASES += [f"AUT-{number:02}" for number in range(1, 17)]
 CASES += [f"SEC-{number:02}" for number in range(1, 22)]
 CASES += [f"LIF-{number:02}" for number in range(1, 9)]
+CASES += [f"LOD-{number:02}" for number in range(1, 8)]
 
 
 @cache

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from benchmarks.live.processes import roles_of
 from benchmarks.live.site import Site
 
-MEGABYTE = 1024 * 1024
 WARMING = 0.2
 """The share of a run after which memory counts as warm: pages seen once, pools filled, forms compiled."""
 
 LEAST = 5
-
-_KNOWN = (
-    (" granian ", "web's master", "web"),
-    (" worker ", "worker", "worker's child"),
-    (" beat ", "beat", ""),
-    (" drain_clicks ", "drain", ""),
-)
-"""A word of its command line, what such a process is, and what its children are."""
 
 
 class Soak:
@@ -43,9 +33,8 @@ class Soak:
         while not self._over.wait(self.every):
             at = time.monotonic() - self.began
             most: defaultdict[str, float] = defaultdict(float)
-            for part in list(self.site.parts):
-                for role, held in _processes(part.pid):
-                    most[role] = max(most[role], held)
+            for role, one in roles_of(self.site):
+                most[role] = max(most[role], one.held)
             for role, held in most.items():
                 self.samples[role].append((at, held))
 
@@ -85,31 +74,3 @@ def _growth(samples: list[tuple[float, float]]) -> dict[str, float]:
         "mb_an_hour": round(slope * 3600, 2),
         "minutes": round((warm[-1][0] - warm[0][0]) / 60, 1),
     }
-
-
-def _processes(group: int) -> Iterator[tuple[str, float]]:
-    """Role and resident MB of each process of a part."""
-    found: dict[int, tuple[int, str, float]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group:
-                line = (folder / "cmdline").read_text().replace("\0", " ")
-                found[int(folder.name)] = int(fields[1]), line, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
-        except (OSError, ValueError, IndexError):
-            continue  # it has ended meanwhile
-    for parent, line, held in found.values():
-        if "with_parent" not in line and (role := _role(line, found.get(parent, (0, "", 0.0))[1])):
-            yield role, held
-
-
-def _role(line: str, parents: str) -> str:
-    """What a process of `serve` is, by its command line and its parent's."""
-    if "forkserver" in line:
-        return "fork server for files" if "forkserver" not in parents else ""
-    if "resource_tracker" in line:
-        return ""
-    for word, role, child in _KNOWN:
-        if word in line:
-            return child if word in parents and "with_parent" not in parents else role
-    return "serve" if "manage.py serve" in line else ""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Brand
 from campaigns import crediting, delivered, order_checks, order_file_rounds, order_files
@@ -58,6 +59,21 @@ def test_two_workers_apply_a_call_once(at_once, lumen):
     assert set(Delivery.objects.values_list("state", flat=True)) == {"applied"}
     assert (Conversion.objects.count(), Refund.objects.count()) == (30, 30)
     assert {one.refunded for one in Conversion.objects.all()} == {Decimal(20)}
+
+
+def test_a_second_worker_applies_what_the_first_has_not_taken(at_once, lumen, borealis, monkeypatch):
+    """LOD-05: the first is still at a brand's oldest calls; before, the others found those, and nothing else."""
+    monkeypatch.setattr(delivered, "AT_ONCE", 3)
+    big, other = Shop(lumen, "shopify"), Shop(borealis, "shopify")
+    for number in range(5):
+        big.send("orders/paid", shopify_order(number))
+    other.send("orders/paid", shopify_order(50))
+    with transaction.atomic():
+        first = delivered._taken(delivered._due().filter(hook=big.hook).order_by("pk"))
+        assert at_once(delivered.apply_waiting) == [3]
+
+    assert set(Delivery.objects.filter(state="waiting")) == set(first)
+    assert delivered.apply_waiting() == 3
 
 
 def test_an_order_and_its_refund_at_once_miss_each_other_never(at_once, lumen):

@@ -210,10 +210,25 @@ def test_all_orders_of_some_calls_are_locked_before_the_first_is_applied(lumen, 
     theirs, ours = Shop(borealis, "standard"), Shop(lumen, "standard")
     for place, (whose, order_id) in enumerate([(theirs, "9"), (ours, "2"), (theirs, "1"), (ours, "8")]):
         whose.send("", standard_order(order_id), name=f"msg_{place}")
+    monkeypatch.setattr(delivered.random, "shuffle", list.sort)
     taken = locks_of(monkeypatch)
 
     assert delivered.apply_waiting() == 4
-    assert taken[:2] == [{(lumen.pk, "2"), (lumen.pk, "8")}, {(borealis.pk, "1"), (borealis.pk, "9")}]
+    assert taken[0] == {(lumen.pk, "2"), (lumen.pk, "8")}
+    assert next(one for one in taken if min(one)[0] == borealis.pk) == {(borealis.pk, "1"), (borealis.pk, "9")}
+
+
+def test_a_small_brand_does_not_wait_behind_a_big_ones_calls(lumen, borealis, monkeypatch):
+    """LOD-05: each brand has its turn, whoever came first."""
+    monkeypatch.setattr(delivered, "AT_ONCE", 2)
+    big, small = Shop(lumen, "standard"), Shop(borealis, "standard")
+    for number in range(9):
+        big.send("", standard_order(f"B{number}"), name=f"msg_{number}")
+    small.send("", standard_order("S1"), name="msg_s")
+
+    assert delivered.apply_waiting() == 10
+    [done_at] = Delivery.objects.filter(hook=small.hook).values_list("done_at", flat=True)
+    assert Delivery.objects.filter(hook=big.hook, done_at__gt=done_at).count() >= 7
 
 
 def test_all_orders_are_locked_before_the_first_is_credited_anew(lumen, monkeypatch):
@@ -228,9 +243,11 @@ def test_all_orders_are_locked_before_the_first_is_credited_anew(lumen, monkeypa
 def test_what_another_worker_has_taken_is_left_to_it(shop, monkeypatch):
     """A second worker does not ask again and again."""
     shop.send("", standard_order())
-    monkeypatch.setattr(delivered, "_due", iter([[0], AssertionError]).__next__)
+    asked = []
+    monkeypatch.setattr(delivered, "_taken", lambda calls: asked.append(calls) or [])
 
     assert delivered.apply_waiting() == 0
+    assert len(asked) == 1
 
 
 def test_facts_that_cannot_be_are_kept_as_refused(shop):

@@ -25,7 +25,7 @@ SMALL = {
 }  # fmt: skip
 
 
-def command(name: str, **options: float) -> subprocess.CompletedProcess[str]:
+def command(name: str, **options: object) -> subprocess.CompletedProcess[str]:
     # a number that no other test works with: the command takes an empty one only
     redis = services.own_redis_url().rpartition("/")[0] + "/15"
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -56,3 +56,19 @@ def test_a_mixed_load_is_counted_to_the_unit_and_breaks_nothing():
     assert kinds >= {"click", "order by API", "order by webhook", "sign in", "import: check", "import: confirm"}
     assert any(kind.startswith("page: ") for kind in kinds)
     assert found["memory"].keys() >= {"web", "worker", "worker's child", "beat"}
+
+
+def test_more_processes_do_everything_once_beside_two_beats():
+    """LOD-04 in small: a big brand's mails and a small one's leave, and calls of shops are applied, each once."""
+    done = command("benchmarks.scaling", web="1", workers="1,2", seconds=1, mails=30, calls=30)
+
+    assert done.stdout, done.stderr
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, found
+    assert found["beats"] == {"running": 2, "everything_once": True}
+    [web] = found["web"]
+    assert web["clicks_a_second"] > 0
+    assert web["pages_a_second"] > 0
+    assert (web["wrong_clicks"], web["server_errors"]) == (0, 0)
+    assert [one["processes"] for one in found["workers"]] == [1, 2]
+    assert {one["mails"]["mails"] for one in found["workers"]} == {50}
