@@ -80,6 +80,7 @@ def main() -> int:
         ("imports", int, 0, "files of orders at once"),
         ("import-rows", int, 10_000, "in each file"),
         ("pause", float, 10.0, "seconds between two pages of a manager; a creator takes twice as many"),
+        ("arrivals", float, 5.0, "people who come in a second, before anything is timed"),
         ("brands", int, 10, "there are"),
         ("collaborations", int, 1000, "of each brand that are there before"),
         ("clicks-before", int, 20_000, "of each brand"),
@@ -93,7 +94,7 @@ def main() -> int:
     given = parser.parse_args()
     plan = Plan(
         seconds=given.minutes * 60, managers=given.managers, creators=given.creators, clicks=given.clicks,
-        orders=given.orders, hooks=given.hooks, imports=given.imports, pause=given.pause,
+        orders=given.orders, hooks=given.hooks, imports=given.imports, pause=given.pause, arrivals=given.arrivals,
     )  # fmt: skip
     size = Size(
         brands=given.brands, managers=given.managers, creators=given.creators, collaborations=given.collaborations,

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.live.plan import ARRIVALS, Plan, Size
+from benchmarks.live.plan import Plan, Size
 from benchmarks.live.site import ROOT, Site
 
 VARIABLE = "TANDEM_LOAD"
@@ -35,7 +35,7 @@ def send(site: Site, folder: Path, plan: Plan) -> dict[str, Any]:
     users = plan.users()
     command = [
         sys.executable, "-m", "locust", "-f", "benchmarks/live/journeys.py", *users,
-        "--headless", "--host", site.url, "--users", str(sum(users.values())), "--spawn-rate", str(ARRIVALS),
+        "--headless", "--host", site.url, "--users", str(sum(users.values())), "--spawn-rate", str(plan.arrivals),
         "--run-time", f"{round(plan.warm + plan.seconds)}s", "--stop-timeout", str(LAST_CALLS), "--only-summary",
         "--exit-code-on-error", "0", "--loglevel", "WARNING",
     ]  # fmt: skip

@@ -10,9 +10,6 @@ from pathlib import Path
 A_VISITOR = 4.0
 """Calls a second of one visitor or shop of the load: few enough that a slow answer does not make it fall behind."""
 
-ARRIVALS = 20.0
-"""People who come in a second, at the beginning; each of them signs in, which costs a hash of a password."""
-
 SETTLING = 10.0  # seconds after the last one has come, before times are counted
 
 
@@ -44,6 +41,9 @@ class Plan:
     pause: float = 10
     """Seconds between two pages of a manager, on average; a creator, on a phone, takes twice as many."""
 
+    arrivals: float = 5
+    """People who come in a second, at the beginning: each signs in, and a password takes a processor's time."""
+
     def users(self) -> dict[str, int]:
         """How many of each class of `benchmarks.live.journeys` are wanted."""
         wanted = {
@@ -59,7 +59,7 @@ class Plan:
     @property
     def warm(self) -> float:
         """Seconds from the first arrival until times are counted."""
-        return sum(self.users().values()) / ARRIVALS + SETTLING * min(1.0, self.seconds / 60)
+        return sum(self.users().values()) / self.arrivals + SETTLING * min(1.0, self.seconds / 60)
 
     def pace(self, name: str, rate: float) -> float:
         """Calls a second of each user of this class, so that together they make `rate`."""

@@ -28,7 +28,7 @@ import redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 180  # seconds that a part may take to start, migrations included
-CONNECTIONS_OF_WEB, CONNECTIONS_OF_WORKER, CONNECTIONS_OF_US = 20, 9, 10
+CONNECTIONS_OF_WEB, CONNECTIONS_OF_WORKER, CONNECTIONS_OF_US = 36, 9, 10
 
 
 class Unfit(Exception):
@@ -105,11 +105,8 @@ class Site:
         """Refuse a PostgreSQL that has no room for so many processes (docs/deploy.md says how many each takes)."""
         wanted = CONNECTIONS_OF_WEB * web + CONNECTIONS_OF_WORKER * workers + CONNECTIONS_OF_US
         [[most]] = self.ask("SELECT current_setting('max_connections')::int")
-        [[taken]] = self.ask("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
-        if most - taken < wanted:
-            raise Unfit(
-                f"DATABASE_URL: this PostgreSQL has room for {most - taken} connections, and {wanted} may come."
-            )
+        if most < wanted:
+            raise Unfit(f"DATABASE_URL: this PostgreSQL takes {most} connections, and {wanted} may come.")
 
     def serve(self, *options: str) -> subprocess.Popen[bytes]:
         """One `serve` with a folder of its own; returns when it runs."""

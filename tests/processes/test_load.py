@@ -21,7 +21,7 @@ pytestmark = [
 SMALL = {
     "minutes": 0.05, "managers": 2, "creators": 3, "clicks": 40, "orders": 4, "hooks": 12, "imports": 1,
     "import-rows": 20, "brands": 2, "collaborations": 20, "clicks-before": 100, "orders-before": 20, "web": 1,
-    "workers": 1, "pause": 0.5,
+    "workers": 1, "pause": 0.5, "arrivals": 20,
 }  # fmt: skip
 
 
