@@ -25,23 +25,34 @@ from benchmarks.timing import machine
 
 def run(site: Site, size: Size, plan: Plan, *, web: int, workers: int) -> dict[str, Any]:
     """Serve the site, let everybody come, count."""
+    folder = open_site(site, size, web=web, workers=workers)
+    return {"bench": "mixed", **about(size, web=web, workers=workers), **measure(site, folder, plan)}
+
+
+def open_site(site: Site, size: Size, *, web: int, workers: int) -> Path:
+    """Serve the site, and write brands and people into it. Returns the folder that knows them."""
     site.require_room(web=web, workers=workers)
     site.serve("--workers", str(web), "--processes", str(workers))
-    folder = crowds.invite(site, size)
-    before = counting.clicks_of(site)
-    logged = weighing.log_position(site)
+    return crowds.invite(site, size)
+
+
+def about(size: Size, *, web: int, workers: int) -> dict[str, Any]:
+    """What a load was measured on."""
+    processes = {"web_processes": web, "worker_processes": workers, "beats": 1}
+    return {"there": asdict(size), "site": processes, "machine": machine()}
+
+
+def measure(site: Site, folder: Path, plan: Plan) -> dict[str, Any]:
+    """Let everybody come to a site that is open, and count."""
+    before, logged, spent = counting.clicks_of(site), weighing.log_position(site), spent_by(site)
     with watched(site) as soak:
-        spent = spent_by(site)
         told = crowds.send(site, folder, plan)
-        load = os.getloadavg()
+        load = [round(one, 1) for one in os.getloadavg()]
         work = {part: round(took - spent.get(part, 0.0), 1) for part, took in spent_by(site).items()}
     exact = counting.compare(site, told, clicks_before=before)
     return {
-        "bench": "mixed",
         "asked": asdict(plan),
-        "there": asdict(size),
-        "site": {"web_processes": web, "worker_processes": workers, "beats": 1},
-        "machine": {**machine(), "load_at_the_end": [round(one, 1) for one in load]},
+        "load_at_the_end": load,
         **told,
         "processor_seconds": work,
         "exact": exact,

@@ -17,9 +17,10 @@ SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 class Book:
-    """One run. `warm` is how many seconds from now times begin to count."""
+    """One run, by its name. `warm` is how many seconds from now times begin to count."""
 
-    def __init__(self, warm: float) -> None:
+    def __init__(self, warm: float, run: str) -> None:
+        self.run = run
         self.counts_from = time.monotonic() + warm
         self.times: defaultdict[str, array[float]] = defaultdict(lambda: array("f"))
         self.calls: Counter[str] = Counter()
@@ -54,6 +55,7 @@ class Book:
         """Keep it for the process that asked for the load."""
         seconds = max(time.monotonic() - self.counts_from, 1e-9)
         told = {
+            "run": self.run,
             "seconds": round(seconds, 1),
             "processor_seconds": time.process_time(),
             "server_errors": self.server_errors,

@@ -145,7 +145,8 @@ class Creator(Person):
         if self.open:
             slug = self.open.pop()
             page = self.read(f"/store/{slug}/", "page: offer")
-            self.send(f"/store/{slug}/apply/", "form: apply", page, {"pitch": "I use it every day."}, (302,))
+            if f"/store/{slug}/apply/" in page:
+                self.send(f"/store/{slug}/apply/", "form: apply", page, {"pitch": "I use it every day."}, (302,))
 
 
 Manager.wait_time = between(STAGE.plan.pause * 0.5, STAGE.plan.pause * 1.5)

@@ -16,7 +16,7 @@ _CLICKS = "SELECT count(*) FROM tracking_click"
 _WAITING_CALLS = "SELECT count(*) FROM tracking_delivery WHERE state = 'waiting'"
 _WAITING_MAILS = "SELECT count(*) FROM notifications_message WHERE state IN ('queued', 'retry', 'sending')"
 _ORDERS = """SELECT brand.slug || '/' || source || '/' || order_id, amount, refunded, credited_by
-    FROM tracking_conversion JOIN accounts_brand brand ON brand.id = brand_id WHERE order_id LIKE 'L%'"""
+    FROM tracking_conversion JOIN accounts_brand brand ON brand.id = brand_id WHERE order_id LIKE 'L{}-%'"""
 _REFUSED = "SELECT count(*) FROM tracking_delivery WHERE state IN ('refused', 'ignored')"
 _MAILS = "SELECT state, count(*) FROM notifications_message GROUP BY state"
 
@@ -40,7 +40,7 @@ def compare(site: Site, told: dict[str, Any], *, clicks_before: int) -> dict[str
     caught_up = time.monotonic() - began
     time.sleep(TWICE)
     stored = clicks_of(site) - clicks_before
-    orders = _orders(site, told.pop("orders"), set(told.pop("doubtful")))
+    orders = _orders(site, told.pop("run"), told.pop("orders"), set(told.pop("doubtful")))
     inconsistent = _inconsistent(site)
     some_unanswered = clicked["acknowledged"] <= stored <= clicked["acknowledged"] + clicked["unanswered"]
     return {
@@ -53,8 +53,9 @@ def compare(site: Site, told: dict[str, Any], *, clicks_before: int) -> dict[str
     }
 
 
-def _orders(site: Site, expected: dict[str, list[str]], doubtful: set[str]) -> dict[str, Any]:
-    found = {name: (amount, refunded, credited) for name, amount, refunded, credited in site.ask(_ORDERS)}
+def _orders(site: Site, run: str, expected: dict[str, list[str]], doubtful: set[str]) -> dict[str, Any]:
+    rows = site.ask(_ORDERS.format(run))
+    found = {name: (amount, refunded, credited) for name, amount, refunded, credited in rows}
     wrong = [
         f"{name}: {amount} of which {refunded} back was acknowledged, {found.get(name, 'nothing')} is stored"
         for name, (amount, refunded) in expected.items()

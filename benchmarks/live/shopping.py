@@ -125,7 +125,7 @@ class Seller(FastHttpUser):
 
     def new_order(self) -> tuple[str, dict[str, Any]]:
         """An order of now, with the code of one creator."""
-        order = f"L{next(_numbers)}"
+        order = f"L{STAGE.run}-{next(_numbers)}"
         return order, {
             "order_id": order,
             "occurred_at": datetime.datetime.now(datetime.UTC).isoformat(),

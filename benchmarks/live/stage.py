@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ class Stage:
         self.folder = folder
         self.plan = plan.read(folder / "plan.json")
         self.cast: dict[str, Any] = json.loads((folder / "cast.json").read_text())
-        self.book = Book(self.plan.warm)
+        self.run = secrets.token_hex(3)
+        """In the names of the orders of this load: each load of a site has its own."""
+        self.book = Book(self.plan.warm, self.run)
         self._dealt: Counter[str] = Counter()
         self._addresses = itertools.count(1)
 
