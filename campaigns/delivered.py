@@ -7,6 +7,7 @@ import json
 import logging
 import random
 import re
+import time
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from tracking.payloads import sentences
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
+RUN_SECONDS = 60
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 """The name of a field, before what is wrong with it."""
@@ -32,15 +34,18 @@ FIELD = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 def apply_waiting() -> int:
     """Apply what is due, some of each brand in turn, so that a small one never waits behind a big one's thousands.
 
-    Several workers at once have different calls. Returns how many were worked off.
+    Several workers at once have different calls. Stops after a minute, for a task that takes too long is killed; the
+    next one goes on. Returns how many were worked off.
     """
-    done, taken = 0, 1
-    while taken and (brands := _brands_due()):
+    done, ends = 0, time.monotonic() + RUN_SECONDS
+    while brands := _brands_due():
         random.shuffle(brands)  # workers that begin together would wait for each other's orders
         taken = 0
         for brand in brands:
             worked, tried = _apply_some(brand)
             done, taken = done + worked, taken + tried
+        if not taken or time.monotonic() > ends:  # others have all of it, or they go on
+            break
     return done
 
 
@@ -113,10 +118,13 @@ def _apply(due: Sequence[Delivery]) -> int:
     """Apply these calls of one brand, which are ours. The caller holds their transaction."""
     said = [(one, _read(one)) for one in due]
     _lock(said)
-    for one, facts in said:
-        one.done_at = timezone.now()
-        if facts:
-            orders_in.receive(one.hook.brand, facts, origin=f"hook:{one.hook_id}", buyer=one.buyer)
+    for hook in {one.hook_id: one.hook for one, facts in said if facts}.values():
+        its = [(one, fact) for one, facts in said if one.hook_id == hook.pk for fact in facts]
+        placed = [((fact.source, fact.order_id), one.buyer) for one, fact in its]
+        orders_in.receive(hook.brand, [fact for _, fact in its], origin=f"hook:{hook.pk}", placed=placed)
+    now = timezone.now()
+    for one in due:
+        one.done_at = now
     Delivery.objects.bulk_update(due, ["state", "done_at", "remark"])
     return len(due)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.db import transaction
@@ -28,14 +28,22 @@ class TooMuch(Exception):
 @collector.paused()
 @transaction.atomic
 def receive(
-    brand: Brand, said: Sequence[State | Returned], *, origin: str, buyer: str = ""
+    brand: Brand,
+    said: Sequence[State | Returned],
+    *,
+    origin: str,
+    buyer: str = "",
+    placed: Iterable[tuple[order_events.Key, str]] = (),
 ) -> tuple[list[Conversion], set[int]]:
     """Take what a source says about orders. Returns the orders that exist by now, and the keys of the new ones.
 
-    A refund that comes before its order waits for it. `buyer` is the key of who placed them, if that was told.
+    A refund that comes before its order waits for it. `buyer` is the key of who placed them all, if that was told;
+    `placed` says so of single orders.
     """
     orders, new, refunded = order_events.tell(brand, said, origin=origin, assign=partial(crediting.assign, brand))
-    buyers.note(brand, orders, buyer)
+    known = {(one.source, one.order_id): one for one in orders}
+    each = [(known[key], theirs) for key, theirs in placed if key in known]
+    buyers.note(brand, [*((one, buyer) for one in orders), *each])
     webhook_facts.orders_changed(brand, orders, new, refunded)
     return orders, new
 

@@ -37,10 +37,9 @@ def key_of(brand: int, address: str) -> str:
     return salted_hmac(f"tandem.buyer.{brand}", plain, algorithm="sha256").hexdigest()[:32]
 
 
-def note(brand: Brand, orders: Iterable[Conversion], buyer: str) -> None:
-    """Remember that this buyer (a key, or '') placed these orders. One statement, none without a buyer."""
-    if buyer:
-        rows = [OrderBuyer(conversion=one, brand=brand, buyer=buyer) for one in orders]
+def note(brand: Brand, placed: Iterable[tuple[Conversion, str]]) -> None:
+    """Remember who placed these orders: each with its buyer (a key, or ''). One statement, none without a buyer."""
+    if rows := [OrderBuyer(conversion=one, brand=brand, buyer=buyer) for one, buyer in placed if buyer]:
         OrderBuyer.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -167,7 +167,7 @@ def test_every_brand_with_a_campaign_is_looked_at(one):
 def buys(one: Collaboration, number: int, buyer: str = "somebody@example.org", **fields: Any) -> None:
     for _ in range(number):
         made = shop.order(one.promo_handout, **({"occurred_at": timezone.now() + HOUR / 60} | fields))
-        buyers.note(made.brand, [made], buyers.key_of(made.brand_id, buyer))
+        buyers.note(made.brand, [(made, buyers.key_of(made.brand_id, buyer))])
 
 
 def test_one_address_with_many_orders_is_a_sign_that_names_code_number_and_days(lumen, one, signed_in, maria):

@@ -231,6 +231,26 @@ def test_a_small_brand_does_not_wait_behind_a_big_ones_calls(lumen, borealis, mo
     assert Delivery.objects.filter(hook=big.hook, done_at__gt=done_at).count() >= 7
 
 
+def test_a_long_inbox_is_worked_off_by_several_tasks(shop, monkeypatch):
+    """LOD-05: a task that went on to the end was killed after five minutes, and the one after it."""
+    monkeypatch.setattr(delivered, "AT_ONCE", 2)
+    monkeypatch.setattr(delivered, "RUN_SECONDS", -1)
+    for number in range(5):
+        shop.send("", standard_order(f"O{number}"), name=f"msg_{number}")
+
+    assert [delivered.apply_waiting() for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_what_one_shop_says_at_once_is_kept_together(shop, django_assert_max_num_queries):
+    """LOD-05: call by call, each took a dozen statements."""
+    for number in range(20):
+        shop.send("", standard_order(f"O{number}"), name=f"msg_{number}")
+
+    with django_assert_max_num_queries(30):
+        assert delivered.apply_waiting() == 20
+    assert Conversion.objects.count() == 20
+
+
 def test_all_orders_are_locked_before_the_first_is_credited_anew(lumen, monkeypatch):
     orders_in.receive(lumen, [state(str(number), 0) for number in range(4)], origin="test")
     monkeypatch.setattr(crediting, "AT_ONCE", 2)
