@@ -65,15 +65,16 @@ def measure(site: Site, folder: Path, plan: Plan) -> dict[str, Any]:
 
 
 def complaints(site: Site) -> dict[str, int]:
-    """What the parts have logged as errors, and how often."""
+    """What the parts have logged as errors, how each trace ended, and how often."""
     found: dict[str, int] = {}
     for line in site.said().splitlines():
         try:
             told = json.loads(line)
         except ValueError:
             continue
-        if isinstance(told, dict) and told.get("level") in ("ERROR", "CRITICAL", "error", "critical"):
-            words = str(told.get("message") or told.get("event"))[:160]
+        if isinstance(told, dict) and told.get("level") in ("ERROR", "CRITICAL"):
+            ended = str(told.get("trace") or "").strip().splitlines()[-1:]
+            words = " · ".join([str(told.get("message"))[:120], *ended])[:240]
             found[words] = found.get(words, 0) + 1
     return found
 

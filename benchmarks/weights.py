@@ -74,15 +74,18 @@ def _clicks(links: list[int], number: int) -> None:
     for start in range(0, number, IN_A_BATCH):
         visits = [
             Visit(
-                links[one // VISITS_OF_ONE % len(links)], 0, False, now + one, "10.0.0.1",
-                f"10.{one // VISITS_OF_ONE >> 16 & 255}.{one // VISITS_OF_ONE >> 8 & 255}.{one // VISITS_OF_ONE & 255}",
-                AGENT, "", "https://l.instagram.com/", "",
+                links[one // VISITS_OF_ONE % len(links)], 0, False, now + one, _address(one // VISITS_OF_ONE), "", AGENT,
+                "", "https://l.instagram.com/", "",
             )
             for one in range(start, min(start + IN_A_BATCH, number))
         ]  # fmt: skip
         with transaction.atomic():
             if clicks.store(visits) != len(visits):
                 raise RuntimeError("clicks were left out")
+
+
+def _address(visitor: int) -> str:
+    return f"10.{visitor >> 16 & 255}.{visitor >> 8 & 255}.{visitor & 255}"
 
 
 def _log_of(deed: Callable[[], object]) -> int:

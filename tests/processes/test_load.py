@@ -17,6 +17,7 @@ pytestmark = [
     pytest.mark.postgres,
     pytest.mark.redis,
     pytest.mark.xdist_group("processes"),
+    pytest.mark.timeout(600),
 ]
 SMALL = {
     "minutes": 0.05, "managers": 2, "creators": 3, "clicks": 40, "orders": 4, "hooks": 12, "imports": 1,
