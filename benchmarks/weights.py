@@ -74,8 +74,8 @@ def _clicks(links: list[int], number: int) -> None:
     for start in range(0, number, IN_A_BATCH):
         visits = [
             Visit(
-                links[one // VISITS_OF_ONE % len(links)], 0, False, now + one, _address(one // VISITS_OF_ONE), "", AGENT,
-                "", "https://l.instagram.com/", "",
+                links[one // VISITS_OF_ONE % len(links)], 0, False, now + one, _address(one // VISITS_OF_ONE), "",
+                AGENT, "", "https://l.instagram.com/", "",
             )
             for one in range(start, min(start + IN_A_BATCH, number))
         ]  # fmt: skip
