@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from campaigns import emails
 from campaigns.handover import MAILS_OF_VALUES, holds_retired
 from campaigns.models import Collaboration, Status
+from influencers import departures
 from notifications import resending
 from notifications.letters import Letter
 from notifications.models import Message, State
@@ -24,7 +25,7 @@ def send_again(message: Message, *, anew: bool = False, by: Actor) -> Message:
     One whose words were thrown away for their age is written anew; any other too, where `anew` asks for today's facts.
     """
     again, refused = send_many_again([message], anew=anew, by=by)
-    for why in refused:
+    for _, why in refused:
         raise why
     return again[0]
 
@@ -32,8 +33,8 @@ def send_again(message: Message, *, anew: bool = False, by: Actor) -> Message:
 @transaction.atomic
 def send_many_again(
     messages: Iterable[Message], *, anew: bool = False, by: Actor
-) -> tuple[list[Message], list[TooSoon]]:
-    """Send those again that can be: the new messages, and for each of the others why not. A fixed number of queries."""
+) -> tuple[list[Message], list[tuple[Message, TooSoon]]]:
+    """Send those again that can be: the new messages, and each of the others with why not. A fixed number of queries."""
     asked = list(messages)
     carrying = [one for one in asked if one.kind in MAILS_OF_VALUES and one.subject_id and one.state != State.CANCELLED]
     about = _collaborations(carrying)
@@ -48,7 +49,8 @@ def send_many_again(
         by=by,
     )
     sentence = gettext("The code or link of this mail is not hers any more; it is not sent again.")
-    return list(again.values()), [*refused.values(), *(TooSoon("message.outdated", sentence) for _ in outdated)]
+    refused |= {one.pk: TooSoon("message.outdated", sentence) for one in outdated}
+    return list(again.values()), [(one, refused[one.pk]) for one in asked if one.pk in refused]
 
 
 def _collaborations(messages: Sequence[Message]) -> dict[int, Collaboration]:
@@ -64,6 +66,7 @@ def _collaborations(messages: Sequence[Message]) -> dict[int, Collaboration]:
 def _is_outdated(message: Message, one: Collaboration | None) -> bool:
     return (
         one is None
+        or departures.is_gone(one.influencer.email)
         or one.status in (Status.REFUSED, Status.CANCELLED)
         or holds_retired(one)
         or message.key.split(resending.AGAIN)[0] != emails.key_of(one)

@@ -12,10 +12,9 @@ from django.shortcuts import redirect
 from accounts.admin import UserAdmin
 from accounts.models import User
 from accounts.staff_deeds import staff
-from campaigns import farewell, handover
+from campaigns import farewell, sending_again
 from notifications.admin import MessageAdmin
 from notifications.models import Message
-from notifications.outbox import TooSoon
 
 
 class AccountAdmin(UserAdmin):
@@ -47,11 +46,7 @@ class MailAdmin(MessageAdmin):
     @admin.action(description="Send the chosen messages again")
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """By the verb: one more message each, at most one in ten minutes."""
-        sent = 0
-        for message in queryset:
-            try:
-                handover.send_again(message, by=staff(request))
-                sent += 1
-            except TooSoon as error:
-                self.message_user(request, f"{message.to}: {error}", level=messages.WARNING)
-        self.message_user(request, f"{sent} messages are on their way.")
+        again, refused = sending_again.send_many_again(queryset, by=staff(request))
+        for message, why in refused:
+            self.message_user(request, f"{message.to}: {why}", level=messages.WARNING)
+        self.message_user(request, f"{len(again)} messages are on their way.")

@@ -103,7 +103,7 @@ def one(request: MemberRequest, pk: int, announcement_pk: int) -> HttpResponse:
     if request.method == "POST":
         failed = announcements.messages_of(found).filter(pk__in=numbers(request.POST.getlist("resend")))
         sent, refused = sending_again.send_many_again(failed, by=person(request.user))
-        refusal = refused[-1] if refused else None
+        refusal = refused[-1][1] if refused else None
         if sent:
             again = ngettext("%(number)s e-mail on the way again.", "%(number)s e-mails on the way again.", len(sent))
             messages.success(request, again % {"number": len(sent)})

@@ -101,7 +101,7 @@ def _resend(request: MemberRequest, campaign: Campaign, name: str, chosen: list[
         )
     mails = outbox.latest_by_subject("collaboration", named(campaign, chosen), kinds=handover.MAILS_OF_VALUES)
     again, not_sent = sending_again.send_many_again(mails.values(), by=person(request.user))
-    sent, refused = len(again), not_sent[-1] if not_sent else None
+    sent, refused = len(again), not_sent[-1][1] if not_sent else None
     if not sent:
         return draw(
             request, campaign, name, refusal=refused or NobodyChosen(_("There is no e-mail to send again yet."))
