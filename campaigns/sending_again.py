@@ -34,7 +34,7 @@ def send_again(message: Message, *, anew: bool = False, by: Actor) -> Message:
 def send_many_again(
     messages: Iterable[Message], *, anew: bool = False, by: Actor
 ) -> tuple[list[Message], list[tuple[Message, TooSoon]]]:
-    """Send those again that can be: the new messages, and each of the others with why not. A fixed number of queries."""
+    """Send again what can be: the new messages, and each of the others with why not. A fixed number of queries."""
     asked = list(messages)
     carrying = [one for one in asked if one.kind in MAILS_OF_VALUES and one.subject_id and one.state != State.CANCELLED]
     about = _collaborations(carrying)

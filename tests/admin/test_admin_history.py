@@ -303,7 +303,7 @@ def test_a_picture_that_staff_takes_away(desk, marie, luc):
 
 def test_a_deed_whose_entry_fails_is_not_done(desk, lumen, maria, monkeypatch):
     """LIF-03: one transaction."""
-    monkeypatch.setattr("accounts.audit.AuditEntry.objects.create", lambda **_: 1 / 0)
+    monkeypatch.setattr("accounts.audit.AuditEntry.save", lambda *_, **__: 1 / 0)
     new = {"usable_password": "true", "password1": "tidal-umbrella-42", "password2": "tidal-umbrella-42"}
     for deed in (
         lambda: send(desk, change("accounts_brand", lumen), hold_minutes=25),

@@ -9,6 +9,7 @@ from accounts.actors import SYSTEM
 from campaigns import entry, offers, sending_again, workflow
 from campaigns.models import Status
 from campaigns.offer_values import OfferRefused
+from influencers import departures
 from notifications.models import Message
 from notifications.outbox import TooSoon
 from tests import make
@@ -40,6 +41,15 @@ def test_mail_with_a_replaced_code_is_not_sent_again(marie_ready, by_maria, deli
     entry.enter_value(marie_ready, "promo_code", "NEW10", replace=True, by=by_maria)
     with pytest.raises(TooSoon) as refusal:
         sending_again.send_again(old, by=SYSTEM)
+    assert refusal.value.code == "message.outdated"
+
+
+def test_mail_of_who_has_left_is_not_written_anew(marie_ready, marie, by_maria, deliver):
+    entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
+    deliver()
+    departures.empty(marie)
+    with pytest.raises(TooSoon) as refusal:
+        sending_again.send_again(Message.objects.get(), anew=True, by=SYSTEM)
     assert refusal.value.code == "message.outdated"
 
 
