@@ -28,10 +28,10 @@ class Faults:
         self._order: list[str] = []
 
     def inject(self, seconds: float, pause: tuple[float, float]) -> None:
-        """For so many seconds; between two faults a pause of that range. Each way once before any comes again."""
+        """For so many seconds, and until each way has come once; a pause of that range before each."""
         end = time.monotonic() + seconds
         worker_at = time.monotonic() + A_WORKER_EVERY
-        while time.monotonic() < end:
+        while time.monotonic() < end or self.done.keys() != self.ways.keys():
             time.sleep(self.dice.uniform(*pause))
             if time.monotonic() > worker_at and WORKER in self.ways:
                 worker_at += A_WORKER_EVERY
