@@ -1,7 +1,7 @@
 """`email__address=…`: whether two e-mail addresses are one, whatever their capitals.
 
 `iexact` asks PostgreSQL for `UPPER`, which makes an I of the dotless ı: there vic@mınd.io, a domain that anybody can
-buy, was vic@mind.io, and a link sent to the one signed in as the other. Lower case leaves them two (decision 0052). It
+buy, was vic@mind.io, and a link sent to the one signed in as the other. Lower case leaves them two (decision 0050). It
 stands on the lowest floor because every floor above asks so.
 """
 

@@ -134,7 +134,7 @@ def test_no_text_is_made_into_sql_or_code():
 
 
 def test_no_address_is_compared_in_capitals():
-    """AUT-15: `iexact` makes one address of two on PostgreSQL; `__address` does not (decision 0052)."""
+    """AUT-15: `iexact` makes one address of two on PostgreSQL; `__address` does not (decision 0050)."""
     wrong = [
         f"{path.relative_to(ROOT)}: {found}"
         for path in sources()
