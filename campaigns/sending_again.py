@@ -82,5 +82,6 @@ def _written_anew(messages: Sequence[Message], about: dict[int, Collaboration]) 
     for (_, kind), group in groups.items():
         people = [about[one.subject_id or 0] for one in group]
         written = emails.handover(people[0].campaign, people, changed=kind == "code_changed")
-        letters |= {one.pk: letter for one, letter in zip(group, written, strict=True)}
+        hers = {letter.subject_id: letter for letter in written}  # they come by language, not in our order
+        letters |= {one.pk: hers[one.subject_id] for one in group}
     return letters

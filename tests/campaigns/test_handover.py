@@ -10,6 +10,7 @@ from campaigns import entry, offers, sending_again, workflow
 from campaigns.models import Status
 from campaigns.offer_values import OfferRefused
 from influencers import departures
+from influencers.models import Influencer
 from notifications.models import Message
 from notifications.outbox import TooSoon
 from tests import make
@@ -42,6 +43,24 @@ def test_mail_with_a_replaced_code_is_not_sent_again(marie_ready, by_maria, deli
     with pytest.raises(TooSoon) as refusal:
         sending_again.send_again(old, by=SYSTEM)
     assert refusal.value.code == "message.outdated"
+
+
+def test_mails_that_are_written_anew_keep_to_whom_they_belong(personal, lumen, by_maria, deliver):
+    """They are written by language, not in the order of what they take the place of."""
+    people = make.ready(personal, 3)
+    french = [people[0].influencer_id, people[2].influencer_id]
+    Influencer.objects.filter(pk__in=french).update(language="fr")
+    for number, one in enumerate(people):
+        entry.enter_value(one, "promo_code", f"CODE{number}X", by=by_maria)
+    deliver()
+    old = list(Message.objects.order_by("pk"))
+    again, refused = sending_again.send_many_again(old, anew=True, by=SYSTEM)
+
+    assert refused == []
+    assert [(one.to, one.subject_id, one.key.split(":again:")[0]) for one in again] == [
+        (one.to, one.subject_id, one.key) for one in old
+    ]
+    assert [one.said["code"] for one in again] == ["CODE0X", "CODE1X", "CODE2X"]
 
 
 def test_mail_of_who_has_left_is_not_written_anew(marie_ready, marie, by_maria, deliver):
