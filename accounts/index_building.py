@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from accounts.patience import long_waits
+from accounts.lock_timeouts import long_waits
 
 
 class AddIndexMeanwhile(migrations.AddIndex):

@@ -17,6 +17,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -60,8 +61,8 @@ def unlisted(user: User, *, here: str | None) -> list[str]:
 
     The next request of such a session puts it on the list. Few sessions have no row, so each of them is looked into.
     """
-    listed = UserSession.objects.values("session_key")
-    found = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key__in=listed)
+    listed = UserSession.objects.filter(session_key=OuterRef("session_key"))
+    found = Session.objects.filter(~Exists(listed), expire_date__gt=timezone.now())
     hers = [one.session_key for one in found.iterator() if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
     return [key for key in hers if key != here and get_session_user(SessionStore(key)) == user]
 

@@ -21,6 +21,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 
+from accounts import lock_timeouts
 from campaigns import processes
 from notifications import instruments
 from tracking import reach
@@ -101,6 +102,8 @@ def prepare_data_base() -> None:
             return _migrate()
         except (InterfaceError, OperationalError) as error:
             connection.close()
+            if lock_timeouts.gave_way(error):
+                sys.exit("A migration gave way to a lock that somebody holds. Start again a little later.")
             if not reach.is_passing(error):
                 raise
             if time.monotonic() > deadline:

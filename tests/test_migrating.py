@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
-from accounts import patience
+from accounts import lock_timeouts
 from campaigns.models import Campaign
 from tests import make
 
@@ -71,7 +71,7 @@ class Said(io.StringIO):
 @pytest.mark.timeout(240)
 def test_traffic_goes_on_while_a_migration_waits_for_a_long_transaction(monkeypatch):
     """INF-15: without a limit to its wait the migration would stand before every later statement about the table."""
-    monkeypatch.setattr(patience, "PAUSE", 0.05)
+    monkeypatch.setattr(lock_timeouts, "PAUSE", 0.05)
     campaign = make.campaign(make.brand())
     call_command("migrate", "campaigns", "0008", verbosity=0)
     try:
@@ -103,9 +103,9 @@ def test_each_statement_of_a_migration_waits_for_less_than_a_second(db):
             return cursor.fetchone()[0]
 
     before = limit()
-    with patience.short_waits(connection):
+    with lock_timeouts.short_waits(connection):
         inside = limit()
-        with patience.long_waits(connection):
+        with lock_timeouts.long_waits(connection):
             assert limit() == "0"
         assert limit() == inside
 
@@ -130,7 +130,7 @@ def test_it_is_tried_again_until_the_lock_is_free():
             raise error
 
     said: list[str] = []
-    patience.again_while_others_work(migrate, say=said.append, pause=0)
+    lock_timeouts.again_while_others_work(migrate, say=said.append, pause=0)
 
     assert found == []
     assert len(said) == 2
@@ -138,7 +138,7 @@ def test_it_is_tried_again_until_the_lock_is_free():
 
 @pytest.mark.parametrize("error", [refused(NotAvailable()), refused(ValueError()), ValueError("wrong")])
 def test_what_is_no_lock_or_stays_locked_is_told(error, monkeypatch):
-    monkeypatch.setattr(patience, "TIMES", 1)
+    monkeypatch.setattr(lock_timeouts, "TIMES", 1)
     tried = []
 
     def migrate() -> None:
@@ -146,6 +146,6 @@ def test_what_is_no_lock_or_stays_locked_is_told(error, monkeypatch):
         raise error
 
     with pytest.raises(type(error)):
-        patience.again_while_others_work(migrate, say=lambda _: None, pause=0)
+        lock_timeouts.again_while_others_work(migrate, say=lambda _: None, pause=0)
 
     assert len(tried) == (2 if isinstance(error.__cause__, NotAvailable) else 1)

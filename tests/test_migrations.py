@@ -20,6 +20,7 @@ from accounts.index_building import AddIndexMeanwhile
 from accounts.models import AuditEntry, Brand
 from campaigns import groundwork
 from campaigns.models import Campaign
+from influencers.models import Influencer
 from notifications import lean
 from notifications.copying import FEW, insert_many
 from tracking.models import Conversion
@@ -78,7 +79,7 @@ def order(brand: Brand, number: int) -> Conversion:
     return Conversion(brand=brand, source="shop", order_id=f"{number}", occurred_at=timezone.now(), amount=1)
 
 
-NEW = {Brand: ("logo", "second_step"), Campaign: ("picture",), Conversion: ("told", "told_by")}
+NEW = {Brand: ("logo", "second_step"), Campaign: ("picture",), Conversion: ("told", "told_by"), Influencer: ("avatar",)}
 
 
 @pytest.mark.parametrize("model", NEW)
@@ -87,6 +88,7 @@ def test_a_row_of_the_version_before_gets_the_defaults(lumen, model):
         Brand: lambda: Brand(name="Nova", slug="nova"),
         Campaign: lambda: Campaign(brand=lumen, title="Old", slug="old"),
         Conversion: lambda: order(lumen, 1),
+        Influencer: lambda: Influencer(email="new@example.org"),
     }[model]()
     known = [one for one in model._meta.concrete_fields if one.name not in NEW[model] and not one.primary_key]
 

@@ -17,8 +17,4 @@ class Migration(migrations.Migration):
             name='avatar',
             field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name="name of the picture's file"),
         ),
-        migrations.AddIndex(
-            model_name='influencer',
-            index=models.Index(condition=models.Q(('avatar', ''), _negated=True), fields=['avatar'], name='influencer_avatar'),
-        ),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, ProgrammingError
+from psycopg.errors import LockNotAvailable
 
 from campaigns import groundwork
 
@@ -39,6 +40,16 @@ def test_a_start_without_a_data_base_ends_with_one_sentence(migrations: Any, mon
         groundwork.prepare_data_base()
 
     assert ended.value.code == "DATABASE_URL: the data base cannot be used (connection refused); is it running?"
+
+
+def test_a_lock_that_somebody_holds_is_not_called_a_data_base_that_is_away(migrations: Any) -> None:
+    refused = OperationalError("canceling statement due to lock timeout")
+    refused.__cause__ = LockNotAvailable()
+    migrations += [refused]
+    with pytest.raises(SystemExit) as ended:
+        groundwork.prepare_data_base()
+
+    assert "a lock that somebody holds" in str(ended.value.code)
 
 
 def test_a_mistake_in_a_migration_is_not_waited_for(migrations: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from accounts.patience import again_while_others_work, short_waits
+from accounts.lock_timeouts import again_while_others_work, short_waits
 
 
 class Command(migrate.Command):

@@ -52,6 +52,11 @@ def _set(connection: Any, longest: str) -> str:
     return str(before)
 
 
+def gave_way(error: BaseException) -> bool:
+    """Whether it failed because somebody else holds a lock."""
+    return getattr(error.__cause__, "sqlstate", "") == _NOT_AVAILABLE
+
+
 def again_while_others_work(deed: Callable[[], None], *, say: Callable[[str], Any], pause: float | None = None) -> None:
     """Do it, and once more when it gave way to somebody's lock, up to TIMES times. Raises the last refusal.
 
@@ -62,7 +67,7 @@ def again_while_others_work(deed: Callable[[], None], *, say: Callable[[str], An
         try:
             deed()
         except OperationalError as refused:
-            if getattr(refused.__cause__, "sqlstate", "") != _NOT_AVAILABLE or not left:
+            if not gave_way(refused) or not left:
                 raise
             say(f"Gave way to somebody who holds a lock; tried again in {wait:g} s, {left} times more at most.")
             time.sleep(wait)
