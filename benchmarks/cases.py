@@ -7,14 +7,13 @@ It prints one JSON object: each case with its goal and what `benchmarks.mixed` p
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import replace
 from typing import Any
 
 from benchmarks import mixed
 from benchmarks.live.plan import Plan, Size
-from benchmarks.live.site import Site, Unfit, given_site
+from benchmarks.live.site import Site, print_what
 
 MANAGERS, CREATORS, FILES = 50, 300, 10
 WEB, WORKERS = 2, 2
@@ -61,14 +60,7 @@ def main() -> int:
     names = given.only.split(",")
     if unknown := [name for name in names if name not in CASES]:
         parser.error(f"“{unknown[0]}” is no case; there are {', '.join(CASES)}.")
-    try:
-        with given_site() as site:
-            found = run(site, names, seconds=given.minutes * 60, rows=given.import_rows)
-    except Unfit as why:
-        print(why, file=sys.stderr)  # noqa: T201
-        return 2
-    print(json.dumps(found, indent=2))  # noqa: T201
-    return 0 if found["is_good"] else 1
+    return print_what(lambda site: run(site, names, seconds=given.minutes * 60, rows=given.import_rows))
 
 
 if __name__ == "__main__":

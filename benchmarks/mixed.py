@@ -19,7 +19,7 @@ from benchmarks.live import counting, crowds, weighing
 from benchmarks.live.memory import watched
 from benchmarks.live.plan import Plan, Size
 from benchmarks.live.processes import spent_by
-from benchmarks.live.site import Site, Unfit, given_site
+from benchmarks.live.site import Site, print_what
 from benchmarks.timing import machine
 
 
@@ -102,7 +102,6 @@ def main() -> int:
         ("port", int, 0, "to serve on; any by default"),
     ):
         parser.add_argument(f"--{name}", type=kind, default=usual, help=f"{words} ({usual})")
-    parser.add_argument("--out", type=Path, help="write the JSON there too")
     given = parser.parse_args()
     plan = Plan(
         seconds=given.minutes * 60, managers=given.managers, creators=given.creators, clicks=given.clicks,
@@ -115,17 +114,7 @@ def main() -> int:
     )  # fmt: skip
     if not plan.users():
         parser.error("nobody comes: give --managers, --creators, --clicks, --orders, --hooks or --imports.")
-    try:
-        with given_site(given.port) as site:
-            found = run(site, size, plan, web=given.web, workers=given.workers)
-    except Unfit as why:
-        print(why, file=sys.stderr)  # noqa: T201
-        return 2
-    text = json.dumps(found, indent=2, ensure_ascii=False)
-    if given.out:
-        given.out.write_text(text)
-    print(text)  # noqa: T201
-    return 0 if found["is_good"] else 1
+    return print_what(lambda site: run(site, size, plan, web=given.web, workers=given.workers), port=given.port)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 from benchmarks.live import weighing
-from benchmarks.live.site import Site, Unfit, given_site, wait_for
+from benchmarks.live.site import Site, print_what, wait_for
 from benchmarks.timing import machine
 
 GOALS = {"mails_a_second": 50, "small_brand_waits_seconds": 60}
@@ -84,14 +84,9 @@ def main() -> int:
     parser.add_argument("--small", type=int, default=50, help="mails of the small brand (50)")
     parser.add_argument("--workers", type=int, default=4, help="processes (4)")
     given = parser.parse_args()
-    try:
-        with given_site() as site:
-            found = run(site, mails=given.mails, brands=given.brands, small=given.small, workers=given.workers)
-    except Unfit as why:
-        print(why, file=sys.stderr)  # noqa: T201
-        return 2
-    print(json.dumps(found, indent=2))  # noqa: T201
-    return 0 if found["is_good"] else 1
+    return print_what(
+        lambda site: run(site, mails=given.mails, brands=given.brands, small=given.small, workers=given.workers)
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from benchmarks import load, outbox
 from benchmarks.live import crowds
 from benchmarks.live.plan import Plan, Size
 from benchmarks.live.processes import spent_by
-from benchmarks.live.site import Site, Unfit, given_site, wait_for
+from benchmarks.live.site import Site, print_what, wait_for
 from benchmarks.timing import machine
 
 PATIENCE = 1800
@@ -125,14 +125,9 @@ def main() -> int:
     parser.add_argument("--mails", type=int, default=10_000, help="of the big brand, each time (10000)")
     parser.add_argument("--calls", type=int, default=4000, help="of shops, each time (4000)")
     given = parser.parse_args()
-    try:
-        with given_site() as site:
-            found = run(site, given.web, given.workers, seconds=given.seconds, mails=given.mails, calls=given.calls)
-    except Unfit as why:
-        print(why, file=sys.stderr)  # noqa: T201
-        return 2
-    print(json.dumps(found, indent=2))  # noqa: T201
-    return 0 if found["is_good"] else 1
+    return print_what(
+        lambda site: run(site, given.web, given.workers, seconds=given.seconds, mails=given.mails, calls=given.calls)
+    )
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 
 from notifications.instruments import file_had_no_room
 from promocodes.workbook import FileProblem
+from tracking.reach import FULL
 
 NO_ROOM = "file.no_room"
-FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 """What file systems say that know no second name of a file."""
 

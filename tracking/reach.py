@@ -14,6 +14,8 @@ from django.db import InterfaceError, OperationalError, connection
 
 away = threading.Event()
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What a disk without room says."""
 _PASSING = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY")
 
 
@@ -29,7 +31,7 @@ def look() -> None:
 
 def is_passing(error: BaseException | None) -> bool:
     """Whether it failed for a reason that passes: no connection, no room on a disk, a lock waited for too long."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in FULL:
         return True
     if error is None or not isinstance(error, (InterfaceError, OperationalError)):
         return False

@@ -7,6 +7,7 @@ refused.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
@@ -172,6 +173,18 @@ def given_site(port: int = 0, **settings: str) -> Site:
             raise Unfit(f"{name}: name the one to work with; a load is measured on PostgreSQL and Redis.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that nothing of it is left running
     return Site(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], port=port, **settings)
+
+
+def print_what(measure: Callable[[Site], dict[str, Any]], *, port: int = 0) -> int:
+    """Measure a given site and print what was found as JSON. The exit code: 1 if it is not good, 2 without a site."""
+    try:
+        with given_site(port) as site:
+            found = measure(site)
+    except Unfit as why:
+        print(why, file=sys.stderr)  # noqa: T201
+        return 2
+    print(json.dumps(found, indent=2, ensure_ascii=False))  # noqa: T201
+    return 0 if found["is_good"] else 1
 
 
 def free_port() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,14 +19,14 @@ class Counted:
 
     def __init__(self) -> None:
         self.now = self.most = 0
-        self._lock = threading.Lock()
+        self._more = threading.Condition()
 
     def __call__(self, *given: object) -> bool:
-        with self._lock:
+        with self._more:
             self.now += 1
             self.most = max(self.most, self.now)
-        time.sleep(0.05)
-        with self._lock:
+            self._more.notify_all()
+            self._more.wait_for(lambda: self.most > AT_ONCE, timeout=0.3)
             self.now -= 1
         return True
 

@@ -41,7 +41,7 @@ def test_a_file_stands_under_its_name_and_nothing_beside_it(tmp_path):
     assert (tmp_path / "a.xlsx").read_bytes() == b"all of it"
 
 
-def test_two_of_one_name_are_two_files(tmp_path, monkeypatch):
+def test_two_of_one_name_are_two_files(tmp_path):
     """The second comes between the look and the write."""
     kept = WholeFiles(tmp_path)
     kept.save("a.xlsx", ContentFile(b"first"))

@@ -67,7 +67,8 @@ class Report:
     def is_good(self) -> bool:
         """INF-01, INF-19."""
         broken = self.halves or self.gone or self.failed or self.locked or self.missing or self.twice
-        return not broken and self.whole and self.looks > 0 and self.answered > 0
+        happened = self.looks > 0 and self.answered > 0 and self.kills.get("who confirms", 0) > 0
+        return not broken and self.whole and happened
 
 
 class Onlooker:
@@ -132,20 +133,20 @@ def run(house: House, post: Post, *, rows: int, kills: int, seed: int) -> Report
     book = filled(desk.orders(campaign), rows)
     onlooker, neighbour = Onlooker(house, rows, report), Neighbour(house.port, key, report)
     took = _confirm_and_take_back(desk, campaign, book)
-    ways = [WAYS[number % len(WAYS)] for number in range(kills)]
-    for number, way in enumerate(ways, 1):
+    killed: Counter[str] = Counter()
+    for number, way in enumerate([WAYS[number % len(WAYS)] for number in range(kills)], 1):
         pk = _checked(desk, campaign, book)
         confirming = threading.Thread(target=_press, args=(desk, pk), daemon=True)
         confirming.start()
         time.sleep(dice.uniform(0, took))
-        _kill(house, way)
+        killed[way] += _kill(house, way)
         confirming.join()
         _press_again(house, Desk(house.port, key), pk, report)
         if number < kills:
             _wait_answered(house, desk, "POST", f"imports/{pk}/undo/")
         else:
             _wait_answered(house, desk, "POST", f"imports/{pk}/send-now/")
-    report.kills = dict(Counter(ways))
+    report.kills = {way: number for way, number in killed.items() if number}
     onlooker.end()
     neighbour.end()
     wait_for(lambda: not house.waiting(), PATIENCE, house.said)
@@ -200,8 +201,11 @@ def _wait_answered(house: House, desk: Desk, method: str, path: str) -> Any:
     return found[0]
 
 
-def _kill(house: House, way: str) -> None:
-    """SIGKILL to the process that does the work, to the web process that waits for it, or to all of the web server."""
+def _kill(house: House, way: str) -> bool:
+    """SIGKILL to the process that does the work, to the web process that waits for it, or to all of the web server.
+
+    Whether there was one: nobody confirms before the process that does has begun, and after it is done.
+    """
     assert house.server
     server = house.server
     family = server.family()
@@ -214,6 +218,8 @@ def _kill(house: House, way: str) -> None:
     for pid in chosen[:1]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+            return True
+    return False
 
 
 def _count(house: House, post: Post, report: Report) -> None:

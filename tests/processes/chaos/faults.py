@@ -11,7 +11,6 @@ from tests.processes.machines import House
 from tests.processes.post import Post
 
 A_WORKER_EVERY = 60.0
-ALL_AT_ONCE = "everything"
 WORKER = "worker"
 
 

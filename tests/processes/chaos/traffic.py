@@ -39,7 +39,6 @@ class Traffic:
         self.ports, self.key, self.seed = ports, key, seed
         self.ledger = Ledger()
         self.over = threading.Event()
-        self.dice = random.Random(seed)
         desk = Desk(ports[0], key)
         self.slug = desk.link()
         self.hook = desk.ask("hooks/", 201, json={"kind": "standard", "name": "Webshop"}).json()
