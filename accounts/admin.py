@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
@@ -97,7 +97,8 @@ class UserAdmin(TeamAdmin, DjangoUserAdmin, ModelAdmin):
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Django's page, with an entry when a password was set."""
-        user = User.objects.select_for_update().filter(pk=id).first() if id.isdigit() else None
+        # not locked: a form that is looked into may ask another site about the password
+        user = User.objects.filter(pk=id).first() if id.isascii() and id.isdigit() else None
         before = user.password if user else ""
         answer = super().user_change_password(request, id, form_url)
         if user and User.objects.only("password").get(pk=user.pk).password != before:
@@ -120,9 +121,8 @@ class EmailAddressAdmin(ReadOnlyAdmin):
         """As if she had opened the link that was mailed to her: a creator's profile becomes hers with it."""
         for address in queryset.filter(verified=False).select_related("user"):
             with transaction.atomic():
-                done = address.set_verified()
+                done = get_adapter(request).confirm_email(request, address)
                 if done:
-                    email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
                     staff_deeds.record_in_brands("support.verify", address.user, by=staff(request))
             told = f"{address.email} is verified." if done else f"{address.email} is verified for another account."
             self.message_user(request, told, level=messages.SUCCESS if done else messages.WARNING)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -48,6 +50,8 @@ def bound_forms(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         length = int(sent) if sent.isascii() and sent.isdigit() else 0
         if length > MOST_OF_A_STRANGER and not request.path_info.startswith(OF_PROGRAMS):
             known = request.user.is_authenticated
+            if not known and settings.SESSION_COOKIE_NAME in request.COOKIES:
+                return redirect_to_login(request.get_full_path())  # her session has ended meanwhile
             if not known or (request.content_type == _WITHOUT_A_FILE and length > MOST_OF_A_FORM):
                 return render(request, "400.html", status=413)
         return get_response(request)

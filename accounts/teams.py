@@ -30,6 +30,7 @@ def gone() -> TeamRefused:
 @transaction.atomic
 def add(member: Membership, *, by: Actor) -> None:
     """Store a membership that nobody was invited to: only administrators do so. Raises TeamRefused `team.closed`."""
+    Brand.objects.select_for_update().get(pk=member.brand_id)  # who closes it has it too
     if BrandClosing.objects.filter(brand=member.brand).exists():
         raise TeamRefused("team.closed", _("%(brand)s is closed. Nobody joins it.") % {"brand": member.brand})
     member.save()

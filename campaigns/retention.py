@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import audit_guard, invitations
-from campaigns import closing
+from campaigns import closing, whole_files
 from campaigns.import_traces import forget_file
 from campaigns.models import OrderImport
 from influencers import sign_in_links
@@ -36,6 +36,7 @@ def forget() -> dict[str, int]:
         "clicks": old_clicks.forget,
         "brands": closing.erase_due,
         "links": sign_in_links.forget_uses,
+        "drafts": whole_files.forget_drafts,
     }
     return {name: _gone(name, forget_some) for name, forget_some in kinds.items()}
 

@@ -57,10 +57,13 @@ def _collaborations(messages: Sequence[Message]) -> dict[int, Collaboration]:
     """Whom they are about, by key, with what a mail says of them."""
     if not messages:
         return {}
+    pks = [one.subject_id for one in messages if one.subject_id]
+    # locked: who cancels, replaces or retires meanwhile stops the mails that are there, and these are not there yet
+    list(Collaboration.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
     found = Collaboration.objects.with_values().select_related(
         "influencer", "campaign__brand", "campaign__promo_code", "campaign__affiliate_link"
     )
-    return found.in_bulk([one.subject_id for one in messages])
+    return found.in_bulk(pks)
 
 
 def _is_outdated(message: Message, one: Collaboration | None) -> bool:

@@ -6,10 +6,13 @@ import errno
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext
 
@@ -18,6 +21,9 @@ from promocodes.workbook import FileProblem
 from tracking.reach import FULL
 
 NO_ROOM = "file.no_room"
+DRAFT = ".draft"
+LONGEST_WRITE = 3600.0
+"""Seconds after which nobody writes it any more."""
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 """What file systems say that know no second name of a file."""
 
@@ -28,7 +34,7 @@ class WholeFiles(FileSystemStorage):
     """Writes beside the name, and gives the name when all of it is there."""
 
     def _save(self, name: str, content: Any) -> str:
-        draft = f"{name}.{secrets.token_hex(8)}.draft"
+        draft = f"{name}.{secrets.token_hex(8)}{DRAFT}"
         try:
             super()._save(draft, content)  # type: ignore[misc] # Django has it, its stubs do not
             return self._name(draft, name)
@@ -48,6 +54,15 @@ class WholeFiles(FileSystemStorage):
                 return name
             else:
                 return name
+
+
+def forget_drafts() -> int:
+    """Delete what a killed process has left of files that it wrote; no row names them. Returns how many."""
+    old = time.time() - LONGEST_WRITE
+    left = [path for path in Path(settings.MEDIA_ROOT).rglob(f"*{DRAFT}") if path.stat().st_mtime < old]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,8 @@ TEMPLATES = [
 
 DATABASES: dict[str, dict[str, Any]]
 if EMBEDDED:
+    if sqlite3.sqlite_version_info < (3, 33):  # UPDATE … FROM
+        raise wrong("DATABASE_URL", f"SQLite {sqlite3.sqlite_version} is too old; 3.33 is needed, or PostgreSQL.")
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -524,6 +527,9 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # addresses that are asked hold digits of a password's hash (decision 0042)
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 

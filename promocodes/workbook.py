@@ -180,7 +180,7 @@ def _run_child(
     assert child.stdin
     assert child.stdout
     assert child.stderr
-    with suppress(OSError):  # a user has a limit of these; then it waits for us now and then
+    with suppress(OSError, AttributeError):  # a limit of its user, or no Linux: then it waits for us now and then
         fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, PIPE)
     last = b""
     too_long = threading.Timer(WALL_SECONDS, _end, [child])

@@ -16,6 +16,8 @@ away = threading.Event()
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """What a disk without room says."""
+_PASSING_STATES = ("08", "40", "53", "57P", "55P03")
+"""Of PostgreSQL: connections, transactions that fight, resources, its end and start, locks. Not our mistakes."""
 _PASSING = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY")
 
 
@@ -37,4 +39,5 @@ def is_passing(error: BaseException | None) -> bool:
         return False
     if isinstance(cause := error.__cause__, sqlite3.Error):  # it calls a missing table by the same name
         return getattr(cause, "sqlite_errorname", "").removeprefix("SQLITE_").startswith(_PASSING)
-    return True
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(_PASSING_STATES)

@@ -80,7 +80,8 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response:
     path = escape_uri_path(request.path)  # whoever calls writes no lines of their own into the log
     if refused is None and reach.is_passing(exc):
         refused = unavailable()
-        log.warning("API: %s %s: the data base is out of reach (%s)", request.method, path, exc)
+        level = logging.WARNING if reach.away.is_set() else logging.ERROR  # what lasts must not go unheard
+        log.log(level, "API: %s %s: the data base is out of reach", request.method, path, exc_info=exc)
     elif refused is None:
         log.error("API: %s %s failed", request.method, path, exc_info=exc)
         refused = Refused(500, "server_error", "Something went wrong on our side. Try again in a minute.")

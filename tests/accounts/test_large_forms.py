@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.middleware import MOST_OF_A_FORM, MOST_OF_A_STRANGER
@@ -37,6 +38,15 @@ def test_who_is_signed_in_sends_long_lists_and_files(signed_in: Any, maria: Any,
     assert client.post("/brands/new/", "a=" + "%" * MOST_OF_A_FORM, content_type=FORM).status_code == 413
     file = SimpleUploadedFile("logo.png", b"x" * (MOST_OF_A_FORM + 1))
     assert client.post("/brands/new/", {"name": "Nova", "file": file}).status_code == 422
+
+
+def test_whose_session_has_ended_is_led_to_sign_in(signed_in: Any, maria: Any, lumen: Any) -> None:
+    """Not told that her file is damaged."""
+    client = signed_in(maria)
+    Session.objects.all().delete()
+    file = SimpleUploadedFile("orders.xlsx", b"x" * MOST_OF_A_STRANGER)
+    answer = client.post("/campaigns/1/imports/new/", {"file": file})
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/campaigns/1/imports/new/")
 
 
 def test_a_length_that_is_no_number_is_left_to_the_server(client: Any, db: None) -> None:

@@ -249,6 +249,17 @@ def test_an_address_that_staff_vouches_for(desk, lumen, maria):
     assert told(lumen, "support.verify")[0] == "Ada Admin noted that an e-mail address of Maria Manager is verified."
 
 
+def test_an_address_that_staff_vouches_for_is_as_if_she_had_opened_its_link(desk, maria):
+    """With a change of address the new one becomes hers, and the old one is gone."""
+    new = EmailAddress.objects.create(user=maria, email="mia@lumen.example", verified=False)
+    desk.post(reverse("admin:account_emailaddress_changelist"), {"action": "verify", "_selected_action": [new.pk]})
+    maria.refresh_from_db()
+    assert maria.email == "mia@lumen.example"
+    assert list(EmailAddress.objects.filter(user=maria).values_list("email", "verified", "primary")) == [
+        ("mia@lumen.example", True, True)
+    ]
+
+
 def test_a_mail_that_staff_sends_again(desk, lumen, marie_ready, by_maria, deliver, time_machine):
     entry.enter_value(marie_ready, "promo_code", "MARIE10", by=by_maria)
     deliver()

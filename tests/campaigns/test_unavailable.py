@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
+from psycopg import errors
 
 from campaigns.views import health, site
 from tests.tracking.test_front import Site
@@ -85,6 +86,20 @@ def test_a_mistake_of_ours_is_none_of_the_data_bases():
     assert not reach.is_passing(wrong)
     assert not reach.is_passing(ProgrammingError("no such column"))
     assert not reach.is_passing(None)
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (errors.LockNotAvailable, True), (errors.AdminShutdown, True), (errors.DeadlockDetected, True),
+        (errors.TooManyConnections, True), (errors.QueryCanceled, False), (errors.InvalidCursorName, False),
+    ],
+)  # fmt: skip
+def test_what_postgres_refuses_for_good_is_ours(error, passes):
+    """It would be told for hours that the data base is away, and nobody of us would hear of it."""
+    wrong = OperationalError("…")
+    wrong.__cause__ = error()
+    assert reach.is_passing(wrong) is passes
 
 
 def test_a_locked_file_passes(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,18 @@ def test_a_file_of_orders_is_refused_with_its_code_and_leaves_no_row(signed_in, 
     assert 'data-error-code="file.no_room"' in answer.content.decode()
     assert OrdersFile.objects.count() == 0
     assert files(settings.MEDIA_ROOT) == []
+
+
+def test_what_a_killed_process_left_is_deleted_an_hour_later(settings):
+    kept = WholeFiles()
+    kept.save("imports/a.xlsx", ContentFile(b"all of it"))
+    for name, age in (("old", 3700), ("young", 60)):
+        draft = settings.MEDIA_ROOT / "imports" / f"{name}.xlsx.0123456789abcdef.draft"
+        draft.write_bytes(b"half")
+        os.utime(draft, (time.time() - age,) * 2)
+
+    assert whole_files.forget_drafts() == 1
+    assert files(settings.MEDIA_ROOT / "imports") == ["a.xlsx", "young.xlsx.0123456789abcdef.draft"]
 
 
 def test_another_error_of_a_disk_is_ours(tmp_path):

@@ -8,6 +8,7 @@ import logging
 import time
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone, translation
@@ -44,6 +45,26 @@ def test_a_signed_order_is_stored_and_then_credited(lumen, marie_has_code, kind)
     assert order.handout_id == marie_has_code.promo_handout_id
     assert order.occurred_at == datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
     assert Delivery.objects.get().state == Delivery.State.APPLIED
+
+
+def test_a_worker_goes_on_to_others_after_some_seconds(lumen, borealis, monkeypatch):
+    """Mails wait for it in the same queue; what is left is the next task's."""
+    for brand in (lumen, borealis):
+        Shop(brand, "standard").send("", standard_order())
+    monkeypatch.setattr(delivered, "RUN_SECONDS", -1)
+    assert [delivered.apply_waiting() for _ in range(3)] == [1, 1, 0]
+
+
+def test_a_task_that_is_told_to_end_ends(lumen, monkeypatch):
+    Shop(lumen, "standard").send("", standard_order())
+
+    def told(*_: object, **__: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(delivered.orders_in, "receive", told)
+    with pytest.raises(SoftTimeLimitExceeded):
+        delivered.apply_waiting()
+    assert Delivery.objects.get().attempts == 0
 
 
 @SHOPS
