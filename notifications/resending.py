@@ -116,8 +116,10 @@ def _sent_again(messages: Iterable[Message]) -> defaultdict[str, list[datetime]]
         else:
             subjects[one.subject_type].add(one.subject_id)
     asked = [Q(subject_type=kind, subject_id__in=ids, key__contains=AGAIN) for kind, ids in subjects.items()]
-    for start in range(0, len(stems), ALTERNATIVES):
-        asked.append(reduce(or_, [Q(key__startswith=f"{stem}{AGAIN}") for stem in stems[start : start + ALTERNATIVES]]))
+    asked += [
+        reduce(or_, [Q(key__startswith=f"{stem}{AGAIN}") for stem in stems[start : start + ALTERNATIVES]])
+        for start in range(0, len(stems), ALTERNATIVES)
+    ]
     found: defaultdict[str, list[datetime]] = defaultdict(list)
     for about in asked:
         for key, at in Message.objects.filter(about, lane__in=lanes).order_by().values_list("key", "created_at"):

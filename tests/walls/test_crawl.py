@@ -48,7 +48,8 @@ def answers(brand: Brand, named: dict[str, str]) -> dict[str, bytes]:
             continue
         address = path.replace("{id}", named.get(kind, "")) + "?page_size=500"
         answer = client.get(address)
-        expected = (200, 404) if path.endswith(".webp") else (200, 409)  # no picture of who has none, no file of nothing
+        # no picture of who has none, no file of nothing
+        expected = (200, 404) if path.endswith(".webp") else (200, 409)
         assert answer.status_code in expected, (address, answer.content)
         found[f"GET {path}"] = answer.getvalue()
     return found
