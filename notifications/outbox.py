@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, F, Max, Value
+from django.db.models import CharField, F, Max, Q, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
@@ -107,8 +107,11 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
     about = Message.objects.filter(subject_type=subject_type, subject_id__among={*subject_ids})
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
+    doubtful = Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
     # the rows are locked in one order, so that two who cancel cannot wait for each other
-    waiting = list(about.filter(STILL_HERE).order_by("pk").select_for_update().values_list("pk", flat=True))
+    locked = about.filter(STILL_HERE | doubtful).order_by("pk").select_for_update()
+    found = list(locked.values_list("pk", "state"))
+    waiting = [pk for pk, state in found if state != State.UNCERTAIN]
     if waiting:
         Message.objects.filter(STILL_HERE, pk__among=waiting).update(
             state=State.CANCELLED,
@@ -119,7 +122,8 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
             error_code="message.cancelled",
         )
         note(waiting, "cancelled", reason)
-    about.filter(state=State.UNCERTAIN, error_code=ANSWER_LOST).update(error_code=ANSWER_UNKNOWN)
+    if len(waiting) < len(found):
+        about.filter(doubtful).update(error_code=ANSWER_UNKNOWN)
     return len(waiting)
 
 
