@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -71,20 +72,32 @@ class Report:
         return not broken and self.whole and happened
 
 
-class Onlooker:
-    """Asks the data base again and again how much is stored, and notes what is neither nothing nor all."""
+class Beside(ABC):
+    """Somebody who lives beside it, in a thread, until told to end."""
 
-    def __init__(self, house: House, rows: int, report: Report) -> None:
-        self.house, self.rows, self.report = house, rows, report
+    def __init__(self, report: Report) -> None:
+        self.report = report
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
 
     def end(self) -> None:
         self._over.set()
         self._thread.join()
 
-    def _look(self) -> None:
+    @abstractmethod
+    def _live(self) -> None:
+        """Do it again and again until `_over` is set."""
+
+
+class Onlooker(Beside):
+    """Asks the data base again and again how much is stored, and notes what is neither nothing nor all."""
+
+    def __init__(self, house: House, rows: int, report: Report) -> None:
+        self.house, self.rows = house, rows
+        super().__init__(report)
+
+    def _live(self) -> None:
         while not self._over.wait(0.05):
             with suppress(psycopg.Error, sqlite3.Error):
                 found = [int(number) for number in self.house.ask(STORED)[0]]
@@ -93,18 +106,12 @@ class Onlooker:
                     self.report.halves = [*self.report.halves, found][:20]
 
 
-class Neighbour:
+class Neighbour(Beside):
     """Somebody who reads and writes beside it. A connection that a kill cut is no answer; a refusal is one."""
 
     def __init__(self, port: int, key: str, report: Report) -> None:
-        self.port, self.key, self.report = port, key, report
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._live, daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        self._over.set()
-        self._thread.join()
+        self.port, self.key = port, key
+        super().__init__(report)
 
     def _live(self) -> None:
         failed: Counter[str] = Counter()
