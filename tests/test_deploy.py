@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 UNITS = sorted((ROOT / "docs/deploy/systemd").glob("*.service"))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 OURS = [name for name, service in COMPOSE["services"].items() if service.get("image") == "tandem"]
-SETTINGS = (ROOT / "config/settings.py").read_text()
+SETTINGS = "".join(part.read_text() for part in sorted((ROOT / "config/settings").glob("*.py")))
 
 
 def serve_options(words: list[str]):
