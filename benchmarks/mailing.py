@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import smtplib
 import socket
@@ -11,17 +10,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from celery import shared_task
-from django.core.mail import EmailMultiAlternatives
+from django.conf import settings
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from benchmarks import mail_peer
 from benchmarks.orders import campaign_with, filled_file, manager
 from benchmarks.timing import Spent, alternate, machine
 from campaigns import imports
@@ -30,7 +27,8 @@ from notifications.letters import CLOCK_GRACE
 from notifications.models import Lane, Message, MessageEvent, State
 from notifications.rendering import render
 
-WORKERS = 2
+WORKERS, PROCESSES = 2, 2
+"""Two workers, each with as many processes as `serve` gives one. The peer has as many processes."""
 RATE = 50
 FLOOR_GOAL, PEER_GOAL = 0.8, 5
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +49,7 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         found = alternate(deeds, runs=runs)
     numbers = _numbers(rows, fewer)
     a_second = {name: round(number / found[name].seconds, 1) for name, number in numbers.items()}
+    broker = "tasks that wait in Redis" if settings.REDIS_URL else "no broker between (which favours it)"
     work = {name: found[name].summary()["processor_seconds"] / number for name, number in numbers.items()}
     return {
         "bench": "mail",
@@ -59,7 +58,8 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
         "data_base": connection.vendor,
         "machine": machine(),
         "measured": {
-            "what": f"{rows} mails with codes leave the outbox by {WORKERS} workers, each one's states recorded",
+            "what": f"{rows} mails with codes leave the outbox by {WORKERS} workers of {PROCESSES} processes each, "
+            "each mail's states recorded",
             **found["tandem"].summary(),
             "mails_a_second": a_second["tandem"],
         },
@@ -70,8 +70,8 @@ def measure(*, rows: int, runs: int) -> dict[str, Any]:
             "mails_a_second": a_second["floor"],
         },
         "peer": {
-            "what": f"Celery's one task a mail: row, Django's templates, a connection each; {WORKERS} processes, "
-            f"{fewer} mails, no broker between (which favours it), no states",
+            "what": f"Celery's one task a mail: row, Django's templates, a connection each, no states; {fewer} mails, "
+            f"{WORKERS * PROCESSES} processes, {broker}",
             **found["peer"].summary(),
             "mails_a_second": a_second["peer"],
         },
@@ -101,26 +101,13 @@ def bare_loop(port: int, body: bytes, number: int) -> None:
             server.sendmail("hello@tandem.example", ["marie@example.org"], body)
 
 
-@shared_task
-def send_one(pk: int) -> None:
-    """What a project writes first: one task, one mail, one connection."""
-    message = Message.objects.get(pk=pk)
-    mail = EmailMultiAlternatives(
-        message.subject,
-        render_to_string(f"{message.template}.txt", message.context),
-        to=[message.to],
-    )
-    mail.attach_alternative(render_to_string(f"{message.template}.html", message.context), "text/html")
-    mail.send()
-
-
 def _numbers(rows: int, fewer: int) -> dict[str, int]:
     return {"tandem": rows, "unsynced": rows, "floor": rows, "peer": fewer}
 
 
 def _through_the_outbox(number: int, spent: Spent) -> None:
     _queue(number)
-    spent.run(lambda: _in_processes([_deliver_all] * WORKERS))
+    spent.run(lambda: mail_peer.in_processes([_deliver_all] * (WORKERS * PROCESSES)))
     sent = Message.objects.filter(state=State.SENT).count()
     if sent != number or MessageEvent.objects.filter(event="sent").count() != number:
         raise RuntimeError(f"{sent} of {number} mails were sent")
@@ -139,42 +126,19 @@ def _without_the_disk(number: int, spent: Spent) -> None:
     finally:
         options.clear()
         options.update(usual)
-        _leave()
-
-
-def _leave() -> None:
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
+        mail_peer.leave()
 
 
 def _task_a_mail(number: int, spent: Spent) -> None:
     _queue(number)
-    ids = list(Message.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
-    spent.run(lambda: _in_processes([partial(_apply_all, ids[one::WORKERS]) for one in range(WORKERS)]))
+    mail_peer.send_all(
+        list(Message.objects.filter(state=State.QUEUED).values_list("pk", flat=True)), WORKERS * PROCESSES, spent
+    )
 
 
 def _deliver_all() -> None:
     while deliver_due():
         pass
-
-
-def _apply_all(ids: list[int]) -> None:
-    for pk in ids:
-        send_one.apply(args=[pk], throw=True)
-
-
-def _in_processes(deeds: list[Callable[[], None]]) -> None:
-    """Each deed in a process of its own, as a worker's children are; returns when all have ended."""
-    _leave()
-    fork = multiprocessing.get_context("fork")
-    processes = [fork.Process(target=deed) for deed in deeds]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    if any(process.exitcode for process in processes):
-        raise RuntimeError("a sender failed")
 
 
 def _hand_out(number: int) -> None:

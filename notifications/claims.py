@@ -6,6 +6,7 @@ A claim is a conditional UPDATE: whoever changes the row owns it, whoever comes 
 from __future__ import annotations
 
 import json
+import time
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,12 +23,13 @@ from .models import WAITING, Lane, Message, State, Wording
 from .suppressions import sift
 
 IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
-"""As in the condition of the indexes `message_due` and `message_lane_due`: SQLite wants it literally."""
+"""As in the condition of the indexes `message_due` and `message_lane_line`: SQLite wants it literally."""
 MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
 NEEDED = (
     "id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "state", "attempts", "error_code",
 )  # fmt: skip
 """What a sender must know of a message, beside what comes in another shape; the rest stays in the data base."""
+ROUND_SECONDS = 1.0
 A_LANE = "\0"
 """Stands for a lane in a statement; no lane is called so."""
 Worded = tuple[str, tuple[Any, ...]]
@@ -55,25 +57,40 @@ def anything_to_do() -> bool:
     return _indexed().filter(MAY_LEAVE | Q(state=State.SENDING)).order_by().exists()
 
 
-def next_lane(last: str, *, limited: bool) -> str | None:
-    """The lane whose turn it is after `last`, in a circle, so that a small brand never waits behind a big one.
+class Circle:
+    """The lanes that have something due, one after the other, so that a small brand never waits behind a big one.
 
-    `limited`: leave out lanes whose rate is used up, or held by another sender.
+    Which they are is asked once a round, and once a second where rounds are long: it costs as much as is due. A lane
+    that is full of due mail stays; one of which nothing is left, or that somebody else has, is dropped until then.
     """
-    sql, given = _next_lanes(limited)
-    [(following, first)] = _asked(sql, tuple(last if value == A_LANE else value for value in given))
-    return first if following is None else following
+
+    def __init__(self) -> None:
+        self._lanes: list[str] = []
+        self._ends = 0.0
+
+    def after(self, last: str, *, limited: bool) -> str | None:
+        """The lane whose turn it is after `last`; None where nothing may leave.
+
+        `limited`: lanes whose rate is used up, or that another sender holds, are left out.
+        """
+        if not self._lanes or time.monotonic() > self._ends:
+            sql, given = _due_lanes(limited)
+            self._lanes = [lane for (lane,) in _asked(sql, given)]
+            self._ends = time.monotonic() + ROUND_SECONDS
+        return next((lane for lane in self._lanes if lane > last), self._lanes[0] if self._lanes else None)
+
+    def drop(self, lane: str) -> None:
+        """Nothing more of this lane in this round."""
+        self._lanes = [other for other in self._lanes if other != lane]
 
 
 @cache
-def _next_lanes(limited: bool) -> Worded:
+def _due_lanes(limited: bool) -> Worded:
     """Put into words once: Django takes longer for that than the data base to answer."""
-    lanes = may_leave_now().order_by("lane", "due_at")
+    lanes = may_leave_now()
     if limited:
         lanes = lanes.exclude(Exists(Lane.objects.filter(name=OuterRef("lane"), free_at__gt=Now())))
-    following, of_following = lanes.filter(lane__gt=A_LANE).values_list("lane")[:1].query.sql_with_params()
-    first, of_first = lanes.values_list("lane")[:1].query.sql_with_params()
-    return f"SELECT ({following}), ({first})", (*of_following, *of_first)
+    return lanes.order_by("lane").values_list("lane").distinct().query.sql_with_params()
 
 
 @transaction.atomic

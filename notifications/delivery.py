@@ -61,9 +61,10 @@ class Delivery:
     def run(self, limit: int) -> int:
         global _last_lane
         taken, ends = 0, time.monotonic() + RUN_SECONDS
+        circle = claims.Circle()
         while self.works and time.monotonic() < ends:
             limited = bool(rates.rate())
-            lane = claims.next_lane(_last_lane, limited=limited)
+            lane = circle.after(_last_lane, limited=limited)
             if lane is None:
                 if not limited or not claims.may_leave_now().exists():
                     break
@@ -72,13 +73,17 @@ class Delivery:
             _last_lane = lane
             turn = rates.take(lane, self.owner)
             if turn is None:
+                circle.drop(lane)
                 continue
+            most = min(limit, rates.rate() or limit)
             try:
-                batch = claims.claim(lane, self.owner, min(limit, rates.rate() or limit))
+                batch = claims.claim(lane, self.owner, most)
                 self.deliver(batch, turn)
             finally:
                 turn.end()
             taken += len(batch)
+            if limited or len(batch) < most:
+                circle.drop(lane)
         return taken
 
     def deliver(self, batch: list[Message], turn: rates.Turn) -> None:
