@@ -138,7 +138,7 @@ class Message(models.Model):
                 condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
             ),
             models.Index(
-                fields=["lane", "due_at", "id"],  # a whole batch is due at one moment: without the key each claim sorts it
+                fields=["lane", "due_at", "id"],  # a batch is due at one moment: without the key each claim sorts it
                 name="message_lane_line",
                 condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
             ),

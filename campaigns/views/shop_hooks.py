@@ -74,7 +74,7 @@ def report(request: HttpRequest, address: str) -> HttpResponse:
     except DatabaseError:
         log.exception("What hook %s reported could not be stored.", hook.pk)
         return JsonResponse({"code": "not_stored"}, status=503, headers={"Retry-After": "30"})
-    nudging.hint(tasks.apply_deliveries, "a shop has reported orders")
+    nudging.hint_in_turn(tasks.apply_deliveries, "a shop has reported orders")
     return JsonResponse({"stored": True})
 
 

@@ -48,8 +48,9 @@ def test_a_key_in_the_address_is_no_key(client, lumen):
         assert client.get("/api/v1/me/", {name: key}).status_code == 401
 
 
-@pytest.mark.parametrize("path", [".git/config", ".env", "var/secret_key", "manage.py", "static/../config/settings/places.py",
-                                  "metrics", "debug/", "server-status", "uploads/x", "media/x"])  # fmt: skip
+@pytest.mark.parametrize("path", [".git/config", ".env", "var/secret_key", "manage.py",
+                                  "static/../config/settings/places.py", "metrics",
+                                  "debug/", "server-status", "uploads/x", "media/x"])  # fmt: skip
 def test_nothing_of_the_house_is_served(client, db, path):
     """ASVS 13.4.1, 13.4.5"""
     assert client.get(f"/{path}").status_code == 404
