@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 5.0
 PATIENCE_SECONDS = 0.5
-PAUSE_SECONDS = 0.25
+PAUSE_SECONDS = 0.5
 _quiet_until = 0.0
 _turns = threading.Lock()
 _next_turn: dict[str, float] = {}
@@ -60,7 +60,7 @@ def hint(task: Any, what: str) -> None:
 
 
 def hint_in_turn(task: Any, what: str) -> None:
-    """As `hint`, but four times a second at most: what is asked for in between is one hint at the end of the pause.
+    """As `hint`, but twice a second at most: what is asked for in between is one hint at the end of the pause.
 
     For what comes in by the dozen a second, and is done for all at once.
     """
