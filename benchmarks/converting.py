@@ -27,7 +27,7 @@ from benchmarks import file_orders
 from benchmarks.orders import campaign_with, manager
 from benchmarks.timing import Spent, alternate, machine, processor_ratio, ratio
 from campaigns.views import shop_hooks
-from notifications import nudging
+from notifications import hints
 from promocodes.values import normalize_code
 from tracking import hooks
 from tracking.models import Conversion, Hook
@@ -124,7 +124,7 @@ urlpatterns = [path("hooks/<slug:address>/", shop_hooks.report), path("peer/<slu
 def _measure_calls(brand: Brand, by: Actor, *, calls: int, runs: int) -> dict[str, Any]:
     hook, secret = hooks.create(brand, kind="shopify", name="Bench", by=by)
     client = Client()
-    nudging._quiet_until = time.monotonic() + 86_400  # a hint to a worker that is not there is not measured
+    hints._quiet_until = time.monotonic() + 86_400  # a hint to a worker that is not there is not measured
 
     def call(where: str) -> Callable[[Spent], object]:
         def run(spent: Spent) -> None:

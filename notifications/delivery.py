@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -31,16 +32,16 @@ EQUAL_REFUSALS = 20
 _last_lane = ""
 
 
-def deliver_due(limit: int = BATCH, worker: str = "") -> int:
+def deliver_due(limit: int = BATCH, worker: str = "", when_full: Callable[[], None] | None = None) -> int:
     """Deliver what is due, in batches of at most `limit` of one lane, until nothing is due or time is over.
 
     Nothing leaves in quarantine. Returns how many messages were taken in hand. `worker` names the owner of the
-    leases; by default a new one.
+    leases; by default a new one. `when_full` is called once, with the first batch that was full.
     """
     if settings.QUARANTINE:
         return 0
     owner = worker or leases.start_work()
-    post = Delivery(owner)
+    post = Delivery(owner, when_full)
     try:
         return post.run(limit)
     finally:
@@ -51,8 +52,9 @@ def deliver_due(limit: int = BATCH, worker: str = "") -> int:
 class Delivery:
     """One sender at work: its connection and its leases."""
 
-    def __init__(self, owner: str) -> None:
+    def __init__(self, owner: str, when_full: Callable[[], None] | None = None) -> None:
         self.owner = owner
+        self.when_full = when_full
         self.backend: BaseEmailBackend = get_connection(fail_silently=False)
         self.connected = False
         self.works = True
@@ -78,6 +80,8 @@ class Delivery:
             most = min(limit, rates.rate() or limit)
             try:
                 batch = claims.claim(lane, self.owner, most)
+                if len(batch) == limit:
+                    self._say_that_it_is_full()
                 self.deliver(batch, turn)
             finally:
                 turn.end()
@@ -85,6 +89,12 @@ class Delivery:
             if limited or len(batch) < most:
                 circle.drop(lane)
         return taken
+
+    def _say_that_it_is_full(self) -> None:
+        """There is more than we can do soon; once said, whoever can help comes."""
+        if self.when_full:
+            self.when_full()
+            self.when_full = None
 
     def deliver(self, batch: list[Message], turn: rates.Turn) -> None:
         """Send one lane's batch. Everything is rendered first: a template that breaks finds no mail in doubt."""

@@ -6,7 +6,7 @@ import threading
 
 from celery import shared_task
 
-from . import claims, delivery, leases, purging
+from . import claims, delivery, hints, leases, purging
 from .webhooks import crew, forgetting
 
 _busy = threading.Lock()
@@ -47,7 +47,11 @@ def _deliver_alone() -> int:
     while _again.is_set() and _busy.acquire(blocking=False):
         try:
             _again.clear()
-            taken += delivery.deliver_due()
+            taken += delivery.deliver_due(when_full=_call_another)
         finally:
             _busy.release()
     return taken
+
+
+def _call_another() -> None:
+    hints.hint(deliver, "more mail is due than one sender takes at once")

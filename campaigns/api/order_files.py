@@ -21,7 +21,7 @@ from campaigns.api.files import SizeGuard, uploaded
 from campaigns.api.moments import moment
 from campaigns.api.pagination import page
 from campaigns.api.schema import described
-from notifications import nudging
+from notifications import hints
 from tracking.models import OrdersFile, OrdersFileLine
 from tracking.order_cells import DAYS, DECIMALS
 from tracking.order_columns import FIELDS
@@ -150,7 +150,7 @@ class ConfirmOrderFile(Call):
 
 
 def _tell_the_worker(what: str) -> None:
-    transaction.on_commit(lambda: nudging.hint(tasks.store_orders_files, what), robust=True)
+    transaction.on_commit(lambda: hints.hint(tasks.store_orders_files, what), robust=True)
 
 
 def _shape(one: OrdersFile) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from campaigns import order_file_rounds, order_files, tasks, whole_files
 from campaigns.forms.order_files import LABELS, OrdersFileForm, ReadingForm
 from campaigns.views.campaign_list import ask_which_brand
 from campaigns.views.scope import MemberRequest, named_brand, page, stand_in
-from notifications import nudging
+from notifications import hints
 from promocodes.workbook import FileProblem
 from tracking.models import Conversion, OrdersFile, OrdersFileLine
 from tracking.order_facts import TOTAL
@@ -52,7 +52,7 @@ def new(request: MemberRequest) -> HttpResponse:
                 form.add_error("file", ValidationError(str(refused), code=refused.code))
                 status = STATUS.get(refused.code, 422)
             else:
-                nudging.hint(tasks.store_orders_files, "a file of orders is to be checked")
+                hints.hint(tasks.store_orders_files, "a file of orders is to be checked")
                 return redirect("shop_orders:file", one.pk)
     files = OrdersFile.objects.filter(brand=brand)[:10]
     return page(request, "orders/file_new.html", {"form": form, "files": files}, status=status)
@@ -77,12 +77,12 @@ def one_file(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             if "confirm" in request.POST:
                 order_files.confirm(one, leave_refused="leave_refused" in request.POST, by=person(request.user))
-                nudging.hint(tasks.store_orders_files, "a file of orders is to be stored")
+                hints.hint(tasks.store_orders_files, "a file of orders is to be stored")
                 messages.success(request, _("The orders are being stored. Look again in a moment."))
                 return redirect("shop_orders:file", one.pk)
             if form.is_valid():
                 order_files.read_again(one, form.columns(), form.cleaned_data, by=person(request.user))
-                nudging.hint(tasks.store_orders_files, "a file of orders is to be read again")
+                hints.hint(tasks.store_orders_files, "a file of orders is to be read again")
                 return redirect("shop_orders:file", one.pk)
         except order_files.FileRefused as refused:
             refusal = refused

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campaigns import tasks
 from campaigns.views import errors
-from notifications import nudging
+from notifications import hints
 from tracking import hooks, reach
 from tracking.models import Hook
 from tracking.signatures import is_signed
@@ -74,7 +74,7 @@ def report(request: HttpRequest, address: str) -> HttpResponse:
     except DatabaseError:
         log.exception("What hook %s reported could not be stored.", hook.pk)
         return JsonResponse({"code": "not_stored"}, status=503, headers={"Retry-After": "30"})
-    nudging.hint_in_turn(tasks.apply_deliveries, "a shop has reported orders")
+    hints.hint_in_turn(tasks.apply_deliveries, "a shop has reported orders")
     return JsonResponse({"stored": True})
 
 

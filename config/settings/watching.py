@@ -17,8 +17,8 @@ if SENTRY_DSN:
 
     try:
         sentry_sdk.init(SENTRY_DSN, **logs.SENTRY)
-    except sentry_sdk.utils.BadDsn as error:
-        raise wrong("SENTRY_DSN", "cannot be read; copy it from Sentry's project settings.") from error
+    except sentry_sdk.utils.BadDsn as _error:
+        raise wrong("SENTRY_DSN", "cannot be read; copy it from Sentry's project settings.") from _error
 METRICS_DIR = shared_memory.folder_of(VAR_DIR)
 if METRICS_DIR:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # its library looks here once, when it is imported

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from notifications import tasks
 from notifications.copying import insert_lines
+from notifications.hints import hint, hint_after_commit
 from notifications.models import Webhook, WebhookEvent
-from notifications.nudging import hint, hint_after_commit
 
 from . import rounds
 

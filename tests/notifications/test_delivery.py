@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import outbox, tasks
 from notifications.clock import Now, after
 from notifications.delivery import deliver_due
 from notifications.failures import MOST_ATTEMPTS, pause_after
@@ -274,3 +274,24 @@ def test_a_lease_is_for_a_minute_at_most(post):
     post()
     claims.claim("platform", "me", 10)
     assert not Message.objects.filter(lease_until__gt=after(61)).exists()
+
+
+@pytest.mark.parametrize(("letters", "called"), [(99, 0), (100, 1), (230, 1)])
+def test_a_sender_with_a_full_batch_calls_another_once(post, mailoutbox, letters, called):
+    for _ in range(letters):
+        post()
+    calls: list[bool] = []
+    deliver_due(when_full=lambda: calls.append(True))
+
+    assert (len(mailoutbox), len(calls)) == (letters, called)
+
+
+def test_the_worker_asks_for_another_sender_where_there_is_a_crowd(post, mailoutbox, monkeypatch):
+    asked: list[object] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: asked.append(options))
+    for _ in range(100):
+        post()
+    asked.clear()
+    tasks.sweep()
+
+    assert (len(mailoutbox), len(asked)) == (100, 1)

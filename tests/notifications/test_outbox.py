@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import nudging, outbox, resending
+from notifications import hints, nudging, outbox, resending
 from notifications.delivery import deliver_due
 from notifications.models import Message, State
 from tests.notifications.conftest import events, letter, now_due
@@ -65,7 +65,7 @@ def test_a_dead_broker_stops_nobody_when_a_letter_is_written(
     def refuse(**options: object) -> None:
         raise ConnectionRefusedError("no broker")
 
-    monkeypatch.setattr(nudging, "_quiet_until", 0.0)
+    monkeypatch.setattr(hints, "_quiet_until", 0.0)
     monkeypatch.setattr(nudging.tasks.deliver, "apply_async", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         post()
@@ -73,7 +73,7 @@ def test_a_dead_broker_stops_nobody_when_a_letter_is_written(
     assert "The broker took no hint" in caplog.text
     deliver_due()
     assert len(mailoutbox) == 1
-    monkeypatch.setattr(nudging, "_quiet_until", 0.0)
+    monkeypatch.setattr(hints, "_quiet_until", 0.0)
 
 
 @pytest.mark.parametrize("sign", ["\r\nBcc: all@example.org", "\n", "\x00", "\u202e", "\u2028"])

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from notifications import nudging
+from notifications import hints
 
-PAUSE = nudging.PAUSE_SECONDS
+PAUSE = hints.PAUSE_SECONDS
 
 
 class Clock:
@@ -37,10 +37,10 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(nudging, "_next_turn", {})
-    monkeypatch.setattr(nudging, "_quiet_until", 0.0)
-    monkeypatch.setattr(nudging, "time", SimpleNamespace(monotonic=lambda: clock.now))
-    monkeypatch.setattr(nudging, "threading", SimpleNamespace(Timer=clock.timer))
+    monkeypatch.setattr(hints, "_next_turn", {})
+    monkeypatch.setattr(hints, "_quiet_until", 0.0)
+    monkeypatch.setattr(hints, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(hints, "threading", SimpleNamespace(Timer=clock.timer))
     return clock
 
 
@@ -52,27 +52,27 @@ def task(clock):
 
 
 def test_the_first_hint_is_given_at_once(task, clock):
-    nudging.hint_in_turn(task, "orders came")
+    hints.hint_in_turn(task, "orders came")
     assert task.asked == [1000]
 
 
 def test_what_comes_in_between_is_one_hint_at_the_end_of_the_pause(task, clock):
     for _ in range(50):
-        nudging.hint_in_turn(task, "orders came")
+        hints.hint_in_turn(task, "orders came")
     clock.go_on(10)
     assert task.asked == [1000, 1000 + PAUSE]
 
 
 def test_after_a_pause_a_hint_is_given_at_once_again(task, clock):
-    nudging.hint_in_turn(task, "orders came")
+    hints.hint_in_turn(task, "orders came")
     clock.go_on(PAUSE)
-    nudging.hint_in_turn(task, "orders came")
+    hints.hint_in_turn(task, "orders came")
     assert task.asked == [1000, 1000 + PAUSE]
 
 
 def test_a_steady_stream_is_hinted_at_the_pace_of_the_pauses_and_its_last_call_too(task, clock):
     for _ in range(95):
-        nudging.hint_in_turn(task, "orders came")
+        hints.hint_in_turn(task, "orders came")
         clock.go_on(0.01)
     last = clock.now - 0.01
     clock.go_on(10)
@@ -82,14 +82,14 @@ def test_a_steady_stream_is_hinted_at_the_pace_of_the_pauses_and_its_last_call_t
 
 def test_tasks_do_not_wait_for_each_other(task, clock):
     other = SimpleNamespace(name="fold", apply_async=task.apply_async)
-    nudging.hint_in_turn(task, "orders came")
-    nudging.hint_in_turn(other, "days are over")
+    hints.hint_in_turn(task, "orders came")
+    hints.hint_in_turn(other, "days are over")
     assert len(task.asked) == 2
 
 
 def test_a_hint_that_waits_holds_no_process_back_from_ending(monkeypatch):
-    monkeypatch.setattr(nudging, "_next_turn", {"apply": time.monotonic() + nudging.PAUSE_SECONDS / 2})
+    monkeypatch.setattr(hints, "_next_turn", {"apply": time.monotonic() + hints.PAUSE_SECONDS / 2})
     asked = threading.Event()
-    nudging.hint_in_turn(SimpleNamespace(name="apply", apply_async=lambda **_: asked.set()), "orders came")
+    hints.hint_in_turn(SimpleNamespace(name="apply", apply_async=lambda **_: asked.set()), "orders came")
     assert all(thread.daemon for thread in threading.enumerate() if isinstance(thread, threading.Timer))
     assert asked.wait(10)
