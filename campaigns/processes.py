@@ -139,6 +139,7 @@ class Plan:
 def household(plan: Plan, *, when_ready: Callable[[], None]) -> Household:
     """The parts of the plan for the settings of this process."""
     environment = {
+        "MALLOC_ARENA_MAX": "2",  # glibc keeps a heap for each thread that once had to wait, and none shrinks again
         **os.environ,
         "VAR_DIR": str(settings.VAR_DIR),
         "SITE_URL": settings.SITE_URL,

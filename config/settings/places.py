@@ -14,7 +14,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default="") or ROOT / "var").absolute()
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as _error:
-    raise wrong("VAR_DIR", f"“{VAR_DIR}” cannot be made ({error.strerror}).") from _error
+    raise wrong("VAR_DIR", f"“{VAR_DIR}” cannot be made ({_error.strerror}).") from _error
 if not os.access(VAR_DIR, os.W_OK):
     raise wrong("VAR_DIR", f"“{VAR_DIR}” cannot be written to.")
 
