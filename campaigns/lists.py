@@ -63,6 +63,7 @@ COLUMNS = (
     "clock_stopped_at",
     "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
+MAIL_COLUMNS = ("state", "error", "opened_at")
 ASKED = (
     "brought_by_brand", "face", "followers", "network", "country", "pitch", "code", "works",
     "promo_handout__retired_at", "ends_early", "link", "short_link", "clock_stopped_at", "late", "refusal_reason",
@@ -172,7 +173,7 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
     # the rows of the page are chosen first: else handouts, codes and links of the whole tab are joined to be sorted
     shown.object_list = list(Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order).values(*COLUMNS))
     mailed = [] if tab == "requests" else [row["pk"] for row in shown.object_list]  # who asks was given nothing yet
-    mails = outbox.latest_by_subject("collaboration", mailed, kinds=MAILS_OF_VALUES)
+    mails = outbox.latest_by_subject("collaboration", mailed, kinds=MAILS_OF_VALUES, columns=MAIL_COLUMNS)
     avatars = profiles.avatars_of({row["influencer_id"] for row in shown.object_list})
     today = today_of(campaign.brand)
     for row in shown.object_list:

@@ -164,8 +164,13 @@ class _HasLeft(Exception):
     """Rolls take_back's savepoint back."""
 
 
-def latest_by_subject(subject_type: str, ids: Iterable[int], *, kinds: Iterable[str] = ()) -> dict[int, Message]:
-    """The newest message of each subject, of these kinds if some are named, that was not cancelled. One query."""
+def latest_by_subject(
+    subject_type: str, ids: Iterable[int], *, kinds: Iterable[str] = (), columns: Iterable[str] = ()
+) -> dict[int, Message]:
+    """The newest message of each subject, of these kinds if some are named, that was not cancelled. One query.
+
+    A list that shows a few columns of many names them, and what the mails say is not read.
+    """
     if not (about_ids := list(ids)):
         return {}
     about = Message.objects.filter(subject_type=subject_type, subject_id__in=about_ids)
@@ -178,4 +183,7 @@ def latest_by_subject(subject_type: str, ids: Iterable[int], *, kinds: Iterable[
         .annotate(newest=Max(F("pk")))
         .values("newest")
     )
-    return {message.subject_id: message for message in Message.objects.filter(pk__in=newest) if message.subject_id}
+    found = Message.objects.filter(pk__in=newest).order_by()
+    if columns:
+        found = found.only("subject_id", *columns)
+    return {message.subject_id: message for message in found if message.subject_id}

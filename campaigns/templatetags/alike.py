@@ -41,9 +41,8 @@ class Blank:
         self.changes = bool(expression.filters)
         self.is_pure = not any(is_name for _, arguments in expression.filters for is_name, _ in arguments)
 
-    def fill(self, context: Context, made: dict[Any, str]) -> str:
-        """Its text for the present row. `made` is what was made of values before."""
-        row = context.get(self.row) if self.row else None
+    def fill(self, context: Context, row: Any, made: dict[Any, str]) -> str:
+        """Its text for this row. `made` is what was made of values before."""
         if type(row) is not dict or self.name not in row:
             return conditional_escape(self.expression.resolve(context))
         value = row[self.name]
@@ -57,26 +56,42 @@ class Blank:
         return text
 
 
+class Drawn:
+    """What was drawn for rows of one shape: its texts, where a blank stands between them, and which blanks those are."""
+
+    def __init__(self, text: str) -> None:
+        self.texts = _MARKS.split(text)
+        self.slots = [(place, int(self.texts[place])) for place in range(1, len(self.texts), 2)]
+        self.used = sorted({blank for _, blank in self.slots})
+
+
 class AlikeNode(template.Node):
     def __init__(self, asked: list[FilterExpression], blanks: dict[str, FilterExpression], inside: Any) -> None:
         self.asked, self.blanks, self.nodelist = asked, blanks, inside
         self.fillers = [Blank(one) for one in blanks.values()]
+        self.rows = {filler.row for filler in self.fillers}
         self.marks = {name: f"{_MARK}{place:02}" for place, name in enumerate(blanks)}
 
     def render(self, context: Context) -> SafeString:
         """Draw it, or fill what was drawn for a row like this one in the same answer."""
         key = tuple([each.resolve(context) for each in self.asked])
         kept: Any = context.render_context
-        drawn: dict[Any, list[str]]
+        shapes: dict[Any, Drawn]
         made: list[dict[Any, str]]
-        drawn, made = kept.setdefault(self, ({}, [{} for _ in self.fillers]))
-        if key not in drawn:
+        shapes, made = kept.setdefault(self, ({}, [{} for _ in self.fillers]))
+        drawn = shapes.get(key)
+        if drawn is None:
             with context.push(**self.marks):
-                drawn[key] = _MARKS.split(self.nodelist.render(context))
-        given = [filler.fill(context, known) for filler, known in zip(self.fillers, made, strict=True)]
-        pieces = drawn[key].copy()
-        pieces[1::2] = [given[int(place)] for place in pieces[1::2]]
-        return mark_safe("".join(pieces))  # noqa: S308 - drawn by templates, and what fills it is escaped
+                drawn = shapes[key] = Drawn(self.nodelist.render(context))
+        rows = {name: context.get(name) for name in self.rows}
+        given = {}
+        for place in drawn.used:
+            filler = self.fillers[place]
+            given[place] = filler.fill(context, rows[filler.row], made[place])
+        texts = drawn.texts.copy()
+        for place, blank in drawn.slots:
+            texts[place] = given[blank]
+        return mark_safe("".join(texts))  # noqa: S308 - drawn by templates, and what fills it is escaped
 
 
 @register.tag
