@@ -57,7 +57,7 @@ class Blank:
 
 
 class Drawn:
-    """What was drawn for rows of one shape: its texts, where a blank stands between them, and which blanks those are."""
+    """What was drawn for rows of one shape: texts, where a blank stands between them, and which blanks those are."""
 
     def __init__(self, text: str) -> None:
         self.texts = _MARKS.split(text)
