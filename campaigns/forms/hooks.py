@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,11 @@ class SecretForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Shopify shows one under Notifications, Webhooks. Empty: Tandem makes one to paste there."),
     )
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind and kind != Hook.Kind.SHOPIFY:
+            self.fields["secret"].help_text = _("Empty: Tandem makes one to paste there.")
 
     def refuse(self, refused: HookRefused) -> None:
         """Say what the verb refuses."""

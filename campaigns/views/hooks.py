@@ -50,12 +50,12 @@ def shops(request: MemberRequest) -> HttpResponse:
 def one_shop(request: MemberRequest, pk: int) -> HttpResponse:
     """One hook with its last calls; a POST gives it another secret, which the answer shows once."""
     hook = _member_hook(request, pk)
-    form = SecretForm(request.POST if request.method == "POST" else None)
+    form = SecretForm(request.POST if request.method == "POST" else None, kind=hook.kind)
     secret = ""
     if request.method == "POST" and form.is_valid():
         try:
             secret = hooks.rotate(hook, **form.cleaned_data, by=person(request.user))
-            form = SecretForm()
+            form = SecretForm(kind=hook.kind)
         except hooks.HookRefused as refused:
             form.refuse(refused)
     context = {

@@ -49,9 +49,11 @@ def tab(request: MemberRequest, pk: int, name: str) -> HttpResponse:
 def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exception | None = None) -> HttpResponse:
     """The tab as it stands now; with a refusal, the sentence and 409."""
     filters = lists.Filters.from_query(request.GET)
+    rows = lists.collaborations_in(campaign, name, filters, request.GET.get("page"))
     context = frame(campaign, name) | {
         "title": _(TITLES[name]),
-        "rows": lists.collaborations_in(campaign, name, filters, request.GET.get("page")),
+        "rows": rows,
+        "some_expired": any(row["status"] == Status.EXPIRED for row in rows.object_list),
         "filters": filters,
         "sort": filters.sort or lists.FIRST_SORT[name],
         "networks": Network.choices,
