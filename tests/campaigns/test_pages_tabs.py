@@ -273,9 +273,9 @@ def _filled_campaign(lumen: Any, name: str, size: int, by: Any) -> Campaign:
 
 
 def test_closed_offers_a_new_deadline_only_where_somebody_expired(
-    manager: Any, generic: Campaign, marie_applied: Collaboration, by_maria: Any
+    manager: Any, generic: Campaign, marie_applied: Collaboration, luc: Any, by_maria: Any
 ) -> None:
     workflow.refuse(marie_applied, by=by_maria)
     assert "New deadline" not in manager.get(at("closed", generic)).content.decode()
-    Collaboration.objects.filter(pk=marie_applied.pk).update(status="expired")
+    workflow.expire(make.accepted(generic, luc), by=by_maria)
     assert "New deadline" in manager.get(at("closed", generic)).content.decode()
