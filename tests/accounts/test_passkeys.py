@@ -10,23 +10,19 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from accounts.models import AuditEntry
 from accounts.passkeys import MFAAdapter
 from notifications.models import Message
 from tests import make
-from tests.services import chromium_path
+from tests.browser import chromium
 
 
 @contextmanager
 def window(live_server: Any) -> Iterator[Page]:
     """A browser whose passkeys live in a virtual authenticator that always says yes; its console stays empty."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-        )
+    with chromium() as browser:
         page = browser.new_page(base_url=live_server.url)
         page.set_default_timeout(15_000)
         complaints: list[str] = []
@@ -39,10 +35,7 @@ def window(live_server: Any) -> Iterator[Page]:
             "isUserVerified": True, "automaticPresenceSimulation": True,
         }  # fmt: skip
         devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        try:
-            yield page
-        finally:
-            browser.close()
+        yield page
     assert complaints == []
 
 

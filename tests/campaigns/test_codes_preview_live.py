@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, Collaboration
 from tests import make
-from tests.journeys.browser_visitor import chromium
+from tests.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 from tests.journeys.visitor import CHROME, Visitor
-from tests.services import chromium_path
 
 PATIENCE = 10_000  # milliseconds; two cores may be busy
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, ended before Django takes its data base down."""
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 class BrowserVisitor(Visitor):

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import make
+from tests.browser import chromium
 from tests.journeys import stories
-from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.cast import Cast
 from tests.journeys.site import Site
 from tests.journeys.stories import Values

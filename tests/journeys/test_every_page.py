@@ -14,8 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.journeys import pages
-from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.site import Site, new_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]

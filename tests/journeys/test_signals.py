@@ -15,7 +15,8 @@ import requests
 from playwright.sync_api import Browser, Error
 
 from tests import make
-from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.browser import chromium
+from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.site import Site
 from tests.journeys.visitor import CHROME
 from tests.orders.shop import digest

@@ -9,7 +9,8 @@ import requests
 from playwright.sync_api import Browser
 
 from tests import make
-from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.browser import chromium
+from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.browser import chromium
 from tests.journeys import pages
-from tests.journeys.browser_visitor import BrowserVisitor, chromium
+from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.pages import far_too_low
 from tests.journeys.site import Site, new_site
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.services import chromium_path
+from tests.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.look.urls")]
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -28,16 +28,11 @@ def address(settings, live_server) -> str:
 @contextmanager
 def page_of(address: str, width: int = 1360, **context: Any) -> Iterator[Page]:
     """A page in a browser of its own; closed before Django takes its data base down."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800}, **context)
         page.set_default_timeout(10_000)
         page.goto(address)
         yield page
-        browser.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/components/"])
