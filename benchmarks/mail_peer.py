@@ -88,18 +88,21 @@ def _through_redis(pks: Sequence[int], processes: int, spent: Spent) -> None:
             for pk in pks:
                 task.apply_async([pk], queue=STAGED, connection=broker)
         left, ready = FORK.Value("i", len(pks)), FORK.Barrier(processes + 1)
+        failed = FORK.Event()
         leave()
-        workers = [FORK.Process(target=_work, args=(app, left, ready)) for _ in range(processes)]
+        workers = [FORK.Process(target=_work, args=(app, left, ready, failed), daemon=True) for _ in range(processes)]
         for worker in workers:
             worker.start()
         try:
             ready.wait(60)
             spent.run(lambda: _until_all_are_sent(server, prefix, left, workers))
+            if failed.is_set() or left.value:
+                raise RuntimeError("a mail of the peer was not sent")
         finally:
             _end(workers)
 
 
-def _work(app: Celery, left: Any, ready: Any) -> None:
+def _work(app: Celery, left: Any, ready: Any, failed: Any) -> None:
     """One worker, which does its tasks itself: a pool of processes would take more."""
 
     def count(**_: object) -> None:
@@ -109,7 +112,12 @@ def _work(app: Celery, left: Any, ready: Any) -> None:
     def wait(**_: object) -> None:
         ready.wait(60)
 
+    def fail(**_: object) -> None:
+        failed.set()
+        count()
+
     signals.task_success.connect(count, weak=False)
+    signals.task_failure.connect(fail, weak=False)
     signals.worker_ready.connect(wait, weak=False)
     warnings.simplefilter("ignore")  # that it is root
     alone = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
@@ -118,10 +126,7 @@ def _work(app: Celery, left: Any, ready: Any) -> None:
 
 def _until_all_are_sent(server: Any, prefix: str, left: Any, workers: Sequence[Any]) -> None:
     server.rename(f"{prefix}{STAGED}", f"{prefix}{QUEUE}")
-    ends = time.monotonic() + 600
-    while left.value > 0:
-        if time.monotonic() > ends:
-            raise RuntimeError(f"{left.value} mails were not sent")
+    while left.value > 0 and all(worker.is_alive() for worker in workers):
         time.sleep(0.002)
     _end(workers)  # what processes took is known when they have ended
 

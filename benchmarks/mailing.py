@@ -170,7 +170,7 @@ def _one_body() -> bytes:
 
 
 def _rate(rows: int) -> dict[str, Any]:
-    """A lane's limit with two workers: the most mails in any second, as the server saw them."""
+    """A lane's limit with all workers: the most mails in any second, as the server saw them."""
     number = min(rows, RATE * 4)
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         times = Path(folder) / "times"

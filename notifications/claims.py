@@ -19,11 +19,12 @@ from .events import CHUNK, note
 from .failures import ANSWER_LOST, LEASE_EXPIRED
 from .lean import present
 from .leases import LEASE_SECONDS
+from .literal import Literal
 from .models import WAITING, Lane, Message, State, Wording
 from .suppressions import sift
 
-IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
-"""As in the condition of the indexes `message_due` and `message_lane_line`: SQLite wants it literally."""
+IN_DUE_INDEX = [Literal(state) for state in ("held", "queued", "retry", "uncertain", "sending")]
+"""As in the condition of the indexes `message_due` and `message_lane_line`, in its order: so SQLite knows it again."""
 MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
 NEEDED = (
     "id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "state", "attempts", "error_code",
@@ -61,7 +62,7 @@ class Circle:
     """The lanes that have something due, one after the other, so that a small brand never waits behind a big one.
 
     Which they are is asked once a round, and once a second where rounds are long: it costs as much as is due. A lane
-    that is full of due mail stays; one of which nothing is left, or that somebody else has, is dropped until then.
+    of which nothing is left, or that somebody else has, is dropped until then.
     """
 
     def __init__(self) -> None:
@@ -75,7 +76,7 @@ class Circle:
         """
         if not self._lanes or time.monotonic() > self._ends:
             sql, given = _due_lanes(limited)
-            self._lanes = [lane for (lane,) in _asked(sql, given)]
+            self._lanes = sorted(lane for (lane,) in _asked(sql, given))  # Python's order, as below
             self._ends = time.monotonic() + ROUND_SECONDS
         return next((lane for lane in self._lanes if lane > last), self._lanes[0] if self._lanes else None)
 
@@ -90,7 +91,7 @@ def _due_lanes(limited: bool) -> Worded:
     lanes = may_leave_now()
     if limited:
         lanes = lanes.exclude(Exists(Lane.objects.filter(name=OuterRef("lane"), free_at__gt=Now())))
-    return lanes.order_by("lane").values_list("lane").distinct().query.sql_with_params()
+    return lanes.order_by().values_list("lane").distinct().query.sql_with_params()
 
 
 @transaction.atomic
@@ -120,7 +121,8 @@ def claim(lane: str, owner: str, most: int) -> list[Message]:
 
 @lru_cache(maxsize=100)
 def _first_due(most: int) -> Worded:
-    first = due().filter(lane=A_LANE).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    # a pause may have begun since the lanes were asked for
+    first = may_leave_now().filter(lane=A_LANE).order_by("due_at", "pk").select_for_update(skip_locked=True)
     return first.values_list("wording_id", "context", "public_id", "optional", *NEEDED)[:most].query.sql_with_params()
 
 

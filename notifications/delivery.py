@@ -36,7 +36,8 @@ def deliver_due(limit: int = BATCH, worker: str = "", when_full: Callable[[], No
     """Deliver what is due, in batches of at most `limit` of one lane, until nothing is due or time is over.
 
     Nothing leaves in quarantine. Returns how many messages were taken in hand. `worker` names the owner of the
-    leases; by default a new one. `when_full` is called once, with the first batch that was full.
+    leases; by default a new one. `when_full` is called once, after the first full
+    batch that the server was there to take.
     """
     if settings.QUARANTINE:
         return 0
@@ -77,21 +78,20 @@ class Delivery:
             if turn is None:
                 circle.drop(lane)
                 continue
-            most = min(limit, rates.rate() or limit)
             try:
-                batch = claims.claim(lane, self.owner, most)
-                if len(batch) == limit:
-                    self._say_that_it_is_full()
+                batch = claims.claim(lane, self.owner, min(limit, rates.rate() or limit))
                 self.deliver(batch, turn)
             finally:
                 turn.end()
             taken += len(batch)
-            if limited or len(batch) < most:
+            if self.works and len(batch) == limit:
+                self._say_that_it_is_full()
+            if limited or not batch:  # a batch may be small for other reasons than that no more is due
                 circle.drop(lane)
         return taken
 
     def _say_that_it_is_full(self) -> None:
-        """There is more than we can do soon; once said, whoever can help comes."""
+        """There is more than we can do soon, and the server takes it; once said, whoever can help comes."""
         if self.when_full:
             self.when_full()
             self.when_full = None

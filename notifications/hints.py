@@ -68,7 +68,10 @@ def hint_in_turn(task: Any, what: str) -> None:
         return
     later = threading.Timer(turn - now, hint, (task, what))
     later.daemon = True  # a hint that a process takes with it is found by the next round
-    later.start()
+    try:
+        later.start()
+    except RuntimeError:  # no more threads
+        hint(task, what)
 
 
 def hint_after_commit(give: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@ from accounts.actors import Actor, person
 from accounts.models import Brand, Role, User
 from campaigns.models import Campaign, Collaboration
 from influencers.models import Influencer
+from notifications import hints
 from tests import make
 
 
@@ -60,8 +61,10 @@ def emptied_between_tests() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_cache(own_var_dir: None) -> None:
-    """Rate limits of one test do not reach the next."""
+    """Rate limits of one test do not reach the next, nor what is known of the broker and of hints."""
     cache.clear()
+    hints._quiet_until = 0.0
+    hints._next_turn.clear()
 
 
 @pytest.fixture

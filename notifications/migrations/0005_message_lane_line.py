@@ -17,8 +17,4 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(condition=models.Q(('state__in', ['held', 'queued', 'retry', 'uncertain', 'sending'])), fields=['lane', 'due_at', 'id'], name='message_lane_line'),
         ),
-        migrations.RemoveIndex(
-            model_name='message',
-            name='message_lane_due',
-        ),
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 from django.utils import timezone
 
-from notifications import outbox, tasks
+from notifications import claims, outbox, pauses, tasks
 from notifications.clock import Now, after
 from notifications.delivery import deliver_due
 from notifications.failures import MOST_ATTEMPTS, pause_after
@@ -277,21 +279,68 @@ def test_a_lease_is_for_a_minute_at_most(post):
 
 
 @pytest.mark.parametrize(("letters", "called"), [(99, 0), (100, 1), (230, 1)])
-def test_a_sender_with_a_full_batch_calls_another_once(post, mailoutbox, letters, called):
-    for _ in range(letters):
-        post()
+def test_a_sender_with_a_full_batch_calls_another_once(crowd, mailoutbox, letters, called):
+    crowd(letters)
     calls: list[bool] = []
     deliver_due(when_full=lambda: calls.append(True))
 
     assert (len(mailoutbox), len(calls)) == (letters, called)
 
 
-def test_the_worker_asks_for_another_sender_where_there_is_a_crowd(post, mailoutbox, monkeypatch):
+def test_nobody_is_called_to_a_server_that_is_away(crowd, smtp_settings):
+    """One after the other would find out the same, and each costs a hundred mails a try."""
+    crowd(300)
+    calls: list[bool] = []
+    deliver_due(when_full=lambda: calls.append(True))
+
+    assert (calls, Message.objects.filter(attempts=1).count()) == ([], 100)
+
+
+def test_nobody_is_called_to_a_server_that_wants_fewer_connections(crowd, server):
+    crowd(300, "421@example.org")
+    calls: list[bool] = []
+    deliver_due(when_full=lambda: calls.append(True))
+
+    assert calls == []
+
+
+def test_the_worker_asks_for_another_sender_where_there_is_a_crowd(crowd, mailoutbox, monkeypatch):
     asked: list[object] = []
     monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: asked.append(options))
-    for _ in range(100):
-        post()
-    asked.clear()
+    crowd(100)
     tasks.sweep()
 
     assert (len(mailoutbox), len(asked)) == (100, 1)
+
+
+def test_a_lane_keeps_its_turns_where_some_of_its_mails_go_alone(crowd, mailoutbox):
+    """What a dead sender left is claimed alone; its brand still has every second turn."""
+    crowd(300, "small@example.org", lane="brand:1")
+    crowd(900, "big@example.org", lane="brand:2")
+    fiftieth = Message.objects.filter(lane="brand:1").order_by("due_at", "pk")[50]
+    Message.objects.filter(pk=fiftieth.pk).update(error_code="lease.expired")
+    deliver_due()
+
+    turns = [name for name, _ in groupby(mail.to[0].split("@")[0] for mail in mailoutbox)]
+    assert len(mailoutbox) == 1200
+    assert turns[:8] in (["small", "big"] * 4, ["big", "small"] * 4)
+
+
+def test_what_is_paused_since_the_lanes_were_asked_for_is_not_claimed(post):
+    post(lane="brand:1")
+    circle = claims.Circle()
+    assert circle.after("", limited=False) == "brand:1"
+    pauses.begin("channel.refused", "554 no", lane="brand:1")
+    post(lane="brand:1")
+    assert circle.after("", limited=False) == "brand:1"
+    assert claims.claim("brand:1", "me", 100) == []
+
+
+@pytest.fixture
+def crowd(db):
+    """Writes so many letters to one address, due now."""
+
+    def write(number: int, to: str = "marie@example.org", **fields):
+        outbox.queue_many([letter(to, **fields) for _ in range(number)])
+
+    return write
