@@ -18,9 +18,9 @@ import redis
 from celery import Celery, signals
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection
 from django.template.loader import render_to_string
 
+from benchmarks.scratch import leave
 from benchmarks.timing import Spent
 from notifications.models import Message
 
@@ -59,13 +59,6 @@ def in_processes(deeds: Sequence[Callable[[], None]]) -> None:
         process.join()
     if any(process.exitcode for process in processes):
         raise RuntimeError("a sender failed")
-
-
-def leave() -> None:
-    """Close the connection to the data base, and its pool: a child must not inherit them."""
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
 
 
 def _apply_all(pks: Sequence[int]) -> None:

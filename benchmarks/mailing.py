@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from benchmarks import mail_peer
 from benchmarks.orders import campaign_with, filled_file, manager
+from benchmarks.scratch import leave
 from benchmarks.timing import Spent, alternate, machine
 from campaigns import imports
 from notifications.delivery import deliver_due
@@ -126,7 +127,7 @@ def _without_the_disk(number: int, spent: Spent) -> None:
     finally:
         options.clear()
         options.update(usual)
-        mail_peer.leave()
+        leave()
 
 
 def _task_a_mail(number: int, spent: Spent) -> None:

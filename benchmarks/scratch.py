@@ -53,7 +53,7 @@ def _data_base(folder: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _leave()
+        leave()
         settings["NAME"] = before
         if connection.vendor != "sqlite":
             _on_server(f'DROP DATABASE IF EXISTS "{name}"')
@@ -81,7 +81,7 @@ def _drop_stale() -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{_OURS}%"])
         found = [name for (name,) in cursor.fetchall()]
-    _leave()
+    leave()
     for name in found:
         maker = re.fullmatch(r"(\d+)_[0-9a-f]{8}", name.removeprefix(_OURS))
         if maker and not _runs(int(maker[1])):
@@ -102,11 +102,11 @@ def _on_server(statement: str) -> None:
     """Make or drop a data base, from the server's own one."""
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
-    _leave()
+    leave()
 
 
-def _leave() -> None:
-    """Close the connection, and the pool whose connections know the name of the data base."""
+def leave() -> None:
+    """Close the connection, and the pool whose connections know the name of the data base; a child inherits neither."""
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()

@@ -16,16 +16,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .clock import Now, after
 from .events import CHUNK, note
-from .failures import ANSWER_LOST, LEASE_EXPIRED
+from .failures import ANSWER_LOST, LEASE_EXPIRED, OWED
 from .lean import present
 from .leases import LEASE_SECONDS
 from .literal import Literal
-from .models import WAITING, Lane, Message, State, Wording
+from .models import IN_DUE_INDEX, WAITING, Lane, Message, State, Wording
 from .suppressions import sift
 
-IN_DUE_INDEX = [Literal(state) for state in ("held", "queued", "retry", "uncertain", "sending")]
-"""As in the condition of the indexes `message_due` and `message_lane_line`, in its order: so SQLite knows it again."""
-MAY_LEAVE = Q(state__in=WAITING) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
+IN_THE_INDEX = [Literal(state) for state in IN_DUE_INDEX]
+"""The condition of the partial indexes, by whose words SQLite knows them again."""
+MAY_LEAVE = Q(state__in=WAITING) | OWED
 NEEDED = (
     "id", "lane", "to", "to_name", "reply_to", "sender_name", "template", "subject", "state", "attempts", "error_code",
 )  # fmt: skip
@@ -39,7 +39,7 @@ ALONE = (ANSWER_LOST, LEASE_EXPIRED)
 
 
 def _indexed() -> QuerySet[Message]:
-    return Message.objects.filter(state__in=IN_DUE_INDEX, due_at__lte=Now())
+    return Message.objects.filter(state__in=IN_THE_INDEX, due_at__lte=Now())
 
 
 def due() -> QuerySet[Message]:

@@ -11,11 +11,15 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from .letters import one_line
+from .models import State
 
 ANSWER_LOST = "answer.lost"
+OWED = Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
+"""The messages whose answer was lost: one more try is owed to them."""
 """Handed over, no answer: uncertain, and one more try is owed."""
 ANSWER_UNKNOWN = "answer.unknown"
 """Handed over twice without an answer: stays uncertain, a person decides."""

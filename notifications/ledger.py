@@ -17,7 +17,7 @@ from django.utils import timezone
 from . import marks
 from .clock import after
 from .copying import insert_lines
-from .failures import ANSWER_LOST, ANSWER_UNKNOWN, Failure, Outcome, channel_pause, pause_after
+from .failures import ANSWER_LOST, ANSWER_UNKNOWN, OWED, Failure, Outcome, channel_pause, pause_after
 from .models import Message, MessageEvent, State
 
 UNCERTAIN_PAUSE = 30
@@ -108,7 +108,7 @@ class Ledger:
 
     def _mend(self, sent: int) -> None:
         """Our lease ran out while the server took the message: say sent, unless somebody is trying it again."""
-        Message.objects.filter(pk=sent, state=State.UNCERTAIN, error_code=ANSWER_LOST).update(
+        Message.objects.filter(OWED, pk=sent).update(
             state=State.SENT, sent_at=after(0), error="", error_code="", provider_id=self._called
         )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from .webhook_models import Webhook, WebhookCall, WebhookEvent
 
 __all__ = [
+    "IN_DUE_INDEX",
     "STILL_HERE",
     "WAITING",
     "Lane",
@@ -44,6 +45,8 @@ class State(models.TextChoices):
 
 WAITING = (State.HELD, State.QUEUED, State.RETRY)
 """States a message may still be cancelled in, and leaves from once it is due."""
+IN_DUE_INDEX = ["held", "queued", "retry", "uncertain", "sending"]
+"""The states of the indexes `message_due` and `message_lane_line`, in their order."""
 STILL_HERE = Q(state__in=WAITING) | Q(state=State.SENDING, handed_over_at__isnull=True)
 """Not handed to a mail server, so it can still be stopped; a claimed message is stopped before its own DATA."""
 
@@ -135,12 +138,12 @@ class Message(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="message_due",
-                condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
+                condition=Q(state__in=IN_DUE_INDEX),
             ),
             models.Index(
                 fields=["lane", "due_at", "id"],  # a batch is due at one moment: without the key each claim sorts it
                 name="message_lane_line",
-                condition=Q(state__in=["held", "queued", "retry", "uncertain", "sending"]),
+                condition=Q(state__in=IN_DUE_INDEX),
             ),
             models.Index(fields=["subject_type", "subject_id"], name="message_subject"),
             models.Index(fields=["lane", "state"], name="message_lane_state"),

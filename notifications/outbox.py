@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, F, Max, Q, Value
+from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
@@ -22,7 +22,7 @@ from . import suppressions
 from .clock import Now
 from .copying import insert_many
 from .events import note
-from .failures import ANSWER_LOST, ANSWER_UNKNOWN
+from .failures import ANSWER_UNKNOWN, OWED
 from .letters import Letter, as_message
 from .models import STILL_HERE, Message, State, Wording
 from .nudging import nudge, nudge_after_commit
@@ -107,9 +107,8 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
     about = Message.objects.filter(subject_type=subject_type, subject_id__among={*subject_ids})
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
-    doubtful = Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
     # the rows are locked in one order, so that two who cancel cannot wait for each other
-    locked = about.filter(STILL_HERE | doubtful).order_by("pk").select_for_update()
+    locked = about.filter(STILL_HERE | OWED).order_by("pk").select_for_update()
     found = list(locked.values_list("pk", "state"))
     waiting = [pk for pk, state in found if state != State.UNCERTAIN]
     if waiting:
@@ -123,7 +122,7 @@ def cancel_waiting(subject_type: str, subject_ids: Iterable[int], *, kinds: Iter
         )
         note(waiting, "cancelled", reason)
     if len(waiting) < len(found):
-        about.filter(doubtful).update(error_code=ANSWER_UNKNOWN)
+        about.filter(OWED).update(error_code=ANSWER_UNKNOWN)
     return len(waiting)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from .events import note
-from .failures import ANSWER_LOST, ANSWER_UNKNOWN
+from .failures import ANSWER_UNKNOWN, OWED
 from .models import WAITING, Message, State
 
 WHY = gettext_noop("It was due when a backup was restored: it may have left before. Ask her, or send it again.")
@@ -22,7 +22,7 @@ WHY = gettext_noop("It was due when a backup was restored: it may have left befo
 @transaction.atomic
 def settle(before: datetime.datetime) -> int:
     """Give up every message that was due before this moment and has no result; returns how many there were."""
-    may_have_left = Q(state__in=[*WAITING, State.SENDING]) | Q(state=State.UNCERTAIN, error_code=ANSWER_LOST)
+    may_have_left = Q(state__in=[*WAITING, State.SENDING]) | OWED
     found = Message.objects.filter(may_have_left, due_at__lt=before).order_by("pk")
     pks = list(found.select_for_update().values_list("pk", flat=True))
     Message.objects.filter(pk__among=pks).update(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from .events import note
-from .failures import ANSWER_LOST, ANSWER_UNKNOWN
+from .failures import ANSWER_UNKNOWN, OWED
 from .models import STILL_HERE, Message, State, Suppression
 
 PLATFORM = "platform"
@@ -160,7 +160,7 @@ def _stop(about: QuerySet[Message], reason: str) -> None:
         )
         note(waiting, "suppressed", reason)
     # one whose answer was lost may have arrived: it stays uncertain, and is not tried again
-    about.filter(state=State.UNCERTAIN, error_code=ANSWER_LOST).update(error_code=ANSWER_UNKNOWN)
+    about.filter(OWED).update(error_code=ANSWER_UNKNOWN)
 
 
 def _lift(found: QuerySet[Suppression], by: str) -> bool:

@@ -96,3 +96,12 @@ def test_the_commands_that_the_page_names_exist():
 def test_a_web_machine_stores_its_clicks_whatever_runs_beside_it(parts, queues, children):
     house = household(Plan(parts=frozenset(parts), queues=tuple(queues)), when_ready=lambda: None)
     assert [child.name for child in house.children] == children
+
+
+@pytest.mark.parametrize(("given", "heaps"), [(None, "2"), ("8", "8")])
+def test_each_part_has_two_heaps_unless_the_operator_says_otherwise(monkeypatch, given, heaps):
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    if given:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", given)
+    house = household(Plan(), when_ready=lambda: None)
+    assert {child.environment["MALLOC_ARENA_MAX"] for child in house.children} == {heaps}

@@ -226,3 +226,11 @@ def test_a_strangers_shop_is_not_there(signed_in, otto, lumen):
 
     assert browser.get(f"/orders/shops/{shop.hook.pk}/").status_code == 404
     assert browser.post(f"/orders/shops/{shop.hook.pk}/remove/").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "said"), [("shopify", True), ("woocommerce", False), ("standard", False)])
+def test_only_a_shopify_shop_is_told_where_shopify_shows_its_secret(signed_in, maria, lumen, kind, said):
+    shop = Shop(lumen, kind)
+    page = text_of(signed_in(maria).get(f"/orders/shops/{shop.hook.pk}/"))
+    assert "Empty: Tandem makes one to paste there." in page
+    assert ("Shopify shows one" in page) is said

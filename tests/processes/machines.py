@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -32,7 +33,7 @@ Row = tuple[str, str, bool]
 SENDERS = 2  # of one machine's worker
 
 
-class House:
+class House(ABC):
     """One installation under `manage.py serve`. `ways` kill something, and say how many senders that was."""
 
     ways: dict[str, Callable[[], int]]
@@ -79,9 +80,9 @@ class House:
             check=True,
         )
 
+    @abstractmethod
     def ask(self, statement: str) -> list[Any]:
         """Ask the data base."""
-        raise NotImplementedError
 
     def waiting(self) -> int:
         """How many mails have yet to leave; so long as the data base does not answer, some do."""
