@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from accounts.headers import POLICY
+
 HEADERS = [
     ("Location", "https://shop.example.com/summer?ref=a"),
     ("Cache-Control", "no-store"),
     ("X-Robots-Tag", "noindex"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", POLICY),
 ]
 
 

@@ -26,7 +26,7 @@ from tracking.models import Click, ClickDay
 
 MOST_SLUGS = 1000
 SECONDS = 2.0
-GOALS = {"to_bare_wsgi": 0.4, "to_plain_view": 25, "drain_to_redirect": 2}
+GOALS = {"to_bare_rsgi": 0.4, "to_plain_view": 25, "drain_to_redirect": 2}
 
 _SERVERS = {
     "bare_wsgi": ("wsgi", "benchmarks.bare:wsgi"),

@@ -20,7 +20,10 @@ from campaigns import with_parent
 
 PARTS = ("web", "worker", "beat")
 QUEUES = ("default", "mail", "imports", "events")
-WEB_THREADS = 32  # per web process; a click waits in one of them for its write, so many at once share one write
+WEB_THREADS = 16
+"""Per web process. A click waits in one of them for its write, so that many share one; with twice as many they spend a
+third of the processor on taking turns at the interpreter."""
+
 GRACE = 20.0  # seconds between the request to end and SIGKILL; the contract allows 30 in all
 CALM = 30.0  # a child that lived as long as this is started again without delay
 LONGEST_PAUSE = 30.0

@@ -40,7 +40,7 @@ else:
     # as many as a web process has threads, and a few for those of its own: with fewer, slow sign-ins held all of them
     # and every other page failed. A pool tries for five minutes, ever more rarely, to reach a server that is away;
     # each request shall try anew
-    _pool = {"min_size": 0, "max_size": 36, "timeout": 5, "reconnect_timeout": 2}
+    _pool = {"min_size": 0, "max_size": 20, "timeout": 5, "reconnect_timeout": 2}
     DATABASES["default"].setdefault("OPTIONS", {}).update(pool=_pool)
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

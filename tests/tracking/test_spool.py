@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.processes.programs import wait_for
 from tracking import visits
 from tracking.spool import SUFFIX, Spool
 from tracking.visits import Lost, Visit
@@ -59,6 +62,36 @@ def test_many_threads_share_writes_and_lose_nothing(spool, monkeypatch):
 
     assert sorted(visit.link for visit in visits.read(files(spool)[0])) == list(range(800))
     assert len(syncs) < 800
+
+
+@pytest.mark.parametrize(("longest", "number"), [(30.0, 1), (-1.0, 2)], ids=["a while", "for ever"])
+def test_a_rush_keeps_the_lock_for_a_while_and_then_takes_a_new_file(spool, monkeypatch, longest, number):
+    """The drain waits for no rush to end, and finds the lock free when one has ended."""
+    monkeypatch.setattr("tracking.spool.HELD_FOR", longest)
+    syncs, goes_on = [], threading.Event()
+    monkeypatch.setattr(os, "fdatasync", lambda file, sync=os.fdatasync: (syncs.append(file), goes_on.wait(10)))
+    rush = [threading.Thread(target=spool.append, args=(line(one),)) for one in (1, 2)]
+    rush[0].start()
+    wait_for(lambda: syncs, 10)  # the first is writing
+    rush[1].start()
+    wait_for(lambda: spool._gathering.lines, 10)  # the second waits to be next
+    assert not any(is_free(path) for path in spool.folder.glob("*"))
+    goes_on.set()
+    for one in rush:
+        one.join()
+
+    assert [visit.link for data in files(spool) for visit in visits.read(data)] == [1, 2]
+    assert [is_free(path) for path in spool.folder.glob("*")] == [True] * number
+
+
+def is_free(path: Path) -> bool:
+    """Whether nobody holds the lock of a file."""
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def test_only_its_owner_reads_the_file(spool):
