@@ -17,23 +17,12 @@ from playwright.sync_api import Browser
 from tests.browser import chromium
 from tests.journeys import pages
 from tests.journeys.browser_visitor import BrowserVisitor
-from tests.journeys.site import Site, new_site
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 DESK, PHONE, NARROW = ({"width": width, "height": 844} for width in (1360, 390, 320))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the demo data; its mails are captured where that is possible."""
-    with new_site(tmp_path_factory.mktemp("demo"), mail=False) as site:
-        site.manage("migrate", "-v0")
-        site.manage("createcachetable")
-        site.manage("demo_data")
-        with site.served():
-            yield site
 
 
 @pytest.fixture(scope="module")

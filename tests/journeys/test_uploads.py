@@ -12,20 +12,11 @@ from tests.browser import chromium
 from tests.journeys import pages
 from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.pages import far_too_low
-from tests.journeys.site import Site, new_site
+from tests.journeys.site import Site
 
 VERDICTS = re.compile(r"/imports/\d+/$")
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with new_site(tmp_path_factory.mktemp("demo"), mail=False) as site:
-        for command in (("migrate", "-v0"), ("createcachetable",), ("demo_data",)):
-            site.manage(*command)
-        with site.served():
-            yield site
 
 
 @pytest.fixture(scope="module")

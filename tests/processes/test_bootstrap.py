@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,19 @@ def test_the_whole_suite_runs_in_two_processes(given: list[str]) -> None:
 @pytest.mark.parametrize("given", [["tests/processes"], ["-k", "accept"], ["--version"], ["-x"], ["-n0"], ["--pdb"]])
 def test_a_part_of_the_suite_runs_as_it_was_asked_for(given: list[str]) -> None:
     assert _bootstrap.pytest_arguments(given) == given
+
+
+def test_tests_of_one_group_run_in_one_process(tmp_path: Path) -> None:
+    """They share what takes long to start; with pytest 9.2 and pytest-xdist 3.8 each went wherever there was room."""
+    (tmp_path / "test_group.py").write_text(
+        "import os\nimport pytest\n"
+        "@pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('number', range(8))\n"
+        "def test_it(number):\n"
+        "    open(os.environ['PYTEST_XDIST_WORKER'], 'w').close()\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:django", *_bootstrap.pytest_arguments([]), "--rootdir", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert len(list(tmp_path.glob("gw*"))) == 1
