@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Brand
+from campaigns import collector
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.models.collaboration import name_to_call
 from tracking import figures
@@ -20,7 +21,7 @@ NOBODY = 0
 """The key of orders that are credited to no creator."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Money:
     """Orders in one currency. Amounts are kept in ten-thousandths of its unit."""
 
@@ -49,7 +50,7 @@ class Money:
         return self.gross / self.orders if self.orders else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Figures:
     """Clicks of people, robots' apart, and orders with their money by currency; never added across currencies.
 
@@ -72,7 +73,9 @@ class Figures:
         """Count more orders in one currency."""
         self.excluded += excluded
         if orders or gross or refunded:
-            money = self.by_currency.setdefault(currency, Money())
+            money = self.by_currency.get(currency)
+            if money is None:
+                money = self.by_currency[currency] = Money()
             money.orders += orders
             money.gross_parts += gross
             money.refunded_parts += refunded
@@ -110,7 +113,7 @@ class Figures:
         return money.net * 100 / self.clicks if money and self.clicks else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CreatorRow:
     """One creator's figures. `collaboration` and `campaign` are those her name leads to."""
 
@@ -150,10 +153,10 @@ def scope_of(campaign: Campaign) -> Scope:
 def by_key(scope: Scope, span: Span, *, by: str) -> dict[Any, Figures]:
     """Figures by creator, instruction or day. Two queries."""
     found: defaultdict[Any, Figures] = defaultdict(Figures)
-    for key, *clicks in figures.clicks(scope, span, by=by):
-        found[key].add_clicks(*clicks)
-    for key, currency, *numbers in figures.orders(scope, span, by=by):
-        found[key].add_orders(currency, *numbers)
+    for key, clicks, unique, robots in figures.clicks(scope, span, by=by):
+        found[key].add_clicks(clicks, unique, robots)
+    for key, currency, orders, gross, refunded, excluded in figures.orders(scope, span, by=by):
+        found[key].add_orders(currency, orders, gross, refunded, excluded)
     return {key: one for key, one in found.items() if one.has_any}
 
 
@@ -178,7 +181,8 @@ def of_campaign(campaign: Campaign, span: Span = EVER) -> Report:
 
 def of_brand(brand: Brand, span: Span = EVER) -> Report:
     """The figures of all campaigns of a brand, one row for each creator who brought anything. Five queries."""
-    return _report(Scope(brand), span, None)
+    with collector.paused():  # some objects for each creator, and a brand may have tens of thousands
+        return _report(Scope(brand), span, None)
 
 
 def _report(scope: Scope, span: Span, collaborations: Any) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -167,7 +168,7 @@ def leaders(rows: list[CreatorRow]) -> list[dict[str, Any]]:
     ]
     tables = []
     for title, kind, value in kinds:
-        first = sorted((row for row in rows if value(row)), key=lambda row: (-value(row), row.who))[:LEADERS]
+        first = heapq.nsmallest(LEADERS, (row for row in rows if value(row)), key=lambda row: (-value(row), row.who))
         if first:
             most = value(first[0])
             lines = [{"row": row, "value": value(row), "share": int(100 * value(row) / most)} for row in first]

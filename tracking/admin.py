@@ -7,6 +7,8 @@ from django.contrib import admin
 from notifications.admin import ReadOnlyAdmin
 from tracking.models import (
     Click,
+    ClickBrandDay,
+    ClickChange,
     ClickDay,
     ClickLabelDay,
     ClickSpool,
@@ -175,6 +177,13 @@ class UsedCodeAdmin(ReadOnlyAdmin):
 class ClickTotalAdmin(ReadOnlyAdmin):
     list_display = ("link_id", "clicks", "unique_clicks", "robot_clicks")
     search_fields = ("link__slug",)
+    show_full_result_count = False
+
+
+@admin.register(ClickBrandDay, ClickChange)
+class ClickBrandDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "brand_id", "clicks", "unique_clicks", "robot_clicks")
+    search_fields = ("brand__name",)
     show_full_result_count = False
 
 

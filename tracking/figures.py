@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from accounts.models import Brand
 from promocodes.models import Handout, TrackedLink
-from tracking.models import ClickDay, ClickTotal, ConversionChange, ConversionDay
+from tracking.models import ClickBrandDay, ClickChange, ClickDay, ClickTotal, ConversionChange, ConversionDay
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,21 @@ Orders = tuple[Any, str, int, int, int, int]
 
 
 def clicks(scope: Scope, span: Span, *, by: str) -> list[Clicks]:
-    """Clicks by "influencer", "instruction" or "day" (a UTC day). One query."""
-    if by == "day" or span != EVER:
-        found: QuerySet[Any] = span.narrow(ClickDay.objects.filter(link__in=scope.links))
-    else:
-        found = ClickTotal.objects.filter(link__in=scope.links)
+    """Clicks by "influencer", "instruction" or "day" (a UTC day); a day may come twice. One query.
+
+    The days of a whole brand and the notes that are not folded yet are read in one statement, as those of orders.
+    """
+    if by == "day" and scope.instructions is None:
+        days, notes = (span.narrow(model.objects.filter(brand=scope.brand)) for model in (ClickBrandDay, ClickChange))
+        return list(_added(days, by).union(_added(notes, by), all=True))
+    if by != "day" and span == EVER:
+        found: QuerySet[Any] = ClickTotal.objects.filter(brand=scope.brand)
+        return list(_added(found if scope.instructions is None else found.filter(link__in=scope.links), by))
+    found = span.narrow(ClickDay.objects.filter(link__in=scope.links))
     if by == "instruction":
         given = Handout.objects.filter(tracked_link=OuterRef("link")).order_by("pk")
         found = found.annotate(key=Subquery(given.values("instruction")[:1]))
-    key = {"influencer": "link__influencer_id", "instruction": "key", "day": "day"}[by]
-    return list(found.order_by().values_list(key).annotate(*(Sum(name) for name in CLICKS)))
+    return list(_added(found, {"influencer": "link__influencer_id", "instruction": "key", "day": "day"}[by]))
 
 
 def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
@@ -111,6 +116,11 @@ _BY = {
     "by_influencer": Coalesce("handout__influencer_id", 0),
 }
 """Who and what a note of an order that is not folded yet is about."""
+
+
+def _added(found: QuerySet[Any], key: str) -> QuerySet[Any]:
+    sums = {f"all_{name}": Cast(Sum(name), BigIntegerField()) for name in CLICKS}
+    return found.order_by().values_list(key).annotate(**sums)
 
 
 def _summed(found: QuerySet[Any], key: str) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""Adds the noted changes of orders to their days, and makes the days anew where they are of another calendar."""
+"""Adds noted changes of orders and clicks to their days; makes days of orders anew where the calendar is another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import Brand
 from tracking.models import Conversion
-from tracking.rollups import ConversionChange, ConversionDay
+from tracking.rollups import ClickBrandDay, ClickChange, ConversionChange, ConversionDay
 
 _INTO = """
 INSERT INTO tracking_conversionday
@@ -38,12 +38,22 @@ _EVERY_ORDER = """(
     FROM tracking_conversion WHERE brand_id = %(brand)s AND status = 'paid'
 )"""
 
+_INTO_BRAND_DAYS = """
+INSERT INTO tracking_clickbrandday (brand_id, day, clicks, unique_clicks, robot_clicks)
+SELECT brand_id, day, sum(clicks), sum(unique_clicks), sum(robot_clicks) FROM {source} AS notes
+WHERE brand_id IS NOT NULL GROUP BY brand_id, day ORDER BY brand_id, day
+ON CONFLICT (brand_id, day) DO UPDATE SET clicks = tracking_clickbrandday.clicks + excluded.clicks,
+    unique_clicks = tracking_clickbrandday.unique_clicks + excluded.unique_clicks,
+    robot_clicks = tracking_clickbrandday.robot_clicks + excluded.robot_clicks
+"""
+
 LOCKS = 0x54D1 << 40
 """Where our advisory locks begin, beside those of `order_events`."""
 
 
 def fold() -> int:
-    """Add every noted change to its day; returns how many brands had any. Several may run at once."""
+    """Add every noted change to its day; returns how many brands had any of orders. Several may run at once."""
+    _fold_clicks()
     moved = ConversionDay.objects.exclude(zone=F("brand__timezone")).order_by().values_list("brand_id", flat=True)
     stale = set(moved.distinct())
     noted = set(ConversionChange.objects.order_by().values_list("brand_id", flat=True).distinct())
@@ -56,6 +66,20 @@ def fold() -> int:
         else:
             _fold_one(brand_id, zones[brand_id])
     return len(noted)
+
+
+def _fold_clicks() -> None:
+    noted = set(ClickChange.objects.order_by().values_list("brand_id", flat=True).distinct())
+    if not noted:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # what is added is exactly what is taken away: one statement
+            gone = "WITH gone AS (DELETE FROM tracking_clickchange RETURNING *) "
+            cursor.execute(gone + _INTO_BRAND_DAYS.format(source="gone"))
+        else:  # the first statement is the lock
+            cursor.execute(_INTO_BRAND_DAYS.format(source="tracking_clickchange"))
+            cursor.execute("DELETE FROM tracking_clickchange")
+    ClickBrandDay.objects.filter(brand__in=noted, clicks=0, unique_clicks=0, robot_clicks=0).delete()
 
 
 def let_go(brand: Brand, handouts: Collection[int]) -> None:

@@ -16,10 +16,12 @@ from tracking.buyer_models import OrderBuyer
 from tracking.file_models import OrdersFile, OrdersFileLine
 from tracking.hook_models import Delivery, Hook
 from tracking.order_models import Misspelling, OrderEvent, Refund, UsedCode
-from tracking.rollups import ClickTotal, ConversionChange, ConversionDay
+from tracking.rollups import ClickBrandDay, ClickChange, ClickTotal, ConversionChange, ConversionDay
 
 __all__ = [
     "Click",
+    "ClickBrandDay",
+    "ClickChange",
     "ClickDay",
     "ClickLabelDay",
     "ClickSpool",

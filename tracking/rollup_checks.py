@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, Round
 
 from accounts.models import Brand
+from promocodes.models import Handout, TrackedLink
 from tracking import rollup_sql
-from tracking.figures import EVER, Scope, orders
+from tracking.figures import CLICKS, EVER, Scope, clicks, orders
 from tracking.models import ClickDay, ClickTotal, Conversion
 from tracking.rollups import PARTS
+
+_NO_CLICKS = (0, 0, 0)
 
 
 def differences() -> Iterator[str]:
@@ -22,19 +25,45 @@ def differences() -> Iterator[str]:
     for name in rollup_sql.missing(connection):
         yield f"The trigger {name} is missing: figures do not follow their rows."
     yield from _totals_of_links()
+    yield from _owners_of_totals()
     for brand in Brand.objects.order_by("pk"):
+        yield from _clicks_of(brand)
         yield from _orders_of(brand)
 
 
 def _totals_of_links() -> Iterator[str]:
-    names = ("clicks", "unique_clicks", "robot_clicks")
-    days = ClickDay.objects.order_by().values_list("link_id").annotate(*(Sum(name) for name in names))
+    days = ClickDay.objects.order_by().values_list("link_id").annotate(*(Sum(name) for name in CLICKS))
     source = {link: tuple(numbers) for link, *numbers in days.iterator()}
-    stored = {link: tuple(numbers) for link, *numbers in ClickTotal.objects.values_list("link_id", *names).iterator()}
-    nothing = (0, 0, 0)
+    stored = {link: tuple(numbers) for link, *numbers in ClickTotal.objects.values_list("link_id", *CLICKS).iterator()}
     for link in sorted(source.keys() | stored.keys()):
-        if source.get(link, nothing) != stored.get(link, nothing):
+        if source.get(link, _NO_CLICKS) != stored.get(link, _NO_CLICKS):
             yield f"Link {link}: its days add up to {source.get(link)}, its total says {stored.get(link)}."
+
+
+def _owners_of_totals() -> Iterator[str]:
+    given = Handout.objects.filter(tracked_link=OuterRef("link")).order_by("pk").values("instruction")[:1]
+    first = Coalesce(Subquery(given, output_field=BigIntegerField()), 0)
+    found = ClickTotal.objects.annotate(said=Coalesce("instruction", 0), first=first)
+    right = Q(brand=F("link__brand"), influencer=F("link__influencer"), said=F("first"))
+    for total in found.filter(link__in=TrackedLink.objects.all()).exclude(right).order_by("pk"):
+        yield (
+            f"Link {total.pk}: its total says brand {total.brand_id}, creator {total.influencer} and instruction "
+            f"{total.instruction}; the link and its first handout say something else."
+        )
+
+
+def _clicks_of(brand: Brand) -> Iterator[str]:
+    days = ClickDay.objects.filter(link__brand=brand).order_by().values_list("day")
+    source = {day: tuple(numbers) for day, *numbers in days.annotate(*(Sum(name) for name in CLICKS))}
+    stored: defaultdict[Any, tuple[int, ...]] = defaultdict(lambda: _NO_CLICKS)
+    for day, *numbers in clicks(Scope(brand), EVER, by="day"):
+        stored[day] = tuple(old + new for old, new in zip(stored[day], numbers, strict=True))
+    for day in sorted(source.keys() | stored.keys()):
+        if source.get(day, _NO_CLICKS) != stored[day]:
+            yield (
+                f"Clicks of brand {brand.pk} on {day}: its links add up to {source.get(day)}, "
+                f"the rollup says {stored[day]}."
+            )
 
 
 def _orders_of(brand: Brand) -> Iterator[str]:

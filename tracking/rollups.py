@@ -1,8 +1,9 @@
 """What orders and clicks add up to, kept beside them so that no page has to count them again.
 
 Triggers of the data base (`tracking.rollup_sql`) note every change of an order in ConversionChange, whoever makes it;
-`tracking.folding` adds the notes to ConversionDay. What both hold together is true at any moment. ClickTotal follows
-ClickDay at once. Decision 0024.
+`tracking.folding` adds the notes to ConversionDay. What both hold together is true at any moment. Changes of ClickDay
+are noted in ClickChange and added to ClickBrandDay in the same way; ClickTotal follows them at once. Decisions 0024 and
+0053.
 """
 
 from __future__ import annotations
@@ -78,12 +79,53 @@ class ConversionDay(models.Model):
 
 
 class ClickTotal(models.Model):
-    """All clicks of one link: the sum of its days, kept by triggers on ClickDay."""
+    """All clicks of one link: the sum of its days, kept by triggers on ClickDay.
+
+    Whose link it is stands beside it, so that nobody has to look among the links of all brands: a link never changes
+    hands. `instruction` is that of its first handout. They are keys without constraint, and null where there was none.
+    """
 
     link = models.OneToOneField(TrackedLink, models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False)
+    brand = models.ForeignKey(
+        Brand, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    influencer = models.BigIntegerField(null=True)
+    instruction = models.BigIntegerField(null=True)
     clicks = models.BigIntegerField(default=0)
     unique_clicks = models.BigIntegerField(default=0)
     robot_clicks = models.BigIntegerField(default=0)
 
+    class Meta:
+        indexes = [models.Index(fields=["brand"], name="click_total_brand")]
+
     def __str__(self) -> str:
         return f"{self.link_id}: {self.clicks}"
+
+
+class ClickChange(models.Model):
+    """A note that a brand's clicks of a day changed: so many more or fewer. Written by triggers on ClickDay only."""
+
+    brand = models.ForeignKey(Brand, models.DO_NOTHING, related_name="+", db_constraint=False)
+    day = models.DateField()
+    clicks = models.BigIntegerField()
+    unique_clicks = models.BigIntegerField()
+    robot_clicks = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.clicks:+}"
+
+
+class ClickBrandDay(models.Model):
+    """The clicks of all links of a brand on one UTC day, up to the notes that are not folded yet."""
+
+    brand = models.ForeignKey(Brand, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    day = models.DateField()
+    clicks = models.BigIntegerField()
+    unique_clicks = models.BigIntegerField()
+    robot_clicks = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand", "day"], name="click_brand_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.clicks}"

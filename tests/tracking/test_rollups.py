@@ -15,7 +15,15 @@ from promocodes.models import Handout, TrackedLink
 from tests import make
 from tracking import figures, folding, rollup_checks, rollup_sql
 from tracking.figures import EVER, Scope, Span
-from tracking.models import ClickDay, ClickTotal, Conversion, ConversionChange, ConversionDay
+from tracking.models import (
+    ClickBrandDay,
+    ClickChange,
+    ClickDay,
+    ClickTotal,
+    Conversion,
+    ConversionChange,
+    ConversionDay,
+)
 
 NOON = datetime.datetime(2026, 6, 10, 12, tzinfo=datetime.UTC)
 
@@ -141,6 +149,49 @@ def test_totals_of_a_link_follow_its_days(handout):
     assert ClickTotal.objects.values_list("clicks", "unique_clicks", "robot_clicks").get() == (9, 3, 1)
 
 
+@pytest.mark.parametrize("folded", [False, True])
+def test_days_of_a_brand_follow_those_of_its_links(lumen, handout, folded):
+    """CLK-16: at once, and after the round that folds them."""
+    link = TrackedLink.objects.get()
+    for day in (1, 2):
+        ClickDay.objects.create(link=link, day=f"2026-06-0{day}", clicks=5, unique_clicks=3, robot_clicks=1)
+    if folded:
+        folding.fold()
+        assert not ClickChange.objects.exists()
+    ClickDay.objects.filter(day="2026-06-02").update(clicks=9)
+    assert clicked(lumen) == {datetime.date(2026, 6, 1): (5, 3, 1), datetime.date(2026, 6, 2): (9, 3, 1)}
+    assert clicked(lumen, Span(last=datetime.date(2026, 6, 1))) == {datetime.date(2026, 6, 1): (5, 3, 1)}
+    ClickDay.objects.filter(day="2026-06-01").delete()
+    folding.fold()
+    assert clicked(lumen) == {datetime.date(2026, 6, 2): (9, 3, 1)}
+    assert ClickBrandDay.objects.count() == 1
+
+
+def test_days_of_other_brands_are_not_counted(lumen, borealis, handout, marie):
+    ClickDay.objects.create(link=make.link(borealis, marie), day="2026-06-01", clicks=5, unique_clicks=3)
+    folding.fold()
+
+    assert clicked(lumen) == {}
+    assert figures.clicks(Scope(lumen), EVER, by="influencer") == []
+    assert list(rollup_checks.differences()) == []  # though nobody was given this link
+
+
+def test_a_total_says_whose_link_it_is(lumen, handout):
+    ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
+
+    total = ClickTotal.objects.get()
+    assert (total.brand, total.influencer, total.instruction) == (lumen, handout.influencer_id, handout.instruction_id)
+
+
+def clicked(brand: Brand, span: Span = EVER) -> dict[datetime.date, tuple[int, ...]]:
+    """The brand's clicks of each day, folded or not, without what is nought."""
+    found: dict[datetime.date, list[int]] = {}
+    for day, *numbers in figures.clicks(Scope(brand), span, by="day"):
+        sums = found.setdefault(day, [0, 0, 0])
+        found[day] = [old + new for old, new in zip(sums, numbers, strict=True)]
+    return {day: tuple(numbers) for day, numbers in found.items() if any(numbers)}
+
+
 def test_clicks_are_read_by_creator_and_by_day(lumen, handout):
     link = TrackedLink.objects.get()
     ClickDay.objects.create(link=link, day="2026-06-01", clicks=5, unique_clicks=3, robot_clicks=1)
@@ -160,11 +211,15 @@ def test_a_wrong_sum_is_found(lumen, handout):
     order(lumen, 2, excluded_at=timezone.now())
     folding.fold()
     ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
+    folding.fold()
     assert list(rollup_checks.differences()) == []
 
     ConversionDay.objects.filter(orders=1).update(gross=1)
-    ClickTotal.objects.update(clicks=4)
+    ClickTotal.objects.update(clicks=4, instruction=None)
+    ClickBrandDay.objects.update(unique_clicks=2)
     said = " ".join(rollup_checks.differences())
 
     assert "counted (1, 701000, 1000, 0), the rollup says (1, 1, 1000, 0)" in said
     assert "its days add up to (5, 3, 0), its total says (4, 3, 0)" in said
+    assert f"brand {lumen.pk}, creator {handout.influencer_id} and instruction None" in said
+    assert f"Clicks of brand {lumen.pk} on 2026-06-01: its links add up to (5, 3, 0), the rollup says (5, 2, 0)" in said
