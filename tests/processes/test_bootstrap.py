@@ -122,8 +122,8 @@ def test_a_lock_names_no_place_to_download_from(name: str) -> None:
 
 
 @pytest.mark.parametrize("given", [[], ["-v"], ["--junitxml=report.xml"]])
-def test_the_whole_suite_runs_in_two_processes(given: list[str]) -> None:
-    assert _bootstrap.pytest_arguments(given) == [*given, "-n", "2", "--dist", "loadgroup"]
+def test_the_whole_suite_runs_in_three_processes(given: list[str]) -> None:
+    assert _bootstrap.pytest_arguments(given) == [*given, "-n", "3", "--dist", "loadgroup"]
 
 
 @pytest.mark.parametrize("given", [["tests/processes"], ["-k", "accept"], ["--version"], ["-x"], ["-n0"], ["--pdb"]])
