@@ -205,7 +205,7 @@ def say(sentence: str) -> None:
 def pytest_arguments(given: list) -> list:
     """The caller's arguments, and three processes when nothing narrows the run to less than the whole suite.
 
-    Two cores: journeys in a browser and tests of processes are a group each, and wait for others half of the time.
+    Two cores: journeys in a browser and tests of processes are groups, and wait for others half of the time.
     """
     whole = all(one.startswith("-") and not one.startswith(ONE_PROCESS) for one in given)
     return list(given) + (["-n", "3", "--dist", "loadgroup"] if whole else [])

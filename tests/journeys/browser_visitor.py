@@ -99,7 +99,7 @@ class BrowserVisitor(Visitor):
     def _look(self) -> None:
         assert self.status < 500, self.text()
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
-        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        needed = self.page.locator("html").evaluate("html => html.scrollWidth")  # waits, should it load anew
         assert needed <= width, f"{self.path} needs {needed} of {width} pixels"
         assert self.complaints == [], f"{self.path}: {self.complaints}"
 

@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.postgres,
     pytest.mark.redis,
-    pytest.mark.xdist_group("processes"),
+    pytest.mark.xdist_group("kills"),
     pytest.mark.timeout(600),
 ]
 SMALL = {
