@@ -54,13 +54,15 @@ class Money:
 class Figures:
     """Clicks of people, robots' apart, and orders with their money by currency; never added across currencies.
 
-    `unique_clicks` are unique visitors of each day, summed over days. `excluded` orders are in no other figure.
+    `unique_clicks` are unique visitors of each day, summed over days. `excluded` orders are in no other figure; `orders`
+    are those in all currencies.
     """
 
     clicks: int = 0
     unique_clicks: int = 0
     robot_clicks: int = 0
     excluded: int = 0
+    orders: int = 0
     by_currency: dict[str, Money] = field(default_factory=dict)
 
     def add_clicks(self, clicks: int, unique: int, robots: int) -> None:
@@ -72,6 +74,7 @@ class Figures:
     def add_orders(self, currency: str, orders: int, gross: int, refunded: int, excluded: int) -> None:
         """Count more orders in one currency."""
         self.excluded += excluded
+        self.orders += orders
         if orders or gross or refunded:
             money = self.by_currency.get(currency)
             if money is None:
@@ -86,11 +89,6 @@ class Figures:
         self.excluded += other.excluded
         for currency, money in other.by_currency.items():
             self.add_orders(currency, money.orders, money.gross_parts, money.refunded_parts, 0)
-
-    @property
-    def orders(self) -> int:
-        """Orders in all currencies."""
-        return sum(money.orders for money in self.by_currency.values())
 
     @property
     def money(self) -> list[tuple[str, Money]]:
