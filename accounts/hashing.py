@@ -1,6 +1,6 @@
 """Passwords are hashed few at a time: each hash takes 100 MB for as long as it lasts.
 
-Thirty-two threads that check passwords at once, as after a mail to everybody or in an attack from many addresses, took
+All threads of a web process that check passwords at once, as after a mail to everybody or in an attack, took
 more than 3 GB in one web process, and none was done sooner: a hash works on all processors already.
 """
 

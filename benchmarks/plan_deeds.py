@@ -181,6 +181,7 @@ def _rounds(who: People) -> Iterator[Deed]:
         "retention": retention.forget,
         "old clicks": old_clicks.forget,
         "add orders to their days": folding.fold,
+        "add clicks to their days": folding.fold_clicks,
         "remind creators": lambda: reminders.remind_for(who.brand.pk),
         "expire what was not posted": expiry.run,
         "look for misuse": lambda: watch.look(who.brand),

@@ -104,7 +104,8 @@ def _destinations() -> Iterator[str]:
     current = Handout.objects.filter(retired_at=None, tracked_link__isnull=False)
     for one in current.exclude(tracked_link__destination=F("value")):
         yield f"Tracked link {one.tracked_link_id} leads elsewhere than its handout {one.pk} says."
-    for link in TrackedLink.objects.filter(handouts__isnull=True):
+    clicked = ClickDay.objects.filter(link=OuterRef("pk"))  # it is kept then, though its import was undone
+    for link in TrackedLink.objects.filter(~Exists(clicked), handouts__isnull=True):
         yield f"Tracked link {link.pk} belongs to no handout."
 
 

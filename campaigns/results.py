@@ -54,8 +54,8 @@ class Money:
 class Figures:
     """Clicks of people, robots' apart, and orders with their money by currency; never added across currencies.
 
-    `unique_clicks` are unique visitors of each day, summed over days. `excluded` orders are in no other figure; `orders`
-    are those in all currencies.
+    `unique_clicks` are unique visitors of each day, summed over days. `excluded` orders are in no other figure, and
+    `orders` are those in all currencies.
     """
 
     clicks: int = 0

@@ -49,6 +49,7 @@ def write(*, collaborations: int, clicks: int, conversions: int, name: str = "")
             _conversions(cursor, brand, len(places), conversions, first)
         cursor.execute("DROP TABLE scale_place")
     folding.fold()
+    folding.fold_clicks()
     if connection.vendor == "postgresql":  # as its own autovacuum would soon do
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE") if not connection.in_atomic_block else cursor.execute("ANALYZE")

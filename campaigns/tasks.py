@@ -46,8 +46,11 @@ def expire_collaborations() -> None:
 
 @shared_task(ignore_result=True, expires=60)
 def fold_orders() -> None:
-    """Add the orders of the last minute to their days."""
-    folding.fold()
+    """Add the orders and clicks of the last minute to their days."""
+    try:
+        folding.fold()
+    finally:
+        folding.fold_clicks()
 
 
 @shared_task(ignore_result=True, expires=60)

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Brand
+from promocodes.models import Handout
 from tracking.models import Conversion
-from tracking.rollups import ClickBrandDay, ClickChange, ConversionChange, ConversionDay
+from tracking.rollups import ClickBrandDay, ClickChange, ClickTotal, ConversionChange, ConversionDay
 
 _INTO = """
 INSERT INTO tracking_conversionday
@@ -52,8 +53,7 @@ LOCKS = 0x54D1 << 40
 
 
 def fold() -> int:
-    """Add every noted change to its day; returns how many brands had any of orders. Several may run at once."""
-    _fold_clicks()
+    """Add every noted change of orders to its day; returns how many brands had any. Several may run at once."""
     moved = ConversionDay.objects.exclude(zone=F("brand__timezone")).order_by().values_list("brand_id", flat=True)
     stale = set(moved.distinct())
     noted = set(ConversionChange.objects.order_by().values_list("brand_id", flat=True).distinct())
@@ -68,7 +68,8 @@ def fold() -> int:
     return len(noted)
 
 
-def _fold_clicks() -> None:
+def fold_clicks() -> None:
+    """Add every noted change of clicks to the day of its brand. Several may run at once."""
     noted = set(ClickChange.objects.order_by().values_list("brand_id", flat=True).distinct())
     if not noted:
         return
@@ -83,10 +84,13 @@ def _fold_clicks() -> None:
 
 
 def let_go(brand: Brand, handouts: Collection[int]) -> None:
-    """Take these handouts off their orders before they are deleted, while it is known whose figures that changes.
+    """Take these handouts off orders and clicks before they are deleted, while it is known whose figures that changes.
 
     The caller holds a transaction, and credits the orders anew.
     """
+    links = Handout.objects.filter(pk__in=handouts, tracked_link__isnull=False).order_by().values("tracked_link")
+    rest = Handout.objects.filter(tracked_link=OuterRef("link")).exclude(pk__in=handouts).order_by("pk")
+    ClickTotal.objects.filter(link__in=links).update(instruction=Subquery(rest.values("instruction")[:1]))
     Conversion.objects.filter(handout_id__in=handouts).update(handout=None)
     if ConversionChange.objects.filter(brand=brand).exists():
         _fold_one(brand.pk, brand.timezone)

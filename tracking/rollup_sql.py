@@ -6,6 +6,7 @@ table: let it end with `RunPython(install)`. `check_consistency` and the tests f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps.registry import Apps
@@ -17,6 +18,7 @@ _SOURCE = (
     "brand_id", "instruction_id", "handout_id", "occurred_at", "currency", "amount", "refunded", "excluded_at",
     "status",
 )  # fmt: skip
+_CLICKS = "tracking_clickday"
 _TOTAL = "link_id, brand_id, influencer, instruction, clicks, unique_clicks, robot_clicks"
 _CHANGE = "brand_id, day, clicks, unique_clicks, robot_clicks"
 _BRAND = "(SELECT l.brand_id FROM promocodes_trackedlink l WHERE l.id = {})"
@@ -127,9 +129,25 @@ def _sqlite() -> list[str]:
 def install(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the triggers, or make them anew. Those of clicks wait for the migration that makes their notes."""
     early = apps is not None and "clickchange" not in apps.all_models["tracking"]
-    for statement in _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite():
-        if not (early and "tracking_clickday" in statement):
-            schema_editor.execute(statement)
+    _make(schema_editor, lambda statement: not (early and _CLICKS in statement))
+
+
+def install_those_of_clicks(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """The same for ClickDay alone: nobody who reads or writes orders has to wait."""
+    _make(schema_editor, lambda statement: _CLICKS in statement)
+
+
+def remove_those_of_clicks(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """On the way back: clicks go on, and what they add up to stands still until the migrations come forward again."""
+    on = f" ON {_CLICKS}" if schema_editor.connection.vendor == "postgresql" else ""
+    for name in NAMES:
+        if name.startswith(_CLICKS):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def _make(schema_editor: BaseDatabaseSchemaEditor, wanted: Callable[[str], bool]) -> None:
+    for statement in filter(wanted, _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite()):
+        schema_editor.execute(statement)
 
 
 def missing(connection: Any) -> list[str]:

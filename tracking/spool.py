@@ -110,7 +110,11 @@ class Spool:
     def _free(self) -> None:
         if self._held_since:
             self._held_since = 0.0
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+            except OSError:  # what was written is written; without its file the lock is free as well
+                self._file, file = -1, self._file
+                os.close(file)
 
     def _open(self) -> None:
         self.close()

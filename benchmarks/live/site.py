@@ -32,7 +32,7 @@ PATIENCE = 900  # seconds that a part may take to start, migrations included, on
 TEMPLATE = "BENCH_TEMPLATE"
 """Names a migrated, empty data base on that PostgreSQL to begin with: migrations take longer than many a load."""
 
-CONNECTIONS_OF_WEB, CONNECTIONS_OF_WORKER, CONNECTIONS_OF_US = 36, 9, 10
+CONNECTIONS_OF_WEB, CONNECTIONS_OF_WORKER, CONNECTIONS_OF_US = 20, 9, 10
 
 
 class Unfit(Exception):

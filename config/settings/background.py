@@ -44,7 +44,7 @@ CELERY_BEAT_SCHEDULE = {
     "look for misuse": {"task": "campaigns.tasks.look_for_misuse", "schedule": 3600.0},
     "forget pictures": {"task": "campaigns.tasks.forget_pictures", "schedule": 6 * 3600.0},
     "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 6 * 3600.0},
-    "add orders to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
+    "add orders and clicks to their days": {"task": "campaigns.tasks.fold_orders", "schedule": 60.0},
     "expire what was not posted": {"task": "campaigns.tasks.expire_collaborations", "schedule": 300.0},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]

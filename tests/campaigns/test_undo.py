@@ -12,9 +12,10 @@ from campaigns.api.order_bodies import state_of
 from campaigns.imports import ImportRefused
 from campaigns.models import Collaboration, OrderImport, Status
 from notifications.models import Message
-from promocodes.models import Code, Handout
+from promocodes.models import Code, Handout, TrackedLink
 from tests import make
-from tracking import folding
+from tracking import clicks, folding
+from tracking.figures import EVER, Span
 
 HEADINGS = ["Order", "Promo Code", "Affiliate Link"]
 URL = "https://shop.example.com/marie"
@@ -229,3 +230,16 @@ def test_figures_of_orders_that_used_the_code_go_back_too(marie_ready, by_maria)
 
     assert inconsistencies() == []
     assert results.of_campaign(marie_ready.campaign).totals.orders == 0
+
+
+def test_clicks_of_a_link_that_was_taken_back_are_no_campaigns(mixed, marie, by_maria):
+    """CLK-16: somebody tried the link while the import was held; all days and each of them say the same of it."""
+    one = make.accepted(mixed, marie)
+    held = imported(one, by_maria, link=URL)
+    clicks.store([make.visit(TrackedLink.objects.get())])
+    imports.undo(held, by=by_maria)
+
+    everything = Span(datetime.date(2020, 1, 1), datetime.date(2100, 1, 1))
+    for span in (EVER, everything):
+        assert [(of, found.clicks) for of, found in results.by_campaign(mixed.brand, span)] == [(None, 1)]
+    assert inconsistencies() == []

@@ -8,6 +8,7 @@ from itertools import chain
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Brand
 from campaigns import crediting, delivered, order_checks, order_file_rounds, order_files
@@ -16,7 +17,15 @@ from tests.api.conftest import Program
 from tests.orders.shop import Shop, shopify_order, shopify_refund
 from tests.orders.test_files import checked
 from tracking import folding, rollup_checks
-from tracking.models import Conversion, ConversionDay, Delivery, OrderEvent, Refund
+from tracking.models import (
+    ClickBrandDay,
+    ClickDay,
+    Conversion,
+    ConversionDay,
+    Delivery,
+    OrderEvent,
+    Refund,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -126,6 +135,26 @@ def test_days_that_several_make_anew_at_once_count_each_order_once(at_once, lume
         at_once(*[folding.fold] * 5, lambda zone=zone: api.post("conversions/", make.order(zone)))
         folding.fold()
         assert sum(ConversionDay.objects.values_list("orders", flat=True)) == Conversion.objects.count()
+    assert list(rollup_checks.differences()) == []
+
+
+def test_clicks_that_are_added_and_folded_at_once_are_counted_once(at_once, lumen, marie):
+    """CLK-16: a note that a round takes away is in the days, and no round takes one twice."""
+    link = make.link(lumen, marie)
+    days = ClickDay.objects.bulk_create(ClickDay(link=link, day=f"2026-06-0{day}", clicks=0) for day in (1, 2, 3))
+
+    def add() -> None:
+        for day in days * 5:
+            ClickDay.objects.filter(pk=day.pk).update(clicks=F("clicks") + 1)
+
+    def fold() -> None:
+        for _ in range(10):
+            folding.fold_clicks()
+
+    at_once(add, add, add, fold, fold)
+    folding.fold_clicks()
+
+    assert set(ClickBrandDay.objects.values_list("clicks", flat=True)) == {15}
     assert list(rollup_checks.differences()) == []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -156,20 +158,34 @@ def test_days_of_a_brand_follow_those_of_its_links(lumen, handout, folded):
     for day in (1, 2):
         ClickDay.objects.create(link=link, day=f"2026-06-0{day}", clicks=5, unique_clicks=3, robot_clicks=1)
     if folded:
-        folding.fold()
+        folding.fold_clicks()
         assert not ClickChange.objects.exists()
     ClickDay.objects.filter(day="2026-06-02").update(clicks=9)
     assert clicked(lumen) == {datetime.date(2026, 6, 1): (5, 3, 1), datetime.date(2026, 6, 2): (9, 3, 1)}
     assert clicked(lumen, Span(last=datetime.date(2026, 6, 1))) == {datetime.date(2026, 6, 1): (5, 3, 1)}
     ClickDay.objects.filter(day="2026-06-01").delete()
-    folding.fold()
+    folding.fold_clicks()
     assert clicked(lumen) == {datetime.date(2026, 6, 2): (9, 3, 1)}
     assert ClickBrandDay.objects.count() == 1
 
 
+def test_what_is_there_already_is_counted_by_the_migration(lumen, handout):
+    """Clicks of a version whose triggers knew less, or were not there."""
+    ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
+    folding.fold_clicks()
+    ClickDay.objects.filter(day="2026-06-01").update(clicks=9)
+    ClickTotal.objects.update(brand=None, influencer=None, instruction=None, clicks=-100)
+    migration = import_module("tracking.migrations.0016_clicks_counted_anew")
+
+    migration.count(None, SimpleNamespace(connection=connection))
+
+    assert list(rollup_checks.differences()) == []
+    assert clicked(lumen) == {datetime.date(2026, 6, 1): (9, 3, 0)}
+
+
 def test_days_of_other_brands_are_not_counted(lumen, borealis, handout, marie):
     ClickDay.objects.create(link=make.link(borealis, marie), day="2026-06-01", clicks=5, unique_clicks=3)
-    folding.fold()
+    folding.fold_clicks()
 
     assert clicked(lumen) == {}
     assert figures.clicks(Scope(lumen), EVER, by="influencer") == []
@@ -200,6 +216,9 @@ def test_clicks_are_read_by_creator_and_by_day(lumen, handout):
 
     assert figures.clicks(scope, EVER, by="influencer") == [(handout.influencer_id, 7, 5, 1)]
     assert figures.clicks(scope, EVER, by="instruction") == [(handout.instruction_id, 7, 5, 1)]
+    second = Span(datetime.date(2026, 6, 2))
+    assert figures.clicks(scope, second, by="instruction") == [(handout.instruction_id, 2, 2, 0)]
+    assert figures.clicks(Scope(lumen), second, by="instruction") == [(handout.instruction_id, 2, 2, 0)]
     assert sorted(figures.clicks(scope, Span(datetime.date(2026, 6, 2)), by="day")) == [
         (datetime.date(2026, 6, 2), 2, 2, 0)
     ]
@@ -211,7 +230,7 @@ def test_a_wrong_sum_is_found(lumen, handout):
     order(lumen, 2, excluded_at=timezone.now())
     folding.fold()
     ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
-    folding.fold()
+    folding.fold_clicks()
     assert list(rollup_checks.differences()) == []
 
     ConversionDay.objects.filter(orders=1).update(gross=1)

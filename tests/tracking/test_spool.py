@@ -7,6 +7,7 @@ import fcntl
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,23 @@ def test_a_rush_keeps_the_lock_for_a_while_and_then_takes_a_new_file(spool, monk
 
     assert [visit.link for data in files(spool) for visit in visits.read(data)] == [1, 2]
     assert [is_free(path) for path in spool.folder.glob("*")] == [True] * number
+
+
+def test_a_lock_that_cannot_be_freed_costs_its_file_and_no_click(spool, monkeypatch):
+    """The visitor goes on, and the drain finds the old file free."""
+    with monkeypatch.context() as broken:
+        broken.setattr(fcntl, "flock", refusing_to_free)
+        assert spool.append(line(1))
+    assert spool.append(line(2))
+
+    assert [visit.link for data in files(spool) for visit in visits.read(data)] == [1, 2]
+    assert [is_free(path) for path in spool.folder.glob("*")] == [True, True]
+
+
+def refusing_to_free(file: int, what: int, flock: Any = fcntl.flock) -> None:
+    if what == fcntl.LOCK_UN:
+        raise OSError(errno.EIO, "Input/output error")
+    flock(file, what)
 
 
 def is_free(path: Path) -> bool:

@@ -1,26 +1,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from tracking.rollup_sql import install
-
-# what is there already. The triggers come first: on PostgreSQL their table waits for them, so nothing is missed between
-_WHOSE = """
-    UPDATE tracking_clicktotal SET
-        brand_id = (SELECT l.brand_id FROM promocodes_trackedlink l WHERE l.id = link_id),
-        influencer = (SELECT l.influencer_id FROM promocodes_trackedlink l WHERE l.id = link_id),
-        instruction = (
-            SELECT h.instruction_id FROM promocodes_handout h WHERE h.tracked_link_id = link_id ORDER BY h.id LIMIT 1
-        )
-"""
-_DAYS = """
-    INSERT INTO tracking_clickbrandday (brand_id, day, clicks, unique_clicks, robot_clicks)
-    SELECT l.brand_id, d.day, sum(d.clicks), sum(d.unique_clicks), sum(d.robot_clicks)
-    FROM tracking_clickday d JOIN promocodes_trackedlink l ON l.id = d.link_id GROUP BY l.brand_id, d.day
-"""
-
+from tracking.rollup_sql import install_those_of_clicks, remove_those_of_clicks
 
 class Migration(migrations.Migration):
-    """Drains of clicks wait while it runs, some seconds for ten million; visitors are redirected, their clicks wait."""
+    """Tables, columns and triggers: moments. What is there already is counted by the next.
+
+    Whoever goes back has no triggers of clicks: totals stand still until she comes forward, where they are counted.
+    """
 
     dependencies = [
         ('accounts', '0009_second_step_and_logo'),
@@ -69,7 +56,5 @@ class Migration(migrations.Migration):
             name='instruction',
             field=models.BigIntegerField(null=True),
         ),
-        migrations.RunPython(install, migrations.RunPython.noop),
-        migrations.RunSQL(_WHOSE, migrations.RunSQL.noop),
-        migrations.RunSQL(_DAYS, migrations.RunSQL.noop),
+        migrations.RunPython(install_those_of_clicks, remove_those_of_clicks),
     ]

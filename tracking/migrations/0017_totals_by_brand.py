@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('tracking', '0015_clicks_of_brands'),
+        ('tracking', '0016_clicks_counted_anew'),
     ]
 
     operations = [
