@@ -334,6 +334,8 @@ BUDGETS: dict[str, int] = {
     "get /admin/tracking/ordersfileline/": 13,
     "get /admin/tracking/usedcode/": 14,
     "get /admin/tracking/clicktotal/": 13,
+    "get /admin/tracking/clickbrandday/": 13,
+    "get /admin/tracking/clickchange/": 13,
     "get /admin/tracking/conversionday/": 14,
     "get /admin/tracking/conversionchange/": 13,
     "get /admin/campaigns/campaign/": 17,
