@@ -13,6 +13,7 @@ from accounts.models import Brand
 from campaigns import collector
 from campaigns.models import Campaign, Collaboration, Status
 from campaigns.models.collaboration import name_to_call
+from promocodes.models import Handout
 from tracking import figures
 from tracking.figures import EVER, Scope, Span
 from tracking.rollups import units
@@ -122,7 +123,8 @@ class CreatorRow:
     handle: str
     email: str
     status: str
-    code: str
+    handout: int | None
+    """That of her code."""
     figures: Figures
 
     @property
@@ -200,13 +202,15 @@ def _report(scope: Scope, span: Span, collaborations: Any) -> Report:
 
 
 _MANY = 500
-_FIELDS = ("pk", "campaign_id", "influencer_id", "name", "handle", "email", "status", "promo_handout__value")
+_FIELDS = (
+    "pk", "campaign_id", "influencer_id", "name", "handle", "email", "status", "promo_handout_id", "link_handout_id",
+)  # fmt: skip
 
 
 def _rows(collaborations: Any, figures_of: dict[int, Figures], *, everyone: bool) -> list[CreatorRow]:
     """One row a creator, by her newest collaboration that was not cancelled, or else her newest."""
     rows: dict[int, CreatorRow] = {}
-    found = collaborations.order_by("pk").values_list(*_FIELDS, "link_handout_id")
+    found = collaborations.order_by("pk").values_list(*_FIELDS)
     for pk, campaign, creator, name, handle, email, status, code, link in found.iterator(chunk_size=2000):
         counted = figures_of.get(creator)
         if counted is None and not (everyone and (code or link)):
@@ -214,8 +218,14 @@ def _rows(collaborations: Any, figures_of: dict[int, Figures], *, everyone: bool
         before = rows.get(creator)
         if before and status == Status.CANCELLED != before.status:
             continue
-        rows[creator] = CreatorRow(creator, pk, campaign, name, handle, email, status, code or "", counted or Figures())
+        rows[creator] = CreatorRow(creator, pk, campaign, name, handle, email, status, code, counted or Figures())
     return list(rows.values())
+
+
+def codes_of(report: Report) -> dict[int | None, str]:
+    """The codes that the creators of a report hold, by handout. One query."""
+    held = {row.handout for row in report.creators if row.handout}
+    return dict(Handout.objects.filter(pk__among=held).values_list("pk", "value"))
 
 
 def rank(row: CreatorRow) -> tuple[int, int, str]:

@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from accounts import currencies
-from campaigns.results import Figures, Money, Report, main_currency
+from campaigns.results import Figures, Money, Report, codes_of, main_currency
 from promocodes.workbook_write import clean
 
 HEADINGS = (
@@ -39,8 +39,9 @@ def lines(report: Report) -> Iterator[tuple[Cell, ...]]:
 
     Clicks and orders stand in the first line of a creator only, so that a column adds up to its total.
     """
+    codes = codes_of(report)
     for row in report.creators:
-        yield from _lines((row.who, row.email, row.handle, row.code), row.figures, report)
+        yield from _lines((row.who, row.email, row.handle, codes.get(row.handout, "")), row.figures, report)
     if report.nobody.has_any:
         yield from _lines(("(no creator)", "", "", ""), report.nobody, report)
     yield from _lines(("Total", "", "", ""), report.totals, report)

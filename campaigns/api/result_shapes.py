@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts import currencies
-from campaigns.results import CreatorRow, Figures, Report
+from campaigns.results import CreatorRow, Figures, Report, codes_of
 from campaigns.results_file import rate_text
 
 
@@ -31,8 +31,8 @@ def figures(one: Figures) -> dict[str, Any]:
     }
 
 
-def creator(row: CreatorRow) -> dict[str, Any]:
-    """One creator with her figures."""
+def creator(row: CreatorRow, code: str | None) -> dict[str, Any]:
+    """One creator with her figures, and the code that she holds."""
     return {
         "collaboration": row.collaboration,
         "influencer": row.influencer,
@@ -40,18 +40,19 @@ def creator(row: CreatorRow) -> dict[str, Any]:
         "handle": row.handle,
         "email": row.email,
         "status": row.status,
-        "promo_code": row.code or None,
+        "promo_code": code,
         **figures(row.figures),
     }
 
 
 def report(made: Report) -> dict[str, Any]:
-    """Everything."""
+    """Everything. One query."""
+    codes = codes_of(made)
     return {
         "since": made.span.first.isoformat() if made.span.first else None,
         "until": made.span.last.isoformat() if made.span.last else None,
         "totals": figures(made.totals),
-        "creators": [creator(row) for row in made.creators],
+        "creators": [creator(row, codes.get(row.handout)) for row in made.creators],
         "uncredited": figures(made.nobody),
         "days": [{"day": day.isoformat(), **figures(one)} for day, one in made.days],
     }

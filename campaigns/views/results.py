@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.brands import today_of
 from accounts.limits import limited
 from accounts.models import Brand
-from campaigns import charts, exclusions, periods, post_hours, results, results_file, results_page, watch
+from campaigns import charts, collector, exclusions, periods, post_hours, results, results_file, results_page, watch
 from campaigns.api.files import xlsx
 from campaigns.results import Report
 from campaigns.views import tabs
@@ -52,6 +52,7 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@collector.paused()  # with the figures of tens of thousands in hand each collection would look at all of them again
 def brand(request: MemberRequest) -> HttpResponse:
     """The same for all campaigns of a brand."""
     found = named_brand(request)
