@@ -14,6 +14,7 @@ from campaigns import timeline, webhook_facts, workflow
 from campaigns.models import Campaign, Collaboration, Status
 from influencers import profiles
 from influencers.models import Influencer, Presence
+from promocodes.values import new_order_reference
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def bring(campaign: Campaign, guests: Sequence[Guest], *, by: Actor) -> list[Col
                 country=guest.country,
                 brought_by_brand=True,
             )
-    made = Collaboration.objects.bulk_create(fresh.values(), batch_size=1000)
+    made = _inserted(list(fresh.values()))
     timeline.record(((one, "brought") for one in made), by=by)
     webhook_facts.moved(made, webhook_facts.APPLIED)
     if made:
@@ -114,6 +115,19 @@ def bring(campaign: Campaign, guests: Sequence[Guest], *, by: Actor) -> list[Col
         again = {one.pk: one for one in Collaboration.objects.filter(pk__in=[row.pk for row in order])}
         order = [again[one.pk] for one in order]
     return order
+
+
+def _inserted(rows: list[Collaboration]) -> list[Collaboration]:
+    """Store them. At a million orders one sheet of a thousand in eight hundred meets a reference that is taken."""
+    while True:
+        try:
+            with transaction.atomic():
+                return Collaboration.objects.bulk_create(rows, batch_size=1000)
+        except IntegrityError as error:
+            if "order_reference" not in str(error):
+                raise
+            for one in rows:
+                one.order_reference = new_order_reference()
 
 
 def _present(campaign: Campaign, influencers: Sequence[int]) -> dict[int, Collaboration]:

@@ -57,6 +57,17 @@ def test_bring_keeps_who_is_there_already(marie_applied, generic, by_maria):
     assert row.name == "Marie Laurent"
 
 
+def test_bring_passes_over_a_reference_that_is_taken(marie_applied, generic, by_maria, monkeypatch):
+    """References are random: among a million one of a thousand new ones may be somebody's."""
+    field = Collaboration._meta.get_field("order_reference")
+    monkeypatch.setattr(field, "_get_default", lambda: marie_applied.order_reference)
+
+    [luc] = joining.bring(generic, [Guest("luc@example.org", "Luc")], by=by_maria)
+
+    assert luc.pk
+    assert luc.order_reference not in ("", marie_applied.order_reference)
+
+
 def test_bring_and_accept_mails_the_generic_code(generic, by_maria, deliver):
     [row] = joining.bring(generic, [Guest("new@example.org", accepted=True)], by=by_maria)
     assert row.status == Status.PENDING_CONTENT
