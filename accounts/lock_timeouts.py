@@ -13,7 +13,7 @@ LONGEST_WAIT = "900ms"
 """Nobody waits for a second behind a migration (INF-15)."""
 TIMES = 30
 PAUSE = 2.0
-_NOT_AVAILABLE = "55P03"
+_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def _set(connection: Any, longest: str) -> str:
 
 def gave_way(error: BaseException) -> bool:
     """Whether it failed because somebody else holds a lock."""
-    return getattr(error.__cause__, "sqlstate", "") == _NOT_AVAILABLE
+    return getattr(error.__cause__, "sqlstate", "") in (_NOT_AVAILABLE, _DEADLOCK)
 
 
 def again_while_others_work(deed: Callable[[], None], *, say: Callable[[str], Any], pause: float | None = None) -> None:

@@ -25,7 +25,7 @@ from notifications.models import WAITING, Message, State, Suppression, Wording
 from promocodes.models import Code, Handout, Instruction, Kind, PooledCode, TrackedLink
 from promocodes.values import normalize_code
 from tracking import old_clicks, rollup_checks
-from tracking.models import Click, ClickDay, ClickLabelDay, ClickVisitor, Conversion
+from tracking.models import Click, ClickDay, ClickLabelDay, ClickTotal, ClickVisitor, Conversion
 
 LATE = datetime.timedelta(minutes=10)
 
@@ -104,8 +104,8 @@ def _destinations() -> Iterator[str]:
     current = Handout.objects.filter(retired_at=None, tracked_link__isnull=False)
     for one in current.exclude(tracked_link__destination=F("value")):
         yield f"Tracked link {one.tracked_link_id} leads elsewhere than its handout {one.pk} says."
-    clicked = ClickDay.objects.filter(link=OuterRef("pk"))  # it is kept then, though its import was undone
-    for link in TrackedLink.objects.filter(~Exists(clicked), handouts__isnull=True):
+    kept = ClickTotal.objects.filter(link=OuterRef("pk"), instruction=None)  # clicked before its import was undone
+    for link in TrackedLink.objects.filter(~Exists(kept), handouts__isnull=True):
         yield f"Tracked link {link.pk} belongs to no handout."
 
 

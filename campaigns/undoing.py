@@ -55,6 +55,7 @@ def take_values_back(campaign: Campaign, batch: str, *, by: Actor) -> None:
     point(people, "promo_handout", "link_handout")
     folding.let_go(campaign.brand, list(gone))
     handouts.give_back(gone.values())
+    folding.say_whose({one.tracked_link_id for one in gone.values() if one.tracked_link_id})
     crediting.codes_changed(campaign.brand, [one.value for one in gone.values() if one.code_id])
     handover.stop_mails(people, reason=gettext_noop("The import was undone."))
     workflow.take_back(back, by=by)

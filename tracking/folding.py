@@ -84,16 +84,21 @@ def fold_clicks() -> None:
 
 
 def let_go(brand: Brand, handouts: Collection[int]) -> None:
-    """Take these handouts off orders and clicks before they are deleted, while it is known whose figures that changes.
+    """Take these handouts off their orders before they are deleted, while it is known whose figures that changes.
 
-    The caller holds a transaction, and credits the orders anew.
+    The caller holds a transaction, credits the orders anew, and says of which links the handouts were (`say_whose`).
     """
-    links = Handout.objects.filter(pk__in=handouts, tracked_link__isnull=False).order_by().values("tracked_link")
-    rest = Handout.objects.filter(tracked_link=OuterRef("link")).exclude(pk__in=handouts).order_by("pk")
-    ClickTotal.objects.filter(link__in=links).update(instruction=Subquery(rest.values("instruction")[:1]))
     Conversion.objects.filter(handout_id__in=handouts).update(handout=None)
     if ConversionChange.objects.filter(brand=brand).exists():
         _fold_one(brand.pk, brand.timezone)
+
+
+def say_whose(links: Collection[int]) -> None:
+    """Write down anew which instruction the clicks of these links belong to: handouts of them were deleted."""
+    totals = ClickTotal.objects.filter(link__among=links)
+    list(totals.select_for_update().order_by("pk").values_list("pk"))  # in the order in which drains take them
+    first = Handout.objects.filter(tracked_link=OuterRef("link")).order_by("pk").values("instruction")[:1]
+    totals.update(instruction=Subquery(first))
 
 
 def _fold_one(brand_id: int, zone: str) -> None:

@@ -6,7 +6,6 @@ table: let it end with `RunPython(install)`. `check_consistency` and the tests f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.apps.registry import Apps
@@ -19,8 +18,8 @@ _SOURCE = (
     "status",
 )  # fmt: skip
 _CLICKS = "tracking_clickday"
-_TOTAL = "link_id, brand_id, influencer, instruction, clicks, unique_clicks, robot_clicks"
-_CHANGE = "brand_id, day, clicks, unique_clicks, robot_clicks"
+_CLICKED = "clicks, unique_clicks, robot_clicks"
+_CHANGE = f"brand_id, day, {_CLICKED}"
 _BRAND = "(SELECT l.brand_id FROM promocodes_trackedlink l WHERE l.id = {})"
 NAMES = tuple(
     f"tracking_{table}_{deed}" for table in ("conversion", "clickday") for deed in ("insert", "update", "delete")
@@ -36,35 +35,40 @@ def _figures(row: str, sign: str, whole: str) -> str:
     return ", ".join([*keys, f"{sign}({counts})", *money, f"{sign}({left_out})"])
 
 
-def _whose(link: str) -> str:
-    """The brand, the creator and the first instruction of a link."""
-    creator = _BRAND.replace("brand_id", "influencer_id").format(link)
+def _total(of_brands: bool, link: str) -> tuple[str, str]:
+    """The columns of a link's total, and what stands in those for brand, creator and first instruction."""
+    if not of_brands:
+        return f"link_id, {_CLICKED}", ""
+    creator = _BRAND.replace("brand_id", "influencer_id")
     first = "(SELECT h.instruction_id FROM promocodes_handout h WHERE h.tracked_link_id = {} ORDER BY h.id LIMIT 1)"
-    return f"{_BRAND.format(link)}, {creator}, {first.format(link)}"
+    whose = "".join(f"{one.format(link)}, " for one in (_BRAND, creator, first))
+    return f"link_id, brand_id, influencer, instruction, {_CLICKED}", whose
 
 
-def _postgresql() -> list[str]:
+def _postgresql(*, of_brands: bool) -> list[str]:
     whole = "CAST({} * 10000 AS bigint)"
     changed = "({}) IS DISTINCT FROM ({})".format(
         ", ".join(f"removed.{name}" for name in _SOURCE), ", ".join(f"added.{name}" for name in _SOURCE)
     )
     both = f"FROM removed JOIN added ON removed.id = added.id WHERE {changed}"
     # questions of their own and no joins: a plan for thousands of links is kept for one, and would read all of them
-    parts = "({}) AS parts(link_id, day, c, u, r)"
+    parts = "({0}) AS parts(link_id, day, c, u, r)"
+    columns, whose = _total(of_brands, "parts.link_id")
     totals = (
-        f"INSERT INTO tracking_clicktotal AS t ({_TOTAL}) "  # noqa: S608  constants only
-        f"SELECT link_id, {_whose('parts.link_id')}, sum(c), sum(u), sum(r) FROM {parts} "
-        "GROUP BY link_id ORDER BY link_id "
+        f"INSERT INTO tracking_clicktotal AS t ({columns}) "  # noqa: S608  constants only
+        f"SELECT link_id, {whose}sum(c), sum(u), sum(r) FROM {parts} GROUP BY link_id ORDER BY link_id "
         "ON CONFLICT (link_id) DO UPDATE SET clicks = t.clicks + excluded.clicks, "
         "unique_clicks = t.unique_clicks + excluded.unique_clicks, "
-        "robot_clicks = t.robot_clicks + excluded.robot_clicks; "
-        f"INSERT INTO tracking_clickchange ({_CHANGE}) SELECT brand_id, day, sum(c), sum(u), sum(r) "
-        f"FROM (SELECT {_BRAND.format('parts.link_id')} AS brand_id, day, c, u, r FROM {parts}) AS of_brands "
-        "WHERE brand_id IS NOT NULL GROUP BY brand_id, day;"
+        "robot_clicks = t.robot_clicks + excluded.robot_clicks;"
     )
+    if of_brands:
+        totals += (
+            f" INSERT INTO tracking_clickchange ({_CHANGE}) SELECT brand_id, day, sum(c), sum(u), sum(r) "  # noqa: S608
+            f"FROM (SELECT {_BRAND.format('parts.link_id')} AS brand_id, day, c, u, r FROM {parts}) AS of_brands "
+            "WHERE brand_id IS NOT NULL GROUP BY brand_id, day;"
+        )
     more = "SELECT link_id, day, clicks, unique_clicks, robot_clicks FROM added"
     less = "SELECT link_id, day, -clicks, -unique_clicks, -robot_clicks FROM removed"
-    both_days = f"{more} UNION ALL {less}"
     bodies = {
         ("conversion", "insert"): f"{_NOTED}SELECT {_figures('added', '', whole)} FROM added;",  # noqa: S608  constants only
         ("conversion", "delete"): f"{_NOTED}SELECT {_figures('removed', '-', whole)} FROM removed;",  # noqa: S608  constants only
@@ -72,9 +76,9 @@ def _postgresql() -> list[str]:
             f"{_NOTED}SELECT {_figures('removed', '-', whole)} {both}; "
             f"{_NOTED}SELECT {_figures('added', '', whole)} {both};"
         ),
-        ("clickday", "insert"): totals.format(more, more),
-        ("clickday", "delete"): totals.format(less, less),
-        ("clickday", "update"): totals.format(both_days, both_days),
+        ("clickday", "insert"): totals.format(more),
+        ("clickday", "delete"): totals.format(less),
+        ("clickday", "update"): totals.format(f"{more} UNION ALL {less}"),
     }
     tables = {
         "insert": "REFERENCING NEW TABLE AS added",
@@ -94,17 +98,21 @@ def _postgresql() -> list[str]:
     return statements
 
 
-def _sqlite() -> list[str]:
+def _sqlite(*, of_brands: bool) -> list[str]:
     whole = "CAST(round({} * 10000) AS integer)"
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _SOURCE)
+    columns, whose = _total(of_brands, "{row}.link_id")
     totals = (
-        f"INSERT INTO tracking_clicktotal ({_TOTAL}) "  # noqa: S608  constants only
-        f"VALUES ({{row}}.link_id, {_whose('{row}.link_id')}, {{figures}}) "
+        f"INSERT INTO tracking_clicktotal ({columns}) "  # noqa: S608  constants only
+        f"VALUES ({{row}}.link_id, {whose}{{figures}}) "
         "ON CONFLICT (link_id) DO UPDATE SET clicks = clicks + excluded.clicks, "
         "unique_clicks = unique_clicks + excluded.unique_clicks, robot_clicks = robot_clicks + excluded.robot_clicks; "
-        f"INSERT INTO tracking_clickchange ({_CHANGE}) SELECT l.brand_id, {{row}}.day, {{figures}} "
-        "FROM promocodes_trackedlink l WHERE l.id = {row}.link_id; "
     )
+    if of_brands:
+        totals += (
+            f"INSERT INTO tracking_clickchange ({_CHANGE}) SELECT l.brand_id, {{row}}.day, {{figures}} "  # noqa: S608
+            "FROM promocodes_trackedlink l WHERE l.id = {row}.link_id; "
+        )
     more = totals.format(row="NEW", figures="NEW.clicks, NEW.unique_clicks, NEW.robot_clicks")
     less = totals.format(row="OLD", figures="-OLD.clicks, -OLD.unique_clicks, -OLD.robot_clicks")
     note, back = f"{_NOTED}SELECT {_figures('NEW', '', whole)}; ", f"{_NOTED}SELECT {_figures('OLD', '-', whole)}; "
@@ -127,27 +135,31 @@ def _sqlite() -> list[str]:
 
 
 def install(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the triggers, or make them anew. Those of clicks wait for the migration that makes their notes."""
-    early = apps is not None and "clickchange" not in apps.all_models["tracking"]
-    _make(schema_editor, lambda statement: not (early and _CLICKS in statement))
+    """Make the triggers, or make them anew; before there are days of brands, as they were then."""
+    of_brands = apps is None or "clickchange" in apps.all_models["tracking"]
+    for statement in _statements(schema_editor, of_brands=of_brands):
+        schema_editor.execute(statement)
 
 
 def install_those_of_clicks(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The same for ClickDay alone: nobody who reads or writes orders has to wait."""
-    _make(schema_editor, lambda statement: _CLICKS in statement)
+    _execute_those_of_clicks(schema_editor, of_brands=True)
 
 
-def remove_those_of_clicks(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """On the way back: clicks go on, and what they add up to stands still until the migrations come forward again."""
-    on = f" ON {_CLICKS}" if schema_editor.connection.vendor == "postgresql" else ""
-    for name in NAMES:
-        if name.startswith(_CLICKS):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+def install_those_before_brands(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """The triggers of ClickDay as they were, for who goes back."""
+    _execute_those_of_clicks(schema_editor, of_brands=False)
 
 
-def _make(schema_editor: BaseDatabaseSchemaEditor, wanted: Callable[[str], bool]) -> None:
-    for statement in filter(wanted, _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite()):
-        schema_editor.execute(statement)
+def _execute_those_of_clicks(schema_editor: BaseDatabaseSchemaEditor, *, of_brands: bool) -> None:
+    for statement in _statements(schema_editor, of_brands=of_brands):
+        if _CLICKS in statement:
+            schema_editor.execute(statement)
+
+
+def _statements(schema_editor: BaseDatabaseSchemaEditor, *, of_brands: bool) -> list[str]:
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    return _postgresql(of_brands=of_brands) if postgresql else _sqlite(of_brands=of_brands)
 
 
 def missing(connection: Any) -> list[str]:

@@ -82,7 +82,7 @@ class ClickTotal(models.Model):
     """All clicks of one link: the sum of its days, kept by triggers on ClickDay.
 
     Whose link it is stands beside it, so that nobody has to look among the links of all brands: a link never changes
-    hands. `instruction` is that of its first handout; `folding.let_go` follows an undo. They are keys without
+    hands. `instruction` is that of its first handout; `folding.say_whose` follows an undo. They are keys without
     constraint, and null where there is none.
     """
 

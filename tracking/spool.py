@@ -15,6 +15,7 @@ import secrets
 import threading
 import time
 from _thread import allocate_lock
+from contextlib import suppress
 from pathlib import Path
 
 from notifications.instruments import click_batch_took, clicks_lost
@@ -114,7 +115,8 @@ class Spool:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
             except OSError:  # what was written is written; without its file the lock is free as well
                 self._file, file = -1, self._file
-                os.close(file)
+                with suppress(OSError):
+                    os.close(file)
 
     def _open(self) -> None:
         self.close()

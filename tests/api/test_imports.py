@@ -209,6 +209,7 @@ def test_the_same_file_again_is_unchanged(api, personal, two_ready):
         (b"\x89PNG\r\n\x1a\n", "orders.xlsx", 422, "file.not_xlsx"),
         (make.sheet([["Order", "Email"], ["T1", "a@b.org"]]), "o.xlsx", 422, "header.missing_column"),
     ],
+    ids=["empty", "damaged", "a picture", "a column is missing"],  # not the bytes: a workbook names its second
 )
 def test_a_wrong_file_is_refused_with_its_code(api, personal, two_ready, data, name, status, code):
     is_problem(api.upload(f"campaigns/{personal.pk}/imports/", workbook(data, name)), status, code)

@@ -175,6 +175,8 @@ def test_what_is_there_already_is_counted_by_the_migration(lumen, handout):
     folding.fold_clicks()
     ClickDay.objects.filter(day="2026-06-01").update(clicks=9)
     ClickTotal.objects.update(brand=None, influencer=None, instruction=None, clicks=-100)
+    ClickTotal.objects.create(link=make.link(lumen, handout.influencer), clicks=5)
+    ClickBrandDay.objects.create(brand=lumen, day="2026-05-01", clicks=5, unique_clicks=5, robot_clicks=0)
     migration = import_module("tracking.migrations.0016_clicks_counted_anew")
 
     migration.count(None, SimpleNamespace(connection=connection))

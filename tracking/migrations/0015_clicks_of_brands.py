@@ -1,12 +1,18 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from tracking.rollup_sql import install_those_of_clicks, remove_those_of_clicks
+from tracking.rollup_sql import install_those_before_brands, install_those_of_clicks
+
+def lock(apps, schema_editor):
+    """Drains wait for what follows, a moment."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("LOCK TABLE tracking_clickday IN ACCESS EXCLUSIVE MODE")
+
 
 class Migration(migrations.Migration):
     """Tables, columns and triggers: moments. What is there already is counted by the next.
 
-    Whoever goes back has no triggers of clicks: totals stand still until she comes forward, where they are counted.
+    First the lock that a drain begins with: in another order the two would wait for each other.
     """
 
     dependencies = [
@@ -16,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(lock, lock),
         migrations.CreateModel(
             name='ClickBrandDay',
             fields=[
@@ -56,5 +63,5 @@ class Migration(migrations.Migration):
             name='instruction',
             field=models.BigIntegerField(null=True),
         ),
-        migrations.RunPython(install_those_of_clicks, remove_those_of_clicks),
+        migrations.RunPython(install_those_of_clicks, install_those_before_brands),
     ]
