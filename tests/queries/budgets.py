@@ -201,7 +201,7 @@ BUDGETS: dict[str, int] = {
     "POST /api/v1/campaigns/<int:id>/publish/": 18,
     "POST /api/v1/campaigns/<int:id>/close/": 54,
     "GET /api/v1/campaigns/<int:id>/collaborations/": 20,
-    "POST /api/v1/campaigns/<int:id>/collaborations/": 60,
+    "POST /api/v1/campaigns/<int:id>/collaborations/": 62,
     "GET /api/v1/campaigns/<int:id>/orders.xlsx": 13,
     "GET /api/v1/campaigns/<int:id>/shop-codes.csv": 13,
     "POST /api/v1/campaigns/<int:id>/codes/": 32,
