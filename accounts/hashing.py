@@ -1,7 +1,7 @@
 """Passwords are hashed few at a time: each hash takes 100 MB for as long as it lasts.
 
-All threads of a web process that check passwords at once, as after a mail to everybody or in an attack, took
-more than 3 GB in one web process, and none was done sooner: a hash works on all processors already.
+The threads of a web process that all check passwords at once, as after a mail to everybody or in an attack, took more
+than 3 GB when they were thirty-two, and none was done sooner: a hash works on all processors already.
 """
 
 from __future__ import annotations

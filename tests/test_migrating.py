@@ -116,6 +116,10 @@ class NotAvailable(Exception):
     sqlstate = "55P03"
 
 
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
 def refused(cause: Exception) -> OperationalError:
     error = OperationalError("canceling statement due to lock timeout")
     error.__cause__ = cause
@@ -123,7 +127,7 @@ def refused(cause: Exception) -> OperationalError:
 
 
 def test_it_is_tried_again_until_the_lock_is_free():
-    found: list[Any] = [refused(NotAvailable()), refused(NotAvailable()), None]
+    found: list[Any] = [refused(NotAvailable()), refused(Deadlock()), None]
 
     def migrate() -> None:
         if error := found.pop(0):

@@ -54,6 +54,7 @@ class Scope:
 
 CLICKS = ("clicks", "unique_clicks", "robot_clicks")
 """People's, unique people's summed over days, robots'."""
+ORDERS = ("orders", "gross", "refunded", "excluded")
 
 Clicks = tuple[Any, int, int, int]
 Orders = tuple[Any, str, int, int, int, int]
@@ -67,17 +68,15 @@ def clicks(scope: Scope, span: Span, *, by: str) -> list[Clicks]:
     """
     if by == "day" and scope.instructions is None:
         days, notes = (span.narrow(model.objects.filter(brand=scope.brand)) for model in (ClickBrandDay, ClickChange))
-        return list(_added(days, by).union(_added(notes, by), all=True))
+        return list(_summed(days, CLICKS, by).union(_summed(notes, CLICKS, by), all=True))
     if by != "day" and span == EVER:
-        found: QuerySet[Any] = ClickTotal.objects.filter(brand=scope.brand)
-        return list(_added(found if scope.instructions is None else found.filter(link__in=scope.links), by))
+        return list(_summed(_totals(scope), CLICKS, by))
     found = span.narrow(ClickDay.objects.filter(link__in=scope.links))
     if by != "instruction":
-        return list(_added(found, {"influencer": "link__influencer_id", "day": "day"}[by]))
+        return list(_summed(found, CLICKS, {"influencer": "link__influencer_id", "day": "day"}[by]))
     # a link's total knows its instruction: to ask for it at each of its days would take seconds for a large brand
-    total = ClickTotal.objects.filter(brand=scope.brand).values_list("link", "instruction")
-    instruction_of = dict(total if scope.instructions is None else total.filter(link__in=scope.links))
-    return [(instruction_of.get(link), *numbers) for link, *numbers in _added(found, "link")]
+    instruction_of = dict(_totals(scope).values_list("link", "instruction"))
+    return [(instruction_of.get(link), *numbers) for link, *numbers in _summed(found, CLICKS, "link")]
 
 
 def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
@@ -96,7 +95,8 @@ def orders(scope: Scope, span: Span, *, by: str) -> list[Orders]:
     if scope.influencer is not None:
         days = days.filter(influencer=scope.influencer)
         notes = notes.filter(by_influencer=scope.influencer)
-    both = _summed(days, by).union(_summed(notes, by if by == "day" else f"by_{by}"), all=True)
+    key = by if by == "day" else f"by_{by}"
+    both = _summed(days, ORDERS, by, "currency").union(_summed(notes, ORDERS, key, "currency"), all=True)
     return list(both)
 
 
@@ -110,7 +110,10 @@ def orders_of_creator(influencer: int, brands: Collection[int]) -> list[Orders]:
     days = ConversionDay.objects.filter(brand__in=brands, influencer=influencer)
     notes: QuerySet[Any] = ConversionChange.objects.filter(brand__in=brands).annotate(**_BY)
     notes = notes.filter(by_influencer=influencer)
-    return list(_summed(days, "instruction").union(_summed(notes, "by_instruction"), all=True))
+    both = _summed(days, ORDERS, "instruction", "currency").union(
+        _summed(notes, ORDERS, "by_instruction", "currency"), all=True
+    )
+    return list(both)
 
 
 _BY = {
@@ -120,11 +123,12 @@ _BY = {
 """Who and what a note of an order that is not folded yet is about."""
 
 
-def _added(found: QuerySet[Any], key: str) -> QuerySet[Any]:
-    sums = {f"all_{name}": Cast(Sum(name), BigIntegerField()) for name in CLICKS}
-    return found.order_by().values_list(key).annotate(**sums)
+def _totals(scope: Scope) -> QuerySet[Any]:
+    """The totals of the links that count here."""
+    found = ClickTotal.objects.filter(brand=scope.brand)
+    return found if scope.instructions is None else found.filter(link__in=scope.links)
 
 
-def _summed(found: QuerySet[Any], key: str) -> QuerySet[Any]:
-    sums = {f"all_{name}": Cast(Sum(name), BigIntegerField()) for name in ("orders", "gross", "refunded", "excluded")}
-    return found.order_by().values_list(key, "currency").annotate(**sums)
+def _summed(found: QuerySet[Any], names: Collection[str], *keys: str) -> QuerySet[Any]:
+    sums = {f"all_{name}": Cast(Sum(name), BigIntegerField()) for name in names}
+    return found.order_by().values_list(*keys).annotate(**sums)

@@ -42,7 +42,7 @@ _EVERY_ORDER = """(
 _INTO_BRAND_DAYS = """
 INSERT INTO tracking_clickbrandday (brand_id, day, clicks, unique_clicks, robot_clicks)
 SELECT brand_id, day, sum(clicks), sum(unique_clicks), sum(robot_clicks) FROM {source} AS notes
-WHERE brand_id IS NOT NULL GROUP BY brand_id, day ORDER BY brand_id, day
+GROUP BY brand_id, day ORDER BY brand_id, day
 ON CONFLICT (brand_id, day) DO UPDATE SET clicks = tracking_clickbrandday.clicks + excluded.clicks,
     unique_clicks = tracking_clickbrandday.unique_clicks + excluded.unique_clicks,
     robot_clicks = tracking_clickbrandday.robot_clicks + excluded.robot_clicks
@@ -74,12 +74,7 @@ def fold_clicks() -> None:
     if not noted:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # what is added is exactly what is taken away: one statement
-            gone = "WITH gone AS (DELETE FROM tracking_clickchange RETURNING *) "
-            cursor.execute(gone + _INTO_BRAND_DAYS.format(source="gone"))
-        else:  # the first statement is the lock
-            cursor.execute(_INTO_BRAND_DAYS.format(source="tracking_clickchange"))
-            cursor.execute("DELETE FROM tracking_clickchange")
+        _take_in(cursor, "tracking_clickchange", _INTO_BRAND_DAYS)
     ClickBrandDay.objects.filter(brand__in=noted, clicks=0, unique_clicks=0, robot_clicks=0).delete()
 
 
@@ -105,13 +100,19 @@ def _fold_one(brand_id: int, zone: str) -> None:
     values: dict[str, Any] = {"brand": brand_id, "zone": zone}
     with transaction.atomic(), connection.cursor() as cursor:
         _alone(cursor, brand_id)
-        if connection.vendor == "postgresql":  # what is added is exactly what is taken away: one statement
-            gone = "WITH gone AS (DELETE FROM tracking_conversionchange WHERE brand_id = %(brand)s RETURNING *) "
-            cursor.execute(gone + _INTO + _ADD_UP.format(day=_day(), source="gone"), values)
-        else:  # its writers wait for each other, and the first statement of a transaction that writes is the lock
-            cursor.execute(_INTO + _ADD_UP.format(day=_day(), source="tracking_conversionchange"), values)
-            cursor.execute("DELETE FROM tracking_conversionchange WHERE brand_id = %s", [brand_id])
+        add_up = _INTO + _ADD_UP.format(day=_day(), source="{source}")
+        _take_in(cursor, "tracking_conversionchange", add_up, "WHERE brand_id = %(brand)s", values)
     ConversionDay.objects.filter(brand=brand_id, orders=0, gross=0, refunded=0, excluded=0).delete()
+
+
+def _take_in(cursor: Any, notes: str, add_up: str, which: str = "", values: dict[str, Any] | None = None) -> None:
+    """Add notes to their days by a statement with a `{source}`, and take away exactly those that it added."""
+    delete = f"DELETE FROM {notes} {which}"  # noqa: S608  names of our own
+    if connection.vendor == "postgresql":  # one statement
+        cursor.execute(f"WITH gone AS ({delete} RETURNING *) " + add_up.format(source="gone"), values)
+    else:  # its writers wait for each other, and the first statement of a transaction that writes is the lock
+        cursor.execute(add_up.format(source=notes), values)
+        cursor.execute(delete, values)
 
 
 def rebuild(brand_id: int, zone: str) -> None:

@@ -61,6 +61,10 @@ class Seller(FastHttpUser):
     network_timeout = connection_timeout = 30.0
     source: str
     disorders: tuple[Callable[[Seller], Iterator[Said]], ...]
+    source_of: Callable[[], str]
+    """What the orders of this shop are filed under."""
+    post: Callable[[Said], bool]
+    """Report it; whether it was acknowledged."""
 
     def on_start(self) -> None:
         self.brand = STAGE.deal("brands")
@@ -89,14 +93,6 @@ class Seller(FastHttpUser):
             STAGE.book.doubt(name)
         elif said.last:
             STAGE.book.expect(name, *said.last)
-
-    def post(self, said: Said) -> bool:
-        """Report it; whether it was acknowledged."""
-        raise NotImplementedError
-
-    def source_of(self) -> str:
-        """What the orders of this shop are filed under."""
-        raise NotImplementedError
 
     def orderly(self, *, twice: bool) -> Iterator[Said]:
         """A paid order, perhaps reported twice, word for word."""

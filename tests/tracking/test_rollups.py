@@ -185,6 +185,18 @@ def test_what_is_there_already_is_counted_by_the_migration(lumen, handout):
     assert clicked(lumen) == {datetime.date(2026, 6, 1): (9, 3, 0)}
 
 
+def test_who_goes_back_has_the_triggers_of_then(handout):
+    """They keep totals, and know no notes."""
+    with connection.cursor() as cursor:
+        rollup_sql.install_those_before_brands(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+    ClickDay.objects.create(link=TrackedLink.objects.get(), day="2026-06-01", clicks=5, unique_clicks=3)
+    ClickDay.objects.update(clicks=9)
+
+    assert ClickTotal.objects.values_list("clicks", "unique_clicks", "instruction").get() == (9, 3, None)
+    assert not ClickChange.objects.exists()
+    assert rollup_sql.missing(connection) == []
+
+
 def test_days_of_other_brands_are_not_counted(lumen, borealis, handout, marie):
     ClickDay.objects.create(link=make.link(borealis, marie), day="2026-06-01", clicks=5, unique_clicks=3)
     folding.fold_clicks()

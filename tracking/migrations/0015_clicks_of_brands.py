@@ -3,6 +3,7 @@ from django.db import migrations, models
 
 from tracking.rollup_sql import install_those_before_brands, install_those_of_clicks
 
+
 def lock(apps, schema_editor):
     """Drains wait for what follows, a moment."""
     if schema_editor.connection.vendor == "postgresql":
