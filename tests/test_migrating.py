@@ -44,12 +44,12 @@ def somebody_reads_for_long() -> Iterator[None]:
             enough.wait(60)
 
     reader = in_thread(read)
-    begun.wait(20)
+    begun.wait(60)
     try:
         yield
     finally:
         enough.set()
-        reader.join(20)
+        reader.join(60)
 
 
 class Said(io.StringIO):

@@ -160,9 +160,9 @@ def test_an_index_is_built_while_another_machine_waits_for_its_turn():
     other = threading.Thread(target=other_machine)
     with groundwork._one_migration_at_a_time():
         other.start()
-        begun.wait(10)
+        begun.wait(60)
         build()
         assert not done.is_set()
-    other.join(10)
+    other.join(60)
 
     assert done.is_set()

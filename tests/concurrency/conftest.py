@@ -30,7 +30,7 @@ def _at_once(*deeds: Callable[[], Any]) -> list[Any]:
     def run(place: int, deed: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             results[place] = deed()
         except Exception as error:
             results[place] = error

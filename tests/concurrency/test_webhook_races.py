@@ -51,9 +51,9 @@ def test_negative_control_two_senders_call_twice_without_the_lease(at_once, lume
 
     def unleased(pk):
         turn = rounds._Turn(Webhook.objects.filter(pk=pk))
-        both.wait(10)
+        both.wait(60)
         events = turn._next()
-        both.wait(10)
+        both.wait(60)
         return [turn._ask(event) for event in events]
 
     one = webhook(lumen.lane, "https://shop.example.com/", KIND)
@@ -74,10 +74,10 @@ def test_a_sender_does_not_wait_for_a_long_import_that_writes_events(at_once, lu
             tell(lumen.lane, 3)
             connection.check_constraints()
             told.set()
-            return noted.wait(10)
+            return noted.wait(60)
 
     def sender():
-        told.wait(10)
+        told.wait(60)
         calls = rounds.take_turn(one.pk)
         noted.set()
         return calls
@@ -96,10 +96,10 @@ def test_negative_control_a_plain_lock_waits(at_once, lumen, heard):
             tell(lumen.lane, 3)
             connection.check_constraints()
             told.set()
-            return asked.wait(10)
+            return asked.wait(60)
 
     def sender():
-        told.wait(10)
+        told.wait(60)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '300ms'")
@@ -123,7 +123,7 @@ def test_the_crew_connects_without_the_pool_that_celery_closes_after_each_task(a
     assert crew.set_out() == 1
     for thread in threading.enumerate():
         if thread.name.startswith("webhook-"):
-            thread.join(20)
+            thread.join(60)
 
     assert connection.pool is not None
     assert pools == [None] * 3

@@ -34,7 +34,7 @@ class HttpVisitor(Visitor):
         return self.page.text()
 
     def open(self, address: str) -> None:
-        self._take(self.session.get(urljoin(self.address, address), timeout=20))
+        self._take(self.session.get(urljoin(self.address, address), timeout=60))
 
     def follow(self, words: str) -> None:
         self.open(self._named(words, self.page, "a").get("href"))
@@ -61,7 +61,7 @@ class HttpVisitor(Visitor):
 
     def download(self, words: str, within: str) -> tuple[str, bytes]:
         link = self._named(words, self._part(within), "a").get("href")
-        answer = self.session.get(urljoin(self.address, link), timeout=20)
+        answer = self.session.get(urljoin(self.address, link), timeout=60)
         assert answer.status_code == 200
         head = Message()
         head["Content-Disposition"] = answer.headers["Content-Disposition"]
@@ -71,7 +71,7 @@ class HttpVisitor(Visitor):
         self.files[self._field(label, "").get("name")] = (name, data)
 
     def knock(self, address: str) -> tuple[int, str]:
-        answer = self.session.get(address, allow_redirects=False, timeout=20)
+        answer = self.session.get(address, allow_redirects=False, timeout=60)
         return answer.status_code, answer.headers.get("Location", "")
 
     def _take(self, answer: requests.Response) -> None:
@@ -87,10 +87,10 @@ class HttpVisitor(Visitor):
             pairs.append((button.get("name"), button.get("value")))
         target = urljoin(self.address, button.get("formaction") or form.get("action") or self.address)
         if form.get("method").lower() != "post":
-            self._take(self.session.get(target, params=pairs, timeout=20))
+            self._take(self.session.get(target, params=pairs, timeout=60))
             return
         files = self.files if form.get("enctype") == "multipart/form-data" else None
-        self._take(self.session.post(target, data=pairs, files=files, headers={"Referer": self.address}, timeout=20))
+        self._take(self.session.post(target, data=pairs, files=files, headers={"Referer": self.address}, timeout=60))
 
     def _form_of(self, control: Element) -> Element | None:
         if control.get("form"):

@@ -184,7 +184,7 @@ def _mailbox(site: Site) -> tuple[str, str]:
         links = [one.get("href") for one in administrator.page.all("a")]
         return [link for link in links if re.match(r"/mailbox/[\w-]+/", link)]
 
-    wait_for(mails, 20, administrator.text)
+    wait_for(mails, 60, administrator.text)
     return "/mailbox/", mails()[0]
 
 

@@ -66,7 +66,7 @@ class Program:
         self.session.headers["Authorization"] = f"Bearer {key}"
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        answer = self.session.request(method, f"{self.site.url}/api/v1/{path}", json=body, timeout=20)
+        answer = self.session.request(method, f"{self.site.url}/api/v1/{path}", json=body, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
 
@@ -76,7 +76,7 @@ class Program:
         key, sent_at = base64.b64decode(hook["secret"].removeprefix("whsec_")), str(int(time.time()))
         signature = "v1," + digest(key, f"{name}.{sent_at}.".encode() + body)
         headers = {"webhook-id": name, "webhook-timestamp": sent_at, "webhook-signature": signature}
-        assert self.session.post(hook["url"], body, headers=headers, timeout=20).json() == {"stored": True}
+        assert self.session.post(hook["url"], body, headers=headers, timeout=60).json() == {"stored": True}
 
 
 @pytest.fixture(scope="module")
@@ -127,10 +127,10 @@ def counted(api: Program, browser: Browser, campaign: dict[str, Any], site: Site
     assert {urlsplit(one).query.partition("&tandem_click=")[0] for one in came} == {"ref=a"}
     comes_by(browser, links["Marie"], PEOPLE[0])
     for headers in ROBOTS:
-        answer = requests.get(links["Marie"], headers=headers, allow_redirects=False, timeout=20)
+        answer = requests.get(links["Marie"], headers=headers, allow_redirects=False, timeout=60)
         assert (answer.status_code, answer.headers["Location"].startswith("https://shop.example.com/")) == (302, True)
     assert (
-        requests.head(links["Marie"], headers={"User-Agent": CHROME}, allow_redirects=False, timeout=20).status_code
+        requests.head(links["Marie"], headers={"User-Agent": CHROME}, allow_redirects=False, timeout=60).status_code
         == 302
     )
 

@@ -40,10 +40,10 @@ def api(site: Site) -> requests.Session:
 def campaign(site: Site, api: requests.Session, request: pytest.FixtureRequest) -> str:
     """The path of a published campaign in which marie and luc have to be answered."""
     address = f"{site.url}/api/v1/campaigns/"
-    made = api.post(address, json=OFFER | {"title": request.node.name}, timeout=20).json()
-    api.post(f"{address}{made['id']}/publish/", timeout=20).raise_for_status()
+    made = api.post(address, json=OFFER | {"title": request.node.name}, timeout=60).json()
+    api.post(f"{address}{made['id']}/publish/", timeout=60).raise_for_status()
     guests = [{"email": _address(name, request), "name": name} for name in ("Marie", "Luc")]
-    api.post(f"{address}{made['id']}/collaborations/", json=guests, timeout=20).raise_for_status()
+    api.post(f"{address}{made['id']}/collaborations/", json=guests, timeout=60).raise_for_status()
     return f"/campaigns/{made['id']}/"
 
 

@@ -92,4 +92,4 @@ def test_a_hint_that_waits_holds_no_process_back_from_ending(monkeypatch):
     asked = threading.Event()
     hints.hint_in_turn(SimpleNamespace(name="apply", apply_async=lambda **_: asked.set()), "orders came")
     assert all(thread.daemon for thread in threading.enumerate() if isinstance(thread, threading.Timer))
-    assert asked.wait(10)
+    assert asked.wait(60)

@@ -121,10 +121,8 @@ def run(house: House, *, clicks: int, kills: int, seed: int) -> Report:
 
 def _kill(house: House, word: str) -> None:
     assert house.server
-    server = house.server
-    wait_for(lambda: server.child(word), 60, house.said)
     with suppress(ProcessLookupError):
-        os.kill(server.child(word), signal.SIGKILL)
+        os.kill(house.server.wait_for_child(word), signal.SIGKILL)
 
 
 def _stored(house: House) -> int:

@@ -216,7 +216,7 @@ def _kill(house: House, way: str) -> bool:
     assert house.server
     server = house.server
     family = server.family()
-    granian = server.child("granian")
+    granian = server.wait_for_child("granian")
     forked = {pid for pid, line in family.items() if "multiprocessing.forkserver" in line}
     at_work = [pid for pid in forked if programs.parent(pid) in forked]
     web = [pid for pid, line in family.items() if programs.parent(pid) == granian and "tracker" not in line]

@@ -194,8 +194,7 @@ class Production(House):
 
     def _child(self, server: Server, word: str) -> int:
         """A direct child that may be starting just now, and its whole machine with it."""
-        wait_for(lambda: server.child(word), 240, self.said)
-        return server.child(word)
+        return server.wait_for_child(word, 240)
 
     def start_redis(self) -> None:
         program = shutil.which("redis-server")

@@ -70,7 +70,7 @@ class Server:
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of one page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -98,12 +98,23 @@ class Server:
                 return pid
         return 0
 
+    def wait_for_child(self, word: str, seconds: float = 60, *, other_than: int = 0) -> int:
+        """As `child`, once there is one: each begins as `with_parent`, for a moment, before it becomes itself."""
+        found: list[int] = []
+
+        def there() -> bool:
+            found.append(self.child(word))
+            return found[-1] not in (0, other_than)
+
+        wait_for(there, seconds, self.said)
+        return found[-1]
+
     def kill_group(self) -> None:
         """SIGKILL to all of them; returns when the kernel has cleared them away."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
-        wait_for(lambda: not group(self.process.pid), 10)
+        self.process.wait(60)
+        wait_for(lambda: not group(self.process.pid), 60)
 
 
 def group(leader: int) -> dict[int, str]:

@@ -69,9 +69,9 @@ def test_forty_hostile_files_at_once_leave_the_site_to_others(server: Server, tm
     api = f"http://127.0.0.1:{server.port}/api/v1/"
     bearer = {"Authorization": f"Bearer {key_of_a_brand(tmp_path)}"}
     offer = {"title": "Codes", "promo_code": {"title": "Yours", "description": "", "personalized": True}}
-    campaign = requests.post(f"{api}campaigns/", json=offer, headers=bearer, timeout=20).json()["id"]
+    campaign = requests.post(f"{api}campaigns/", json=offer, headers=bearer, timeout=60).json()["id"]
     files = list(hostile_files().values())
-    web = server.child("granian")
+    web = server.wait_for_child("granian")
     over = threading.Event()
 
     def send(number: int) -> tuple[int, str]:

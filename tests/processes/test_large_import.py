@@ -18,7 +18,7 @@ MEGABYTE = 1024
 
 def most_memory(server: Server) -> int:
     """The most that any process of the web server ever held, in kilobytes."""
-    granian = server.child("granian")
+    granian = server.wait_for_child("granian")
     return max(_peak(pid) for pid in server.family() if granian in (pid, parent(pid)))
 
 

@@ -42,11 +42,10 @@ def test_children_come_back_and_all_end_on_sigterm(server: Server, folder: Path)
 
     # each of the three is killed, and each is there again
     for word in ("worker", "beat", "granian"):
-        wait_for(lambda word=word: server.child(word), 15, server.said)
-        old = server.child(word)
+        old = server.wait_for_child(word)
         os.kill(old, signal.SIGKILL)
-        wait_for(lambda word=word, old=old: server.child(word) not in (0, old), 15, server.said)
-    wait_for(lambda: _answers(server), 20, server.said)
+        server.wait_for_child(word, other_than=old)
+    wait_for(lambda: _answers(server), 60, server.said)
     assert "The worker ended by signal 9; it starts again now." in server.said()
 
     # a second one is refused, whatever its port
@@ -81,10 +80,10 @@ def test_starts_at_once_after_the_whole_group_was_killed(server: Server, folder:
 
 
 def test_nothing_outlives_a_killed_parent(server: Server) -> None:
-    wait_for(lambda: server.child("worker"), 10, server.said)
+    server.wait_for_child("worker")
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait(5)
-    wait_for(lambda: not programs.group(server.process.pid), 10)
+    wait_for(lambda: not programs.group(server.process.pid), 60)
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_is_done(tmp_path: Path) -> None:

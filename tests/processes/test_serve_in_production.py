@@ -46,12 +46,12 @@ def test_pool_processes_end_with_a_killed_worker(data_base: str, tmp_path: Path)
     try:
         server.wait_until_it_answers()
         assert server.json("/readyz")["ready"] is True
-        worker = server.child("worker")
-        wait_for(lambda: len(_children(server, worker)) == 2, 20, server.said)
+        worker = server.wait_for_child("worker")
+        wait_for(lambda: len(_children(server, worker)) == 2, 60, server.said)
         pool = _children(server, worker)
         os.kill(worker, signal.SIGKILL)
-        wait_for(lambda: not pool & server.family().keys(), 5, server.said)
-        wait_for(lambda: len(_children(server, server.child("worker"))) == 2, 20, server.said)
+        wait_for(lambda: not pool & server.family().keys(), 20, server.said)
+        wait_for(lambda: len(_children(server, server.child("worker"))) == 2, 60, server.said)
 
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(30)
@@ -82,8 +82,11 @@ def test_the_parts_run_apart_when_each_machine_serves_some_of_them(data_base: st
         )
         servers.append(worker)
         worker.wait_until_it_answers()
+        assert web.wait_for_child("granian")
+        assert worker.wait_for_child("beat")
+        line = worker.family()[worker.wait_for_child("worker")]
+        assert "mail,default" in line.replace("default,mail", "mail,default")
         assert (web.child("worker"), web.child("beat"), worker.child("granian")) == (0, 0, 0)
-        assert "mail,default" in worker.family()[worker.child("worker")].replace("default,mail", "mail,default")
         assert programs.run(folders[0], "demo_data", **shared).returncode == 0
 
         with psycopg.connect(data_base, autocommit=True) as connection:
@@ -96,13 +99,13 @@ def test_the_parts_run_apart_when_each_machine_serves_some_of_them(data_base: st
 
             before = clicks()
             assert web.get(f"/r/{slug}")[0] == 302
-            wait_for(lambda: clicks() == before + 1, 30, web.said)
+            wait_for(lambda: clicks() == before + 1, 60, web.said)
             connection.execute(
                 "UPDATE notifications_message SET state = 'queued', due_at = now(), error_code = '', sent_at = NULL "
                 "WHERE id = (SELECT max(id) FROM notifications_message)"
             )
             tried = "SELECT state, error_code FROM notifications_message ORDER BY id DESC LIMIT 1"
-            wait_for(lambda: connection.execute(tried).fetchall()[0][0] == "retry", 30, worker.said)
+            wait_for(lambda: connection.execute(tried).fetchall()[0][0] == "retry", 60, worker.said)
     finally:
         for server in servers:
             server.kill_group()

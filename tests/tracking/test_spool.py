@@ -70,12 +70,12 @@ def test_a_rush_keeps_the_lock_for_a_while_and_then_takes_a_new_file(spool, monk
     """The drain waits for no rush to end, and finds the lock free when one has ended."""
     monkeypatch.setattr("tracking.spool.HELD_FOR", longest)
     syncs, goes_on = [], threading.Event()
-    monkeypatch.setattr(os, "fdatasync", lambda file, sync=os.fdatasync: (syncs.append(file), goes_on.wait(10)))
+    monkeypatch.setattr(os, "fdatasync", lambda file, sync=os.fdatasync: (syncs.append(file), goes_on.wait(60)))
     rush = [threading.Thread(target=spool.append, args=(line(one),)) for one in (1, 2)]
     rush[0].start()
-    wait_for(lambda: syncs, 10)  # the first is writing
+    wait_for(lambda: syncs, 60)  # the first is writing
     rush[1].start()
-    wait_for(lambda: spool._gathering.lines, 10)  # the second waits to be next
+    wait_for(lambda: spool._gathering.lines, 60)  # the second waits to be next
     assert not any(is_free(path) for path in spool.folder.glob("*"))
     goes_on.set()
     for one in rush:

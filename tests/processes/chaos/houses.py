@@ -12,7 +12,7 @@ from pathlib import Path
 from tests import services
 from tests.processes.groundwork import lay_static
 from tests.processes.machines import SENDERS, Embedded, Production
-from tests.processes.programs import Server, wait_for
+from tests.processes.programs import Server
 
 AWAY = 5.0
 """Seconds for which a service stays away."""
@@ -37,10 +37,8 @@ class Alone(Embedded):
 
     def _kill(self, word: str, senders: int) -> int:
         assert self.server
-        server = self.server
-        wait_for(lambda: server.child(word), 240, self.said)
         with suppress(ProcessLookupError):
-            os.kill(server.child(word), signal.SIGKILL)
+            os.kill(self.server.wait_for_child(word, 240), signal.SIGKILL)
         return senders
 
 
