@@ -27,22 +27,45 @@ def has_second_step(user: User) -> bool:
 
 def role_in(user: User, brand: Brand) -> Role | None:
     """Her role in this brand, or None for a stranger. Every page of a brand asks it: raises SecondStepNeeded."""
-    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).values_list("role", "brand__second_step")
-    if not (first := found.first()):
-        return None
-    role, second_step = first
-    if second_step and not has_second_step(user):
-        raise SecondStepNeeded(brand)
-    return Role(role)
+    return _role(Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).select_related("brand").first(), user)
 
 
 def can(user: User, brand: Brand, least: Role) -> bool:
     """Whether her role is at least `least`."""
-    role = role_in(user, brand)
-    return role is not None and _RANK[role] >= _RANK[least]
+    return _reaches(role_in(user, brand), least)
+
+
+def memberships_of(user: User) -> dict[int, Membership]:
+    """The memberships of who makes a request by brand, in the order of the brands' names, each with its brand.
+
+    The frame of a page names her brands and its view asks her role in one of them: one query, kept by the person,
+    who is read anew for each request.
+    """
+    kept: dict[int, Membership] | None = user.__dict__.get("kept_memberships")
+    if kept is None:
+        found = Membership.objects.filter(user_id=user.pk).select_related("brand").order_by("brand__name")
+        kept = user.__dict__["kept_memberships"] = {one.brand_id: one for one in found}
+    return kept
+
+
+def may(user: User, brand: Brand, least: Role) -> bool:
+    """As `can`, by what was read for this request before."""
+    return _reaches(_role(memberships_of(user).get(brand.pk), user), least)
 
 
 def require_role(user: User, brand: Brand, least: Role) -> None:
     """Raise PermissionDenied (403) unless her role in the brand is at least `least`."""
     if not can(user, brand, least):
         raise PermissionDenied(_("Your role in this brand does not let you change this. Ask an owner of the brand."))
+
+
+def _role(found: Membership | None, user: User) -> Role | None:
+    if found is None:
+        return None
+    if found.brand.second_step and not has_second_step(user):
+        raise SecondStepNeeded(found.brand)
+    return Role(found.role)
+
+
+def _reaches(role: Role | None, least: Role) -> bool:
+    return role is not None and _RANK[role] >= _RANK[least]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,6 @@ from campaigns.causes import NARROWED, Cause
 from campaigns.handover import MAILS_OF_VALUES
 from campaigns.models import CLOSED_STATUSES, Campaign, Collaboration, Status
 from campaigns.models.collaboration import face_of, name_to_call
-from influencers import profiles
 from influencers.models import Network
 from notifications import outbox
 from notifications.models import State
@@ -56,19 +56,58 @@ FIRST_SORT = {
     "closed": "ended",
 }
 COLUMNS = (
-    "pk", "name", "email", "handle", "network", "country", "followers", "pitch", "status", "order_reference",
-    "applied_at", "accepted_at", "due_on", "published_at", "ended_at", "refusal_reason", "content_url",
-    "brought_by_brand", "influencer_id", "promo_handout__value", "promo_handout__version",
-    "promo_handout__retired_at", "promo_handout__retired_reason", "link_handout__value", "seen_at", "confirmed_at",
-    "clock_stopped_at",
-    "link_handout__tracked_link__slug", "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
+    "pk", "name", "email", "handle", "network", "country", "followers", "status", "due_on", "clock_stopped_at",
+    "brought_by_brand", "influencer__avatar",
 )  # fmt: skip
-MAIL_COLUMNS = ("state", "error", "opened_at")
-ASKED = (
-    "brought_by_brand", "face", "followers", "network", "country", "pitch", "code", "works",
-    "promo_handout__retired_at", "ends_early", "link", "short_link", "clock_stopped_at", "late", "refusal_reason",
+COLUMNS_OF: dict[str, tuple[str, ...]] = {
+    "requests": ("pitch", "applied_at"),
+    "ready": ("accepted_at",),
+    "pending": (),
+    "published": ("content_url", "published_at"),
+    "closed": ("refusal_reason", "ended_at"),
+}
+CODE_COLUMNS = (
+    "promo_handout__value", "promo_handout__retired_at", "promo_handout__retired_reason",
+    "promo_handout__code__ends_on", "promo_handout__instruction__ends_on",
 )  # fmt: skip
-"""What the lists ask of a row, beside its status and mail; rows that agree in it differ only in their words."""
+LINK_COLUMNS = ("link_handout__value", "link_handout__tracked_link__slug")
+SHOW_VALUES = ("ready", "pending", "published")
+"""The tabs that show codes and links; in the others five tables are not asked for them."""
+MAIL_COLUMNS = ("state", "opened_at", "error")
+
+
+class MailShape(NamedTuple):
+    """What became of a mail."""
+
+    state: str
+    opened_at: bool
+    error: bool
+
+
+class Shape(NamedTuple):
+    """What the lists ask of a row: truths, its status and its mail. Rows of one shape differ only in their words."""
+
+    brought_by_brand: bool
+    face: bool
+    followers: bool
+    network: bool
+    country: bool
+    pitch: bool
+    code: bool
+    works: bool
+    promo_handout__retired_at: bool
+    ends_early: bool
+    link: bool
+    short_link: bool
+    clock_stopped_at: bool
+    late: bool
+    refusal_reason: bool
+    mailed: bool
+    status: str
+    mail: MailShape | None
+
+
+TRUTHS = Shape._fields[:-2]
 
 
 @dataclass(frozen=True)
@@ -99,6 +138,11 @@ class Filters:
     def narrowed(self) -> bool:
         """Whether anything but the order is set."""
         return bool(self.words or self.network or self.country or self.followers or self.causes)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What it is narrowed to by the board, as it stands in the address."""
+        return [cause.narrowed for cause in self.causes if cause.narrowed]
 
     @property
     def chips(self) -> list[tuple[Cause, str]]:
@@ -145,18 +189,23 @@ def count_campaigns(brand: Brand) -> list[tuple[str, str, int]]:
 
 def count_tabs(campaign: Campaign) -> dict[str, int]:
     """How many collaborations stand in each tab. One query."""
-    rows = (
-        Collaboration.objects.filter(campaign=campaign)
-        .order_by()
-        .values_list("status")
-        .annotate(number=Count("campaign"))
-    )
-    numbers = dict(rows)
-    return {tab: _sum_of(numbers, statuses) for tab, statuses in TABS.items()}
+    return _by_tab(_standing(campaign).values_list("status").annotate(number=Count("campaign")))
 
 
-def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: str | None) -> Page[Any]:
-    """One page of a tab's collaborations as plain dicts, with the newest mail of each. Four queries."""
+def count_with_countries(campaign: Campaign, tab: str) -> tuple[dict[str, int], list[str]]:
+    """As `count_tabs`, and the countries that this tab's collaborations come from. One query."""
+    rows = list(_standing(campaign).values_list("status", "country").annotate(number=Count("campaign")))
+    countries = {country for status, country, _ in rows if country and status in TABS[tab]}
+    return _by_tab((status, number) for status, _, number in rows), sorted(countries)
+
+
+def collaborations_in(
+    campaign: Campaign, tab: str, filters: Filters, number: str | None, *, stand_there: int | None = None
+) -> Page[Any]:
+    """One page of a tab's collaborations as plain dicts; those that are to post have the newest mail of each.
+
+    Two queries, and one that counts them where the filters narrow them or nobody says how many `stand_there`.
+    """
     found = Collaboration.objects.filter(campaign=campaign, status__in=TABS[tab])
     if filters.network:
         found = found.filter(network=filters.network)
@@ -169,46 +218,54 @@ def collaborations_in(campaign: Campaign, tab: str, filters: Filters, number: st
     for word in filters.words.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word.lstrip("@")))
     order = SORTS[filters.sort or FIRST_SORT[tab]]
-    shown: Page[Any] = Paginator(found.order_by(*order).values("pk"), ROWS_A_PAGE).get_page(number)
+    pages = Paginator(found.order_by(*order).values("pk"), ROWS_A_PAGE)
+    if stand_there is not None and not filters.narrowed:
+        pages.__dict__["count"] = stand_there
+    shown: Page[Any] = pages.get_page(number)
     # the rows of the page are chosen first: else handouts, codes and links of the whole tab are joined to be sorted
-    shown.object_list = list(Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order).values(*COLUMNS))
-    mailed = [] if tab == "requests" else [row["pk"] for row in shown.object_list]  # who asks was given nothing yet
+    rows = Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order)
+    shown.object_list = read_rows(rows, columns_of(campaign, tab))
+    mailed = [row["pk"] for row in shown.object_list] if tab == "pending" else []  # the others show no mail
     mails = outbox.latest_by_subject("collaboration", mailed, kinds=MAILS_OF_VALUES, columns=MAIL_COLUMNS)
-    avatars = profiles.avatars_of({row["influencer_id"] for row in shown.object_list})
     today = today_of(campaign.brand)
     for row in shown.object_list:
-        _finish(row, mails.get(row["pk"]), avatars, today)
+        _finish(row, mails.get(row["pk"]), today)
     return shown
 
 
-def countries_in(campaign: Campaign, tab: str) -> list[str]:
-    """The countries that a tab's collaborations come from. One query."""
-    found = Collaboration.objects.filter(campaign=campaign, status__in=TABS[tab]).exclude(country="")
-    return list(found.order_by("country").values_list("country", flat=True).distinct())
+def read_rows(rows: QuerySet[Collaboration], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    """These columns of the rows, and no model object."""
+    return list(rows.values(*columns))
 
 
-def _finish(row: dict[str, Any], mail: Any, avatars: Mapping[int, str], today: datetime.date) -> None:
+def columns_of(campaign: Campaign, tab: str) -> tuple[str, ...]:
+    """What a tab shows of each collaboration."""
+    columns = COLUMNS + COLUMNS_OF[tab]
+    if tab not in SHOW_VALUES:
+        return columns
+    of_code = CODE_COLUMNS if campaign.promo_code_id else ()
+    return columns + of_code + (LINK_COLUMNS if campaign.affiliate_link_id else ())
+
+
+def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     """Add what a row says that is not in a column."""
     row["who"] = name_to_call(row["name"], row["handle"], row["email"])
     row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
-    avatar = face_of(avatars.get(row["influencer_id"], ""), brought_by_brand=row["brought_by_brand"])
+    avatar = face_of(row["influencer__avatar"], brought_by_brand=row["brought_by_brand"])
     row["face"] = pictures.address(avatar) if avatar else ""
     row["mail"], row["mailed"] = mail, mail is not None
-    row["code"] = row["promo_handout__value"]
+    row["code"] = row.get("promo_handout__value")
     row["works"] = bool(row["code"] and not row["promo_handout__retired_at"])
-    row["code_ends_on"] = row["promo_handout__code__ends_on"] or row["promo_handout__instruction__ends_on"]
+    row["code_ends_on"] = row.get("promo_handout__code__ends_on") or row.get("promo_handout__instruction__ends_on")
     row["ends_early"] = bool(row["code_ends_on"] and row["due_on"] and row["code_ends_on"] < row["due_on"])
-    row["link"] = row["link_handout__value"]
-    slug = row["link_handout__tracked_link__slug"]
+    row["link"] = row.get("link_handout__value")
+    slug = row.get("link_handout__tracked_link__slug")
     row["short_link"] = f"{settings.SITE_URL}/r/{slug}" if slug else ""
     row["days_left"] = (row["due_on"] - today).days if row["due_on"] else None
     row["late"] = row["days_left"] is not None and row["days_left"] < 0
     row["days"] = _days_in_words(row["days_left"])
-    row["shape"] = (
-        *[bool(row[name]) for name in ASKED],
-        row["status"],
-        mail and (mail.state, bool(mail.opened_at), bool(mail.error)),
-    )
+    shown = MailShape(str(mail.state), bool(mail.opened_at), bool(mail.error)) if mail else None
+    row["shape"] = Shape._make([*[bool(row.get(name)) for name in TRUTHS], str(row["status"]), shown])
 
 
 def _days_in_words(left: int | None) -> str:
@@ -223,6 +280,17 @@ def _days_in_words(left: int | None) -> str:
 def tab_of(status: str) -> str:
     """The tab that shows collaborations of this status."""
     return next(tab for tab, statuses in TABS.items() if status in statuses)
+
+
+def _standing(campaign: Campaign) -> QuerySet[Collaboration]:
+    return Collaboration.objects.filter(campaign=campaign).order_by()
+
+
+def _by_tab(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    numbers: Counter[str] = Counter()
+    for status, number in rows:
+        numbers[status] += number
+    return {tab: _sum_of(numbers, statuses) for tab, statuses in TABS.items()}
 
 
 def _sum_of(numbers: dict[str, int], statuses: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Brand
+from accounts.permissions import memberships_of
 from influencers import profiles
 
 
@@ -21,7 +21,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_brands": [], "nav_brand": None, "nav_creator": False}
-    brands = SimpleLazyObject(lambda: list(Brand.objects.visible_to(user)))
+    brands = SimpleLazyObject(lambda: [one.brand for one in memberships_of(user).values()])
     return {
         "nav_brands": brands,
         "nav_brand": _brand_of_page(request, brands),

@@ -172,7 +172,7 @@ def latest_by_subject(
     """
     if not (about_ids := list(ids)):
         return {}
-    about = Message.objects.filter(subject_type=subject_type, subject_id__in=about_ids)
+    about = Message.objects.filter(subject_type=subject_type, subject_id__among=about_ids)
     if kinds := list(kinds):
         about = about.filter(kind__in=kinds)
     newest = (

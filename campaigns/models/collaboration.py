@@ -140,7 +140,8 @@ class Collaboration(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "status"], name="collaboration_campaign_status"),
+            # how many stand in each tab, and from which countries, is read here and nowhere else
+            models.Index(fields=["campaign", "status", "country"], name="collaboration_by_country"),
             models.Index(fields=["brand", "status", "due_on"], name="collaboration_brand_status"),
             models.Index(  # the board looks here for the few codes that are retired or end; it holds all that it asks
                 fields=["brand", "status", "promo_handout", "due_on", "clock_stopped_at", "campaign"],

@@ -10,6 +10,7 @@ from typing import Any
 import heroicons
 from django import template
 from django.forms import BoundField, Form
+from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -112,9 +113,12 @@ def icon(name: str, style: str = "mini") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: Context, *view_names: str) -> SafeString:
-    """`aria-current` if the page's view has one of these names or, as in "store:", begins with it."""
+    """`aria-current` if the page's view has one of these names or, as in "store:", begins with it.
+
+    Inside `{% alike %}` the view is the name that was given as `view_name`.
+    """
     match = getattr(context.get("request"), "resolver_match", None)
-    present = match.view_name if match else ""
+    present = context.get("view_name") or (match.view_name if match else "")
     if present in view_names:
         return mark_safe(' aria-current="page"')
     inside = any(name.endswith(":") and present.startswith(name) for name in view_names)
@@ -131,6 +135,12 @@ def query(context: Context, **changes: Any) -> str:
         else:
             given[name] = str(value)
     return "?" + given.urlencode()
+
+
+@register.filter
+def come_back(request: HttpRequest) -> str:
+    """Where a small form of the frame leads back to: this page, or the start after a form that was refused."""
+    return request.get_full_path() if request.method == "GET" else "/"
 
 
 @register.filter

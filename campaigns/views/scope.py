@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Brand, Role, User
 from accounts.names import clean_name
-from accounts.permissions import can, require_role
+from accounts.permissions import may, memberships_of, require_role
 from campaigns.models import Campaign
 
 
@@ -25,8 +25,10 @@ class MemberRequest(HttpRequest):
 
 def member_campaign(request: MemberRequest, pk: int) -> Campaign:
     """The campaign, for a member of its brand. Strangers get 404; a viewer who posts gets 403."""
-    found = Campaign.objects.visible_to(request.user).select_related("brand", "promo_code", "affiliate_link")
+    hers = memberships_of(request.user)
+    found = Campaign.objects.filter(brand__among=hers).select_related("promo_code", "affiliate_link")
     campaign = get_object_or_404(found, pk=pk)
+    campaign.brand = hers[campaign.brand_id].brand
     stand_in(request, campaign.brand)
     return campaign
 
@@ -34,7 +36,7 @@ def member_campaign(request: MemberRequest, pk: int) -> Campaign:
 def stand_in(request: MemberRequest, brand: Brand) -> None:
     """Make this the brand of the page. Raises PermissionDenied if a viewer posts."""
     request.brand = brand
-    request.may_change = can(request.user, brand, Role.MANAGER)
+    request.may_change = may(request.user, brand, Role.MANAGER)
     if request.method not in ("GET", "HEAD") and not request.may_change:
         require_role(request.user, brand, Role.MANAGER)
 

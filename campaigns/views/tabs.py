@@ -49,15 +49,20 @@ def tab(request: MemberRequest, pk: int, name: str) -> HttpResponse:
 def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exception | None = None) -> HttpResponse:
     """The tab as it stands now; with a refusal, the sentence and 409."""
     filters = lists.Filters.from_query(request.GET)
-    rows = lists.collaborations_in(campaign, name, filters, request.GET.get("page"))
-    context = frame(campaign, name) | {
+    counts, countries = lists.count_with_countries(campaign, name)
+    rows = lists.collaborations_in(campaign, name, filters, request.GET.get("page"), stand_there=counts[name])
+    context = {
+        "campaign": campaign,
+        "tab": name,
+        "counts": counts,
         "title": _(TITLES[name]),
         "rows": rows,
+        "shown": ",".join(str(row["pk"]) for row in rows.object_list),
         "some_expired": any(row["status"] == Status.EXPIRED for row in rows.object_list),
         "filters": filters,
         "sort": filters.sort or lists.FIRST_SORT[name],
-        "networks": Network.choices,
-        "countries": lists.countries_in(campaign, name),
+        "networks": Network.values,
+        "countries": countries,
         "wanted": orders.wanted_values(campaign),
         "ended": code_days.ended(campaign) if name in ("requests", "ready") else None,
     }
