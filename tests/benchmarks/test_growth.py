@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.growth_picture import BOTTOM, LEFT, RIGHT, TOP, duration, picture, size
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.look.urls")]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.urls("tests.look.urls")]
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import _bootstrap
 
+pytestmark = pytest.mark.once
 ROOT = Path(_bootstrap.__file__).parent
 
 

@@ -10,7 +10,7 @@ from tests.processes.chaos.running import REFUSED, run
 from tests.processes.chaos.verdict import Invariant, Report
 from tests.processes.post import Post
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
 
 
 def test_nothing_that_was_promised_is_lost_or_doubled_while_everything_fails(tmp_path):

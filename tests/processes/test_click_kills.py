@@ -8,7 +8,7 @@ from tests.processes import click_kills
 from tests.processes.click_kills import Report
 from tests.processes.machines import Embedded
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
 
 
 def test_no_acknowledged_click_is_lost_and_none_counts_twice_when_web_and_worker_are_killed(tmp_path):

@@ -10,7 +10,7 @@ from tests.processes.confirm_kills import Report
 from tests.processes.machines import Embedded
 from tests.processes.post import Post
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
 
 
 def test_a_confirm_is_whole_or_not_at_all_whoever_is_killed_in_its_middle(tmp_path):

@@ -16,7 +16,7 @@ from tests.processes.failpoints import CRASHED, POISON
 from tests.processes.machines import ROWS
 from tests.processes.post import Post
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(

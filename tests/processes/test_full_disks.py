@@ -23,7 +23,7 @@ from tests.processes.machines import Embedded
 from tests.processes.post import Post
 from tests.processes.programs import wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(600)]
 
 TOKEN = "a-token-of-twenty-letters"
 ORDER = {"source": "shop", "occurred_at": "2026-11-01T12:00:00Z", "amount": "7.00", "currency": "EUR"}

@@ -17,7 +17,7 @@ import requests
 from tests import make
 from tests.processes.programs import Server, key_of_a_brand
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 PATIENCE = 8  # so often a file is sent again that had to wait for others
 SHEET = "xl/worksheets/sheet1.xml"

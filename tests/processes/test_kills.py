@@ -14,7 +14,7 @@ from tests.processes.machines import Embedded, House, Production
 from tests.processes.post import Post
 from tests.processes.programs import wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("kills"), pytest.mark.timeout(600)]
 Make = Callable[[Path, int], House]
 
 

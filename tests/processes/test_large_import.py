@@ -10,7 +10,7 @@ import pytest
 from tests.processes.desk import AGREED, Desk, filled
 from tests.processes.programs import Server, key_of_a_brand, parent
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 ROWS = 3_000
 MEGABYTE = 1024

@@ -13,6 +13,7 @@ from tests import services
 from tests.processes import programs
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.processes,
     pytest.mark.postgres,
     pytest.mark.redis,

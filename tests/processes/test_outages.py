@@ -27,8 +27,8 @@ from tests.processes.post import Post
 from tests.processes.programs import wait_for
 
 pytestmark = [
-    pytest.mark.postgres, pytest.mark.redis, pytest.mark.processes, pytest.mark.xdist_group("processes"),
-    pytest.mark.timeout(600),
+    pytest.mark.once, pytest.mark.postgres, pytest.mark.redis, pytest.mark.processes,
+    pytest.mark.xdist_group("processes"), pytest.mark.timeout(600),
 ]  # fmt: skip
 
 ROWS = 510

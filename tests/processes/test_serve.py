@@ -14,7 +14,7 @@ from tests.processes import programs
 from tests.processes.programs import Server, wait_for
 from tests.services import free_port
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 
 @pytest.fixture(scope="module")

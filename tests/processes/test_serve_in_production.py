@@ -17,6 +17,7 @@ from tests.processes import programs
 from tests.processes.programs import Server, wait_for
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.processes,
     pytest.mark.postgres,
     pytest.mark.redis,

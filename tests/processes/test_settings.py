@@ -9,6 +9,7 @@ import pytest
 
 from tests.processes import programs
 
+pytestmark = pytest.mark.once
 PRODUCTION = {
     "DATABASE_URL": "postgres://tandem@db/tandem",
     "SECRET_KEY": "k" * 50,

@@ -10,7 +10,7 @@ import pytest
 from tests.processes import programs
 from tests.processes.failpoints import CRASHED
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
 
 
 def test_an_event_whose_sender_ended_is_told_again_under_its_name_and_no_other_is(tmp_path, receiver):
