@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Brand, Membership, Role, User
@@ -22,12 +23,13 @@ class SecondStepNeeded(Exception):
 
 def has_second_step(user: User) -> bool:
     """Whether a stolen password would not be enough: an app or a passkey; recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_STEPS).exists()
+    return _has_second_step(user.pk)
 
 
 def role_in(user: User, brand: Brand) -> Role | None:
     """Her role in this brand, or None for a stranger. Every page of a brand asks it: raises SecondStepNeeded."""
-    return _role(Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).select_related("brand").first(), user)
+    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).select_related("brand").first()
+    return _role(found, user.pk)
 
 
 def can(user: User, brand: Brand, least: Role) -> bool:
@@ -35,22 +37,24 @@ def can(user: User, brand: Brand, least: Role) -> bool:
     return _reaches(role_in(user, brand), least)
 
 
-def memberships_of(user: User) -> dict[int, Membership]:
-    """The memberships of who makes a request by brand, in the order of the brands' names, each with its brand.
+def memberships_of(request: HttpRequest) -> dict[int, Membership]:
+    """The memberships of who makes this request by brand, in the order of the brands' names, each with its brand.
 
-    The frame of a page names her brands and its view asks her role in one of them: one query, kept by the person,
-    who is read anew for each request.
+    The frame of a page names her brands and its view asks her role in one of them: one query, kept by the request for
+    this person (staff may look as somebody else).
     """
-    kept: dict[int, Membership] | None = user.__dict__.get("kept_memberships")
-    if kept is None:
-        found = Membership.objects.filter(user_id=user.pk).select_related("brand").order_by("brand__name")
-        kept = user.__dict__["kept_memberships"] = {one.brand_id: one for one in found}
+    pk = request.user.pk or 0  # of nobody, none
+    whose, kept = getattr(request, "kept_memberships", (None, {}))
+    if whose is None or whose != pk:
+        found = Membership.objects.filter(user_id=pk).select_related("brand").order_by("brand__name")
+        kept = {one.brand_id: one for one in found}
+        request.__dict__["kept_memberships"] = (pk, kept)
     return kept
 
 
-def may(user: User, brand: Brand, least: Role) -> bool:
-    """As `can`, by what was read for this request before."""
-    return _reaches(_role(memberships_of(user).get(brand.pk), user), least)
+def may(request: HttpRequest, brand: Brand, least: Role) -> bool:
+    """As `can`, of who makes this request, by what was read for it before."""
+    return _reaches(_role(memberships_of(request).get(brand.pk), request.user.pk or 0), least)
 
 
 def require_role(user: User, brand: Brand, least: Role) -> None:
@@ -59,10 +63,14 @@ def require_role(user: User, brand: Brand, least: Role) -> None:
         raise PermissionDenied(_("Your role in this brand does not let you change this. Ask an owner of the brand."))
 
 
-def _role(found: Membership | None, user: User) -> Role | None:
+def _has_second_step(user_pk: int) -> bool:
+    return Authenticator.objects.filter(user_id=user_pk, type__in=SECOND_STEPS).exists()
+
+
+def _role(found: Membership | None, user_pk: int) -> Role | None:
     if found is None:
         return None
-    if found.brand.second_step and not has_second_step(user):
+    if found.brand.second_step and not _has_second_step(user_pk):
         raise SecondStepNeeded(found.brand)
     return Role(found.role)
 

@@ -131,16 +131,17 @@ def _model_objects(rows: QuerySet[Collaboration], columns: tuple[str, ...]) -> l
 
 
 def _drawn_anew(node: AlikeNode, context: Context) -> Any:
-    given = {name: blank.resolve(context) for name, blank in node.blanks.items()}
-    return node.nodelist.render(context.new(node.words(context) | given))
+    """In the page's own context, so that a name that the inside was not given is there, and the answers differ."""
+    given = {name: one.resolve(context) for name, one in (node.asked | node.blanks).items()}
+    with context.push(**given):
+        return node.nodelist.render(context)
 
 
 def _each_anew(node: EachAlikeNode, context: Context) -> Any:
-    words, texts = node.words(context), []
+    texts = []
     for row in node.rows.resolve(context):
         with context.push(**{node.row: row}):
-            given = {name: blank.resolve(context) for name, blank in node.blanks.items()}
-            texts.append(node.nodelist.render(context.new(words | given | {node.row: row})))
+            texts.append(_drawn_anew(node, context))
     return "".join(texts)
 
 

@@ -21,7 +21,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_brands": [], "nav_brand": None, "nav_creator": False}
-    brands = SimpleLazyObject(lambda: [one.brand for one in memberships_of(user).values()])
+    brands = SimpleLazyObject(lambda: [one.brand for one in memberships_of(request).values()])
     return {
         "nav_brands": brands,
         "nav_brand": _brand_of_page(request, brands),

@@ -16,12 +16,14 @@ from __future__ import annotations
 import datetime
 import re
 import secrets
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -29,8 +31,8 @@ from django.utils.translation import get_language
 register = template.Library()
 Expressions = dict[str, FilterExpression]
 
-KEPT = 256
-"""So many shapes of one place are kept; a site has fewer, and whoever finds a way to more fills no memory."""
+KEPT = 1024
+"""So many shapes of one place are kept, the newest: whoever asks for ever more fills no memory."""
 _MARK = f"9{secrets.randbelow(10**17):017}"  # digits alone, so that an address takes it for a key; nobody can know it
 _MARKS = re.compile(f"{_MARK}([0-9]{{2}})")
 _WORDS = frozenset({str, int, bool, type(None)})
@@ -40,10 +42,12 @@ _SIMPLE = frozenset({str, int, datetime.date, datetime.datetime, type(None)})
 class Drawn:
     """What was drawn for one shape: texts, where a blank stands between them, and which blanks those are."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, blanks: int) -> None:
         self.texts = _MARKS.split(text)
         self.slots = [(place, int(self.texts[place])) for place in range(1, len(self.texts), 2)]
         self.used = sorted({blank for _, blank in self.slots})
+        if any(_MARK[:9] in one for one in self.texts[::2]) or any(blank >= blanks for blank in self.used):
+            raise ValueError("What stands for a blank came out changed: print blanks as they are, and filter outside.")
 
     def filled(self, fill: Callable[[int], str]) -> str:
         """The text with its blanks filled, each asked for once."""
@@ -90,11 +94,12 @@ class AlikeNode(template.Node):
         self.expressions = list(blanks.values())
         self.marks = {name: f"{_MARK}{place:02}" for place, name in enumerate(blanks)}
         self.kept: dict[Any, Drawn] = {}
+        self.turn = threading.Lock()
 
     def render(self, context: Context) -> SafeString:
         """Fill what was drawn for the same words before, or now."""
         words = self.words(context)
-        drawn = self._drawn((get_language(), *words.values()), words, context)
+        drawn = self._drawn(_key(words, context), words, context)
         text = drawn.filled(lambda blank: conditional_escape(self.expressions[blank].resolve(context)))
         return mark_safe(text)  # noqa: S308 - drawn by templates, and what fills it is escaped
 
@@ -105,10 +110,11 @@ class AlikeNode(template.Node):
     def _drawn(self, key: Any, words: dict[str, Any], context: Context) -> Drawn:
         drawn = self.kept.get(key)
         if drawn is None:
-            drawn = Drawn(self.nodelist.render(context.new(words | self.marks)))
-            if len(self.kept) >= KEPT:
-                self.kept.clear()
-            self.kept[key] = drawn
+            drawn = Drawn(self.nodelist.render(context.new(words | self.marks)), len(self.marks))
+            with self.turn:
+                if len(self.kept) >= KEPT:
+                    del self.kept[next(iter(self.kept))]
+                self.kept[key] = drawn
         return drawn
 
 
@@ -129,16 +135,15 @@ class EachAlikeNode(AlikeNode):
 
     def render(self, context: Context) -> SafeString:
         """All rows, one after the other."""
-        words, language = self.words(context), get_language()
-        common, texts = (language, *words.values()), []
+        words = self.words(context)
+        common, texts = _key(words, context), []
         made: list[dict[Any, str]] = [{} for _ in self.fillers]
         with context.push() as present:
             for row in self.rows.resolve(context):
                 present[self.row] = row
                 shape = row["shape"]
-                drawn = self.kept.get((common, shape)) or self._drawn(
-                    (common, shape), words | {self.row: shape}, context
-                )
+                key = (common, shape)
+                drawn = self.kept.get(key) or self._drawn(key, words | {self.row: _plain(shape)}, context)
                 texts.append(
                     drawn.filled(lambda blank, row=row: self.fillers[blank].fill(context, row, made[blank]))  # type: ignore[misc]
                 )
@@ -172,11 +177,17 @@ def _read(parser: Parser, tag: str, words: list[str]) -> tuple[Expressions, Expr
     return asked, blanks, inside
 
 
+def _key(words: dict[str, Any], context: Context) -> tuple[Any, ...]:
+    return get_language(), context.autoescape, repr(words)  # written down, 1 and True are two
+
+
 def _plain(value: Any) -> Any:
     if type(value) in _WORDS:
         return value
-    if isinstance(value, str):
-        return str(value)
-    if type(value) in (tuple, list):
-        return tuple(_plain(one) for one in value)
+    if isinstance(value, str | Promise):
+        return str.__str__(str(value))  # what was marked as safe is a word like any other
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return type(value)._make(map(_plain, value))
+    if isinstance(value, tuple | list):
+        return tuple(map(_plain, value))
     return bool(value)

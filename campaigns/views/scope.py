@@ -25,7 +25,7 @@ class MemberRequest(HttpRequest):
 
 def member_campaign(request: MemberRequest, pk: int) -> Campaign:
     """The campaign, for a member of its brand. Strangers get 404; a viewer who posts gets 403."""
-    hers = memberships_of(request.user)
+    hers = memberships_of(request)
     found = Campaign.objects.filter(brand__among=hers).select_related("promo_code", "affiliate_link")
     campaign = get_object_or_404(found, pk=pk)
     campaign.brand = hers[campaign.brand_id].brand
@@ -36,7 +36,7 @@ def member_campaign(request: MemberRequest, pk: int) -> Campaign:
 def stand_in(request: MemberRequest, brand: Brand) -> None:
     """Make this the brand of the page. Raises PermissionDenied if a viewer posts."""
     request.brand = brand
-    request.may_change = may(request.user, brand, Role.MANAGER)
+    request.may_change = may(request, brand, Role.MANAGER)
     if request.method not in ("GET", "HEAD") and not request.may_change:
         require_role(request.user, brand, Role.MANAGER)
 

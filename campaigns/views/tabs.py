@@ -57,7 +57,7 @@ def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exce
         "counts": counts,
         "title": _(TITLES[name]),
         "rows": rows,
-        "shown": ",".join(str(row["pk"]) for row in rows.object_list),
+        "pks_shown": ",".join(str(row["pk"]) for row in rows.object_list),
         "some_expired": any(row["status"] == Status.EXPIRED for row in rows.object_list),
         "filters": filters,
         "sort": filters.sort or lists.FIRST_SORT[name],

@@ -48,7 +48,7 @@ def test_the_same_object_is_there_for_its_own_brand(lumen, api):
         if "<int:id>" in path:
             own = path.replace("<int:id>", str(of_lumen[path.split("/")[0]][0])).replace("<int:pooled_id>", pooled)
             with transaction.atomic():
-                if api.client.generic(method.upper(), f"/api/v1/{own}").status_code == 404:
+                if api.client.generic(method.upper(), f"/api/v1/{own}").status_code in (404, 429):
                     missing.append(f"{method} {name}")
                 transaction.set_rollback(True)
     assert missing == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,7 +62,10 @@ def test_nobody_ticked_is_said(manager: Any, generic: Campaign, marie_applied: C
 
 def test_all_on_the_page_are_accepted_without_script(manager: Any, generic: Campaign, marie: Any, luc: Any) -> None:
     both = [make.applied(generic, one) for one in (marie, luc)]
-    manager.post(at("requests", generic), {"all": "accept", "shown": ",".join(str(one.pk) for one in both)})
+    page = manager.get(at("requests", generic)).content.decode()
+    [shown] = re.findall(r'name="shown" value="([^"]*)"', page)
+    assert sorted(shown.split(",")) == sorted(str(one.pk) for one in both)
+    manager.post(at("requests", generic), {"all": "accept", "shown": shown})
     assert {status_of(one) for one in both} == {"pending_content"}
 
 

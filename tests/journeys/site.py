@@ -14,6 +14,7 @@ from django.conf import settings
 from tests import services
 from tests.journeys.inbox import Inbox
 from tests.processes import programs
+from tests.processes.groundwork import lay_data_base, lay_static
 from tests.processes.programs import Server
 
 
@@ -52,6 +53,9 @@ def new_site(folder: Path, *, mail: bool = True) -> Iterator[Site]:
         if not settings.EMBEDDED:
             environment |= {"DATABASE_URL": stack.enter_context(_data_base()), "REDIS_URL": services.own_redis_url()}
             environment["SECRET_KEY"] = "k" * 50
+        else:
+            lay_data_base(folder)
+        lay_static(folder)
         if mail or not settings.EMBEDDED:
             port = services.free_port()
             inbox.open(port)

@@ -19,7 +19,7 @@ from tests.journeys import pages
 from tests.journeys.browser_visitor import BrowserVisitor
 from tests.journeys.site import Site
 
-pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 DESK, PHONE, NARROW = ({"width": width, "height": 844} for width in (1360, 390, 320))

@@ -33,9 +33,10 @@ def _embedded() -> Path:
     return folder
 
 
-def migrated_file() -> Path:
-    """The embedded data base, empty and migrated."""
-    return _embedded() / "tandem.sqlite3"
+def lay_data_base(folder: Path) -> None:
+    """The embedded data base, empty and migrated, unless there is one."""
+    if not (folder / "tandem.sqlite3").exists():
+        shutil.copy(_embedded() / "tandem.sqlite3", folder)
 
 
 def lay_static(folder: Path) -> None:

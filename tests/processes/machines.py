@@ -23,7 +23,7 @@ from tests import services
 from tests.processes import programs
 from tests.processes.clusters import OwnPostgres
 from tests.processes.cutting import Line
-from tests.processes.groundwork import lay_static, migrated_file
+from tests.processes.groundwork import lay_data_base, lay_static
 from tests.processes.programs import Server, wait_for
 
 UNDONE = "state IN ('held', 'queued', 'retry', 'sending') OR (state = 'uncertain' AND error_code = 'answer.lost')"
@@ -105,8 +105,7 @@ class Embedded(House):
         self.ways = {"everything": self._kill_everything}
 
     def start(self) -> None:
-        if not (self.folder / "tandem.sqlite3").exists():
-            shutil.copy(migrated_file(), self.folder)
+        lay_data_base(self.folder)
         super().start()
 
     def _kill_everything(self) -> int:

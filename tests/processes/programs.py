@@ -68,9 +68,9 @@ class Server:
         """Everything it has printed."""
         return self.output.read_text()
 
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and body of one page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+    def get(self, path: str, *, within: float = 60) -> tuple[int, str]:
+        """Status and body of one page; TimeoutError if it does not come within so many seconds."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=within)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()

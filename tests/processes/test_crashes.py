@@ -13,6 +13,7 @@ import pytest
 from tests import services
 from tests.processes import programs
 from tests.processes.failpoints import CRASHED, POISON
+from tests.processes.groundwork import lay_data_base
 from tests.processes.machines import ROWS
 from tests.processes.post import Post
 
@@ -40,7 +41,7 @@ def test_a_message_that_ends_its_sender_is_given_up_and_the_others_leave_once(tm
             done = subprocess.run([sys.executable, *command], cwd=programs.ROOT, env=surroundings | more, check=False)
             return done.returncode
 
-        assert run("manage.py", "migrate", "-v", "0") == 0
+        lay_data_base(tmp_path)
         assert run("-m", "tests.processes.queueing", "0", "8", POISON) == 0
         codes = []
         while not codes or (codes[-1] and len(codes) < 10):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.processes import programs
 from tests.processes.failpoints import CRASHED
+from tests.processes.groundwork import lay_data_base
 
 pytestmark = [pytest.mark.once, pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
 
@@ -21,7 +22,7 @@ def test_an_event_whose_sender_ended_is_told_again_under_its_name_and_no_other_i
         done = subprocess.run([sys.executable, *command], cwd=programs.ROOT, env=surroundings | more, check=False)
         return done.returncode
 
-    assert run("manage.py", "migrate", "-v", "0") == 0
+    lay_data_base(tmp_path)
     assert run("-m", "tests.processes.telling", receiver.url, "5") == 0
     assert run("-m", "tests.processes.telling", FAILPOINT="told") == CRASHED
     assert run("-m", "tests.processes.telling") == 0
