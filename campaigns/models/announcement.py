@@ -6,14 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Brand, User
+from accounts.models import Brand
 from campaigns.models.campaign import Campaign
-
-
-class AnnouncementQuerySet(models.QuerySet["Announcement"]):
-    def visible_to(self, user: User) -> AnnouncementQuerySet:
-        """Announcements of the brands she is a member of."""
-        return self.filter(brand__memberships__user_id=user.pk)
 
 
 class Announcement(models.Model):
@@ -31,8 +25,6 @@ class Announcement(models.Model):
     )
     sent_label = models.CharField(max_length=120, blank=True)
     press_key = models.CharField(max_length=64, unique=True, help_text="One press of the button: twice sends once.")
-
-    objects = AnnouncementQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

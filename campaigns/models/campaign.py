@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import Brand, User
+from accounts.models import Brand
 from promocodes.models import Instruction
 from tracking.credit import DEFAULT_WINDOW, LONGEST_WINDOW, Rule
 
@@ -22,10 +22,6 @@ class Format(models.TextChoices):
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def visible_to(self, user: User) -> CampaignQuerySet:
-        """Campaigns of the brands she is a member of."""
-        return self.filter(brand__memberships__user_id=user.pk)
-
     def in_store(self) -> CampaignQuerySet:
         """Campaigns that creators can find today."""
         return self.filter(status=Campaign.Status.PUBLISHED)

@@ -8,16 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.models import Brand, User
+from accounts.models import Brand
 from campaigns.models.collaboration import Collaboration
 from promocodes.models import Handout
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: User) -> CaseQuerySet:
-        """Cases of the brands she is a member of."""
-        return self.filter(brand__memberships__user_id=user.pk)
-
     def open(self) -> CaseQuerySet:
         """Cases that wait for the brand."""
         return self.filter(answered_at__isnull=True)

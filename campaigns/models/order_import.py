@@ -7,19 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Brand, User
+from accounts.models import Brand
 from campaigns.models.campaign import Campaign
 
 
 def import_path(one: OrderImport, filename: str) -> str:
     """Where an uploaded file is kept: a name of our own, never the sender's."""
     return f"imports/{one.brand_id}/{one.sha256[:16]}-{int(timezone.now().timestamp())}{one.extension}"
-
-
-class OrderImportQuerySet(models.QuerySet["OrderImport"]):
-    def visible_to(self, user: User) -> OrderImportQuerySet:
-        """Imports of the brands she is a member of."""
-        return self.filter(brand__memberships__user_id=user.pk)
 
 
 class OrderImport(models.Model):
@@ -58,8 +52,6 @@ class OrderImport(models.Model):
     )
     hold_until = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OrderImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "import"

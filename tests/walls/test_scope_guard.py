@@ -34,7 +34,7 @@ BOUND: dict[str, Callable[[Brand], QuerySet[Any]]] = {
     "by its own key": lambda brand: Campaign.objects.filter(pk=1),
     "by what it hangs on": lambda brand: Collaboration.objects.filter(campaign=1),
     "by its brand, two steps away": lambda brand: Handout.objects.filter(instruction__brand=brand),
-    "by the member who asks": lambda brand: Campaign.objects.visible_to(brand.memberships.get().user),
+    "by the member who asks": lambda brand: Collaboration.objects.visible_to(brand.memberships.get().user),
     "by its lane": lambda brand: Message.objects.filter(lane=brand.lane),
     "by a list": lambda brand: Collaboration.objects.filter(pk__among=[1, 2, 3]),
     "rows of no brand": lambda brand: Brand.objects.filter(name="Lumen"),
