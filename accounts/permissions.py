@@ -28,8 +28,8 @@ def has_second_step(user: User) -> bool:
 
 def role_in(user: User, brand: Brand) -> Role | None:
     """Her role in this brand, or None for a stranger. Every page of a brand asks it: raises SecondStepNeeded."""
-    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).select_related("brand").first()
-    return _role(found, user.pk)
+    found = Membership.objects.filter(user_id=user.pk, brand_id=brand.pk).select_related("brand")
+    return _role(found.only("role", "user_id", "brand__second_step").first())
 
 
 def can(user: User, brand: Brand, least: Role) -> bool:
@@ -45,7 +45,7 @@ def memberships_of(request: HttpRequest) -> dict[int, Membership]:
     """
     pk = request.user.pk or 0  # of nobody, none
     whose, kept = getattr(request, "kept_memberships", (None, {}))
-    if whose is None or whose != pk:
+    if whose != pk:
         found = Membership.objects.filter(user_id=pk).select_related("brand").order_by("brand__name")
         kept = {one.brand_id: one for one in found}
         request.__dict__["kept_memberships"] = (pk, kept)
@@ -54,7 +54,7 @@ def memberships_of(request: HttpRequest) -> dict[int, Membership]:
 
 def may(request: HttpRequest, brand: Brand, least: Role) -> bool:
     """As `can`, of who makes this request, by what was read for it before."""
-    return _reaches(_role(memberships_of(request).get(brand.pk), request.user.pk or 0), least)
+    return _reaches(_role(memberships_of(request).get(brand.pk)), least)
 
 
 def require_role(user: User, brand: Brand, least: Role) -> None:
@@ -67,10 +67,10 @@ def _has_second_step(user_pk: int) -> bool:
     return Authenticator.objects.filter(user_id=user_pk, type__in=SECOND_STEPS).exists()
 
 
-def _role(found: Membership | None, user_pk: int) -> Role | None:
+def _role(found: Membership | None) -> Role | None:
     if found is None:
         return None
-    if found.brand.second_step and not _has_second_step(user_pk):
+    if found.brand.second_step and not _has_second_step(found.user_id):
         raise SecondStepNeeded(found.brand)
     return Role(found.role)
 

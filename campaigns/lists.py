@@ -102,7 +102,6 @@ class Shape(NamedTuple):
     clock_stopped_at: bool
     late: bool
     refusal_reason: bool
-    mailed: bool
     status: str
     mail: MailShape | None
 
@@ -220,7 +219,7 @@ def collaborations_in(
     order = SORTS[filters.sort or FIRST_SORT[tab]]
     pages = Paginator(found.order_by(*order).values("pk"), ROWS_A_PAGE)
     if stand_there is not None and not filters.narrowed:
-        pages.__dict__["count"] = stand_there
+        pages.count = stand_there
     shown: Page[Any] = pages.get_page(number)
     # the rows of the page are chosen first: else handouts, codes and links of the whole tab are joined to be sorted
     rows = Collaboration.objects.filter(pk__in=shown.object_list).order_by(*order)
@@ -253,7 +252,7 @@ def _finish(row: dict[str, Any], mail: Any, today: datetime.date) -> None:
     row["under"] = f"@{row['handle']}" if row["handle"] and row["name"] else row["email"]
     avatar = face_of(row["influencer__avatar"], brought_by_brand=row["brought_by_brand"])
     row["face"] = pictures.address(avatar) if avatar else ""
-    row["mail"], row["mailed"] = mail, mail is not None
+    row["mail"] = mail
     row["code"] = row.get("promo_handout__value")
     row["works"] = bool(row["code"] and not row["promo_handout__retired_at"])
     row["code_ends_on"] = row.get("promo_handout__code__ends_on") or row.get("promo_handout__instruction__ends_on")

@@ -51,10 +51,7 @@ def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exce
     filters = lists.Filters.from_query(request.GET)
     counts, countries = lists.count_with_countries(campaign, name)
     rows = lists.collaborations_in(campaign, name, filters, request.GET.get("page"), stand_there=counts[name])
-    context = {
-        "campaign": campaign,
-        "tab": name,
-        "counts": counts,
+    context = frame(campaign, name, counts) | {
         "title": _(TITLES[name]),
         "rows": rows,
         "pks_shown": ",".join(str(row["pk"]) for row in rows.object_list),
@@ -69,9 +66,9 @@ def draw(request: MemberRequest, campaign: Campaign, name: str, *, refusal: Exce
     return page(request, f"campaigns/tab_{name}.html", context, refusal=refusal)
 
 
-def frame(campaign: Campaign, name: str) -> dict[str, Any]:
-    """What the head of every page of a campaign shows."""
-    return {"campaign": campaign, "tab": name, "counts": lists.count_tabs(campaign)}
+def frame(campaign: Campaign, name: str, counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """What the head of every page of a campaign shows; `counts` where they were read with something else."""
+    return {"campaign": campaign, "tab": name, "counts": counts or lists.count_tabs(campaign)}
 
 
 def way_back(campaign: Campaign, name: str) -> dict[str, str]:

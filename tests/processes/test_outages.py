@@ -168,7 +168,7 @@ def test_a_task_of_another_version_is_passed_over(site: Site, name: str, given: 
     site.confirmed(site.brought_in(2))
 
     site.all_left()
-    wait_for(lambda: not client.llen("mail") and not client.hlen("unacked"), 60, site.house.said)
+    wait_for(lambda: not client.llen("mail") and not client.hlen("unacked"), 30, site.house.said)
     assert site.processes() == children
 
 
@@ -218,7 +218,7 @@ def test_redirects_go_on_while_postgres_is_away_and_all_recovers_by_itself(site:
     try:
         page = person.get(f"{site.url}/campaigns/", timeout=60)
         assert (page.status_code, 'data-error-code="unavailable"' in page.text) == (503, True)
-        wait_for(lambda: _seconds(f"{site.url}/campaigns/") < 1, 60)  # it is known by now, and nobody waits for it
+        wait_for(lambda: _seconds(f"{site.url}/campaigns/") < 1, 30)  # it is known by now, and nobody waits for it
         call = site.desk.send("GET", "me/")
         assert (call.status_code, call.json()["code"]) == (503, "unavailable")
         assert requests.get(f"{site.url}/healthz", timeout=10).status_code == 200
